@@ -1,0 +1,25 @@
+"""Path converters."""
+
+from django.urls.converters import IntConverter, StringConverter
+
+
+class UnicodeSlugConverter(StringConverter):
+    """A slug in any script: letters, digits, hyphens, underscores. Django's own ``slug`` is ASCII only."""
+
+    regex = r"[-\w]+"
+
+
+class YearConverter(IntConverter):
+    """A year that a calendar of this site may show; others are no page instead of an error."""
+
+    regex = r"(?:19|2[0-9])[0-9]{2}"
+
+
+class MonthConverter(IntConverter):
+    """A month in two digits, so that every month has one address."""
+
+    regex = r"0[1-9]|1[0-2]"
+
+    def to_url(self, value: int) -> str:
+        """``3`` becomes ``"03"``."""
+        return f"{value:02d}"

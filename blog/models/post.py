@@ -1,0 +1,156 @@
+"""A post, and the one rule for who may see it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TypedDict
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from blog.models.tag import Tag
+
+
+class Status(models.TextChoices):
+    """Where a post is on its way to the reader; follows from its dates and is never stored."""
+
+    DRAFT = "draft", _("Draft")
+    SCHEDULED = "scheduled", _("Scheduled")
+    PUBLISHED = "published", _("Published")
+    TRASHED = "trashed", _("In the trash")
+
+
+class Heading(TypedDict):
+    """An entry of a table of contents."""
+
+    level: int
+    id: str
+    text: str
+
+
+class Month(TypedDict):
+    """A month of the archive, as the date of its first day."""
+
+    date: date
+    post_count: int
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Reads of posts."""
+
+    def with_status(self, status: str) -> PostQuerySet:
+        """The posts whose ``status`` is the given one at this moment."""
+        now = timezone.now()
+        condition = {
+            Status.DRAFT: Q(published_at=None),
+            Status.SCHEDULED: Q(published_at__gt=now),
+            Status.PUBLISHED: Q(published_at__lte=now),
+            Status.TRASHED: Q(),
+        }[Status(status)]
+        return self.filter(condition, deleted_at__isnull=status != Status.TRASHED)
+
+    def published(self) -> PostQuerySet:
+        """What the public may see. Every page, feed, sitemap and count of the site starts here."""
+        return self.with_status(Status.PUBLISHED)
+
+    def in_language(self, language: str | None = None) -> PostQuerySet:
+        """The posts in ``language``, by default the active one, which is the language of the URL."""
+        return self.filter(language=language or translation.get_language())
+
+    def newest_first(self) -> PostQuerySet:
+        """By time of publication; ``id`` decides between equals, so that pages never overlap."""
+        return self.order_by("-published_at", "-id")
+
+    def for_list(self) -> PostQuerySet:
+        """What a list of posts shows, in two queries: no bodies, with authors and tags."""
+        return self.newest_first().defer("body", "body_html", "toc").select_related("author").prefetch_related("tags")
+
+    def months(self) -> list[Month]:
+        """The months that have posts, newest first."""
+        months = self.annotate(date=TruncMonth("published_at")).values("date").annotate(post_count=Count("id"))
+        return [Month(date=row["date"].date(), post_count=row["post_count"]) for row in months.order_by("-date")]
+
+    def newer_than(self, post: Post) -> Post | None:
+        """The next post after ``post``, with what a link to it needs."""
+        later = Q(published_at__gt=post.published_at) | Q(published_at=post.published_at, id__gt=post.pk)
+        return self.filter(later).only("title", "slug", "language").order_by("published_at", "id").first()
+
+    def older_than(self, post: Post) -> Post | None:
+        """The next post before ``post``, with what a link to it needs."""
+        earlier = Q(published_at__lt=post.published_at) | Q(published_at=post.published_at, id__lt=post.pk)
+        return self.filter(earlier).only("title", "slug", "language").newest_first().first()
+
+
+class Post(models.Model):
+    """An article. ``body_html``, ``toc`` and ``reading_minutes`` are made from ``body`` by ``services.post``."""
+
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(
+        _("address"), max_length=200, allow_unicode=True, help_text=_("The last part of the post's URL.")
+    )
+    summary = models.CharField(
+        _("summary"), max_length=300, help_text=_("One or two sentences for lists, feeds and search engines.")
+    )
+    body = models.TextField(_("text"), help_text=_("Markdown. Headings start at ##."))
+    body_html = models.TextField(editable=False)
+    toc = models.JSONField(editable=False, default=list)
+    reading_minutes = models.PositiveSmallIntegerField(editable=False, default=1)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts", verbose_name=_("author")
+    )
+    tags = models.ManyToManyField(Tag, related_name="posts", blank=True, verbose_name=_("tags"))
+    published_at = models.DateTimeField(
+        _("published at"), null=True, blank=True, help_text=_("Empty: a draft. In the future: scheduled.")
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(_("moved to the trash at"), null=True, editable=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        get_latest_by = "published_at"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "slug"],
+                name="post_address_is_unique",
+                violation_error_message=_("Another post in this language has this address."),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["language", "-published_at", "-id"], name="post_newest_first", condition=Q(deleted_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The post's page, under the prefix of the post's own language."""
+        with translation.override(self.language):
+            return reverse("blog:post", args=[self.slug])
+
+    @property
+    def status(self) -> Status:
+        """Where the post is at this moment."""
+        if self.deleted_at is not None:
+            return Status.TRASHED
+        if self.published_at is None:
+            return Status.DRAFT
+        return Status.PUBLISHED if self.published_at <= timezone.now() else Status.SCHEDULED
+
+    @property
+    def modified_at(self) -> datetime:
+        """When the public text last changed: a scheduled post is new on the day it appears, not when it was typed."""
+        return max(self.updated_at, self.published_at or self.updated_at)

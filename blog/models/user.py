@@ -1,0 +1,26 @@
+"""A writer; Django's user with a name to print under a title."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """An account. A model of our own from the first migration on, because it can't be swapped later."""
+
+    display_name = models.CharField(_("display name"), max_length=100, blank=True, help_text=_("Shown as the byline."))
+    bio = models.TextField(_("about the author"), max_length=500, blank=True, help_text=_("Plain text."))
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def get_absolute_url(self) -> str:
+        """The author's page, in the active language."""
+        return reverse("blog:author", args=[self.username])
+
+    @property
+    def byline(self) -> str:
+        """The display name, else the full name, else the user name."""
+        return self.display_name or self.get_full_name() or self.username

@@ -1,0 +1,66 @@
+"""What HTML a post may contain. Everything that is not named here is dropped."""
+
+from functools import cache
+
+import nh3
+from pygments.token import STANDARD_TYPES
+
+PLAIN = set(
+    "abbr b blockquote br caption cite code dd del details div dl dt em figcaption figure hr i ins kbd mark p pre q s"
+    " samp section small span strong sub summary sup table tbody td th thead tr u ul var".split()
+)
+ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"aria-hidden", "aria-label", "href", "id", "tabindex", "title"},
+    "abbr": {"title"},
+    "details": {"open"},
+    "div": {"tabindex"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "img": {"alt", "height", "src", "title", "width"},
+    "input": {"checked"},
+    "li": {"id"},
+    "ol": {"start"},
+    "pre": {"tabindex"},
+    "th": {"scope"},
+}
+FORCED = {
+    "img": {"loading": "lazy"},
+    "input": {"type": "checkbox", "disabled": ""},  # a task list's box, and nothing that can be typed into
+}
+CLASSES: dict[str, set[str]] = {
+    "a": {"anchor", "footnote-backref"},
+    "div": {"table-scroll"},
+    "hr": {"footnotes-sep"},
+    "input": {"task-list-item-checkbox"},
+    "li": {"footnote-item", "task-list-item"},
+    "ol": {"footnotes-list"},
+    "pre": {"code"},
+    "section": {"footnotes"},
+    "span": {css_class for css_class in STANDARD_TYPES.values() if css_class},  # Pygments' tokens
+    "sup": {"footnote-ref"},
+    "td": {"center", "left", "right"},
+    "th": {"center", "left", "right"},
+    "ul": {"contains-task-list"},
+}
+# Elements whose text is code for a machine, not words for a reader: it goes with them.
+NOT_TEXT = {"embed", "iframe", "math", "noscript", "object", "script", "style", "svg", "template", "title"}
+
+
+@cache
+def sanitiser() -> nh3.Cleaner:
+    """One cleaner for the process; it keeps nothing between texts."""
+    return nh3.Cleaner(
+        tags=PLAIN | set(ATTRIBUTES),
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        set_tag_attribute_values=FORCED,
+        clean_content_tags=NOT_TEXT,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener",
+    )
+
+
+def sanitise(html: str) -> str:
+    """``html`` without any element, attribute, class or URL scheme that a post does not need."""
+    return sanitiser().clean(html)

@@ -1,0 +1,59 @@
+"""Writes of posts. Admin, commands and tests all go through these, so a post behaves alike wherever it is changed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from blog.models import Post, Tag
+from blog.services import markdown
+from blog.services.tag import tag_get_or_create
+
+
+def post_save(*, post: Post) -> Post:
+    """Validate ``post``, render its text, stamp ``updated_at`` and save it.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field, or language and slug together, are not acceptable.
+    """
+    rendered = markdown.render(post.body)
+    post.body_html, post.toc, post.reading_minutes = rendered.html, rendered.toc, rendered.reading_minutes
+    post.updated_at = timezone.now()
+    post.full_clean(exclude=["body_html"])  # empty when the text is nothing but forbidden HTML
+    post.save()
+    return post
+
+
+def post_tag(*, post: Post, names: Iterable[str]) -> list[Tag]:
+    """Make ``names`` the tags of ``post``; a name that no tag has yet makes one."""
+    with transaction.atomic():
+        tags = [tag_get_or_create(name=name) for name in dict.fromkeys(names)]
+        post.tags.set(tags)
+    return tags
+
+
+def posts_publish(*, posts: Iterable[Post], at: datetime | None = None) -> int:
+    """Publish drafts and scheduled posts ``at`` a time, by default now; return how many changed.
+
+    What is already public keeps its date, and what is in the trash stays there.
+    """
+    at = at or timezone.now()
+    waiting = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None)
+    return waiting.exclude(published_at__lte=timezone.now()).update(published_at=at)
+
+
+def posts_unpublish(*, posts: Iterable[Post]) -> int:
+    """Turn posts back into drafts; return how many changed."""
+    return Post.objects.filter(pk__in=[post.pk for post in posts]).exclude(published_at=None).update(published_at=None)
+
+
+def posts_trash(*, posts: Iterable[Post]) -> int:
+    """Move posts to the trash, from where they can be restored; return how many changed."""
+    return Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None).update(deleted_at=timezone.now())
+
+
+def posts_restore(*, posts: Iterable[Post]) -> int:
+    """Take posts out of the trash, as drafts, so that nothing becomes public by surprise; return how many changed."""
+    trashed = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at__isnull=False)
+    return trashed.update(deleted_at=None, published_at=None)

@@ -1,0 +1,27 @@
+"""The public pages."""
+
+from django.urls import path, register_converter
+
+from blog.converters import MonthConverter, UnicodeSlugConverter, YearConverter
+from blog.feeds import AtomFeed, RSSFeed, TagAtomFeed, TagRSSFeed
+from blog.views import archive, authors, posts, tags
+
+app_name = "blog"
+register_converter(UnicodeSlugConverter, "uslug")
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
+
+urlpatterns = [
+    path("", posts.home, name="home"),
+    path("posts/<uslug:slug>/", posts.post, name="post"),
+    path("tags/", tags.tags, name="tags"),
+    path("tags/<uslug:slug>/", tags.tag, name="tag"),
+    path("tags/<uslug:slug>/atom.xml", TagAtomFeed(), name="tag-atom"),
+    path("tags/<uslug:slug>/rss.xml", TagRSSFeed(), name="tag-rss"),
+    path("archive/", archive.archive, name="archive"),
+    path("archive/<year:year>/", archive.period, name="archive-year"),
+    path("archive/<year:year>/<month:month>/", archive.period, name="archive-month"),
+    path("authors/<str:username>/", authors.author, name="author"),
+    path("feeds/atom.xml", AtomFeed(), name="atom"),
+    path("feeds/rss.xml", RSSFeed(), name="rss"),
+]

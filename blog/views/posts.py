@@ -1,0 +1,21 @@
+"""The home page and the post page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from blog.models import Post
+from blog.views.paging import page_of
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The newest posts in the language of the URL."""
+    posts = Post.objects.published().in_language()
+    return render(request, "blog/home.html", {"page": page_of(request, posts)})
+
+
+def post(request: HttpRequest, slug: str) -> HttpResponse:
+    """One post, with links to its neighbours in time."""
+    posts = Post.objects.published().in_language()
+    found = get_object_or_404(posts.select_related("author").prefetch_related("tags"), slug=slug)
+    context = {"post": found, "older": posts.older_than(found), "newer": posts.newer_than(found)}
+    return render(request, "blog/post.html", context)

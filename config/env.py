@@ -1,0 +1,130 @@
+"""Environment variables, typed: what was expected, what was found, and an example of a right value.
+
+Every variable can also be given as ``NAME_FILE``, the path of a file that holds the value, which is how
+Docker and Kubernetes hand over secrets.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off"})
+
+T = TypeVar("T")
+
+
+class Env:
+    """Reads variables from ``environ`` and remembers every problem, so that one start reports them all."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
+
+    def text(
+        self,
+        name: str,
+        *,
+        expected: str,
+        example: str,
+        default: str | None = None,
+        fallback_file: Path | None = None,
+    ) -> str:
+        """The value of ``name`` without surrounding white space.
+
+        Looked for in ``name``, the file that ``name_FILE`` points to, ``fallback_file``, ``default``; where all
+        are missing the problem is remembered and ``""`` returned.
+        """
+        found = self._find(name, fallback_file)
+        if found is not None:
+            return found
+        if default is None:
+            self.problem(name, expected=expected, found="nothing", example=example)
+            return ""
+        return default
+
+    def boolean(self, name: str, *, default: bool) -> bool:
+        """``True`` for 1, true, yes, on; ``False`` for 0, false, no, off; in any letter case."""
+        found = self._find(name)
+        if found is None:
+            return default
+        if found.lower() in TRUE | FALSE:
+            return found.lower() in TRUE
+        self.problem(name, expected="true or false", found=repr(found), example="true")
+        return default
+
+    def integer(self, name: str, *, default: int, minimum: int = 0, maximum: int = 2**31 - 1) -> int:
+        """A whole number from ``minimum`` to ``maximum``, both included."""
+        found = self._find(name)
+        if found is None:
+            return default
+        try:
+            number = int(found)
+        except ValueError:
+            number = minimum - 1
+        if minimum <= number <= maximum:
+            return number
+        expected = f"a whole number from {minimum} to {maximum}"
+        self.problem(name, expected=expected, found=repr(found), example=str(default))
+        return default
+
+    def choice(self, name: str, *, choices: tuple[str, ...], default: str) -> str:
+        """One of ``choices``."""
+        found = self._find(name)
+        if found is None or found in choices:
+            return found or default
+        self.problem(name, expected=" or ".join(choices), found=repr(found), example=default)
+        return default
+
+    def names(self, name: str, *, expected: str, example: str, default: str | None = None) -> list[str]:
+        """A comma-separated list; empty items are dropped."""
+        value = self.text(name, expected=expected, example=example, default=default)
+        return [item.strip() for item in value.split(",") if item.strip()]
+
+    def checked(self, name: str, value: str, parse: Callable[[str], T], *, expected: str, example: str) -> T | None:
+        """``parse(value)``, or a remembered problem that never repeats the value, which may be secret."""
+        if not value:
+            return None
+        try:
+            return parse(value)
+        except Exception as error:  # noqa: BLE001  a parser may raise anything; all of it means "not as expected"
+            found = f"a value that does not parse ({type(error).__name__})"
+            self.problem(name, expected=expected, found=found, example=example)
+            return None
+
+    def problem(self, name: str, *, expected: str, found: str, example: str) -> None:
+        """Remember one wrong variable."""
+        self.problems.append(f"{name}: expected {expected}; found {found}. Example: {name}={example}")
+
+    def stop_if_wrong(self) -> None:
+        """Raise ``ImproperlyConfigured`` with one line a problem, if there is any."""
+        if self.problems:
+            lines = "\n".join(f"  {problem}" for problem in self.problems)
+            raise ImproperlyConfigured(
+                f"The environment is not complete (.env.example explains every variable):\n{lines}"
+            )
+
+    def _find(self, name: str, fallback_file: Path | None = None) -> str | None:
+        """The non-empty value from the first source that has one."""
+        value = self._environ.get(name, "").strip()
+        file_name = self._environ.get(f"{name}_FILE", "").strip()
+        if value and file_name:
+            found = "both"
+            self.problem(name, expected=f"{name} or {name}_FILE", found=found, example="…")
+        if value:
+            return value
+        if file_name:
+            return self._read(f"{name}_FILE", Path(file_name))
+        if fallback_file is not None and fallback_file.exists():
+            return self._read(name, fallback_file)
+        return None
+
+    def _read(self, name: str, path: Path) -> str | None:
+        try:
+            return path.read_text(encoding="utf-8").strip() or None
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not UTF-8 text"
+            self.problem(name, expected="a readable file", found=f"{path}: {reason}", example="/run/secrets/name")
+            return None

@@ -1,0 +1,73 @@
+"""Logging to stdout: one line per event and one per request, as text for people or JSON for machines."""
+
+import json
+import logging
+import time
+from typing import Any, Literal
+
+LogFormat = Literal["text", "json"]
+
+
+class TextFormatter(logging.Formatter):
+    """``2026-11-24T09:00:00Z INFO logger: message``, with times in UTC."""
+
+    converter = time.gmtime
+
+    def __init__(self) -> None:
+        super().__init__("{asctime} {levelname} {name}: {message}", "%Y-%m-%dT%H:%M:%SZ", style="{")
+
+
+class JSONFormatter(logging.Formatter):
+    """One JSON object a line: ``time``, ``level``, ``logger``, ``message``, and ``exception`` or the request's fields."""
+
+    converter = time.gmtime
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Render ``record``; a traceback stays inside the one line."""
+        event: dict[str, object] = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.name == "gunicorn.access" and isinstance(record.args, dict):
+            event |= request_fields(record.args)
+        if record.exc_info:
+            event["exception"] = self.formatException(record.exc_info)
+        return json.dumps(event, ensure_ascii=False, default=str)
+
+
+def request_fields(atoms: dict[str, Any]) -> dict[str, object]:
+    """Gunicorn's access-log atoms (see its ``access_log_format``) under names with units."""
+    return {
+        "method": atoms["m"],
+        "path": atoms["U"],
+        "query": atoms["q"],
+        "status": int(atoms["s"]),
+        "response_bytes": int(atoms["B"] or 0),
+        "duration_seconds": int(atoms["D"]) / 1_000_000,
+        "client": atoms["h"],
+        "user_agent": atoms["a"],
+    }
+
+
+def logging_config(log_format: LogFormat, level: str) -> dict[str, Any]:
+    """A ``logging.config.dictConfig`` for Django and gunicorn alike."""
+    formatter = {"text": TextFormatter, "json": JSONFormatter}[log_format]
+    own = {"handlers": ["stdout"], "level": level, "propagate": False}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": formatter}},
+        "handlers": {
+            "stdout": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"},
+        },
+        "root": {"handlers": ["stdout"], "level": level},
+        "loggers": {
+            "django": own,
+            # One line per request is the access log's; Django would add a second one for every 4xx.
+            "django.request": own | {"level": "ERROR"},
+            "gunicorn.error": own,
+            "gunicorn.access": own | {"level": "INFO"},
+        },
+    }

@@ -1,0 +1,235 @@
+"""Settings, all of them. The values that differ between installations are environment variables.
+
+.env.example explains each variable. A wrong or missing one stops the start with its name, what was expected, and an
+example. No secret has a default: keys come from variables, from ``*_FILE`` secrets, or from ``KEYS_DIR``, where
+``python -m config.keys`` makes them.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from cryptography.fernet import Fernet
+from csp.constants import NONE, SELF
+
+from config.env import Env
+from config.keys import keys_dir
+from config.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"  # what a development server writes; git-ignored
+
+env = Env(os.environ)
+
+# --- Core
+
+DEBUG = env.boolean("DEBUG", default=False)
+
+INSTALLED_APPS = [
+    "blog",
+    "config",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "config.health.HealthMiddleware",  # before the Host check and the redirect to https
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "blog.context_processors.site",
+            ],
+        },
+    },
+]
+
+# --- The publication
+
+SITE = {
+    "name": env.text("SITE_NAME", expected="the blog's name", example="Wheelhouse", default="Wheelhouse"),
+    "tagline": env.text(
+        "SITE_TAGLINE",
+        expected="one line under the name",
+        example="Notes from the harbour",
+        default="Django, containers, and the wheels between them",
+    ),
+}
+POSTS_PER_PAGE = env.integer("POSTS_PER_PAGE", default=10, minimum=1, maximum=100)
+DEMO_CONTENT = env.boolean("DEMO_CONTENT", default=True)
+
+# --- Languages and time
+
+LANGUAGES = [("en", "English"), ("ko", "한국어")]
+LANGUAGE_CODE = env.choice("LANGUAGE_CODE", choices=tuple(code for code, _name in LANGUAGES), default="en")
+TIME_ZONE = env.text("TIME_ZONE", expected="an IANA time zone", example="Asia/Seoul", default="UTC")
+USE_TZ = True
+
+# --- Keys
+
+_keys_dir = keys_dir(env)
+SECRET_KEY = env.text(
+    "SECRET_KEY",
+    expected="at least 50 random characters, or SECRET_KEY_FILE, or keys that `python -m config.keys` made",
+    example="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')",
+    fallback_file=_keys_dir and _keys_dir / "secret_key",
+)
+if SECRET_KEY and len(SECRET_KEY) < 50:
+    env.problem(
+        "SECRET_KEY",
+        expected="at least 50 random characters",
+        found=f"{len(SECRET_KEY)} characters",
+        example="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')",
+    )
+
+_fernet_help = {
+    "expected": "Fernet keys with commas between, or FIELD_ENCRYPTION_KEYS_FILE, or keys that `python -m config.keys` made",
+    "example": "$(python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')",
+}
+# The first key encrypts; every key decrypts, so that keys can be rotated.
+FIELD_ENCRYPTION_KEYS = (
+    env.text("FIELD_ENCRYPTION_KEYS", fallback_file=_keys_dir and _keys_dir / "field_encryption_keys", **_fernet_help)
+    .replace(",", " ")
+    .split()
+)
+for _key in FIELD_ENCRYPTION_KEYS:
+    env.checked("FIELD_ENCRYPTION_KEYS", _key, Fernet, **_fernet_help)
+
+# --- Database
+
+_database_help = {
+    "expected": "the address of a PostgreSQL or SQLite database",
+    "example": "postgresql://wheelhouse@db:5432/wheelhouse",
+}
+_database_url = env.text(
+    "DATABASE_URL",
+    default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}" if DEBUG else None,
+    **_database_help,
+)
+_database: Any = env.checked("DATABASE_URL", _database_url, dj_database_url.parse, **_database_help) or {}
+_password = env.text("DATABASE_PASSWORD", expected="the database's password", example="…", default="")
+if _password:
+    _database["PASSWORD"] = _password
+if _database.get("ENGINE") == "django.db.backends.postgresql":
+    # Connections live on between requests, are checked before use, and give up on a dead server within seconds.
+    _database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    _database["OPTIONS"] = {"connect_timeout": 3, "tcp_user_timeout": 10_000} | _database.get("OPTIONS", {})
+if _database.get("ENGINE") == "django.db.backends.sqlite3":
+    # Readers beside one writer, and writers that wait for each other instead of failing.
+    _database["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    }
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Users
+
+AUTH_USER_MODEL = "blog.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- Web security
+
+ALLOWED_HOSTS = env.names(
+    "ALLOWED_HOSTS",
+    expected="the host names of this site, separated by commas",
+    example="blog.example.org",
+    default="localhost,127.0.0.1,[::1]" if DEBUG else None,
+)
+CSRF_TRUSTED_ORIGINS = env.names(
+    "CSRF_TRUSTED_ORIGINS", expected="origins separated by commas", example="https://blog.example.org", default=""
+)
+# One switch: TLS ends at a proxy in front, which replaces X-Forwarded-Proto on every request. Only then is the header
+# believed, http redirected, and the browser told to insist on https.
+BEHIND_TLS_PROXY = env.boolean("BEHIND_TLS_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS_PROXY
+SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", default=31_536_000) if BEHIND_TLS_PROXY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.boolean("HSTS_PRELOAD", default=False)
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],  # the admin's stylesheets have data: images
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains: only their owner knows whether all of them have TLS
+    "security.W021",  # HSTS preload: joining the browsers' list is the owner's decision
+]
+if not BEHIND_TLS_PROXY:
+    # Without TLS these can't be met; config.W001 warns when the site then has a name that others can reach.
+    SILENCED_SYSTEM_CHECKS += [
+        "security.W004",  # HSTS
+        "security.W008",  # redirect to https
+        "security.W012",  # session cookie only over https
+        "security.W016",  # CSRF cookie only over https
+    ]
+
+# --- Static files
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.text(
+    "STATIC_ROOT", expected="a folder", example="/app/static", default=str(VAR_DIR / "static")
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+
+# --- Logs
+
+LOG_FORMAT = env.choice("LOG_FORMAT", choices=("text", "json"), default="text")
+LOG_LEVEL = env.choice("LOG_LEVEL", choices=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")
+LOGGING = logging_config("json" if LOG_FORMAT == "json" else "text", LOG_LEVEL)
+
+env.stop_if_wrong()

@@ -1,0 +1,31 @@
+"""The production settings as the tests see them: production's rules, a key of the tests' own, plain static files.
+
+``TEST_DATABASE_URL`` chooses the database; without it the tests use SQLite.
+"""
+
+import os
+
+os.environ.update(
+    {
+        "DEBUG": "false",
+        "SECRET_KEY": "only-for-tests-" + "x" * 50,
+        "FIELD_ENCRYPTION_KEYS": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtLTA=",
+        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite:///:memory:"),
+        "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+        "SITE_NAME": "Wheelhouse",
+        "SITE_TAGLINE": "Django, containers, and the wheels between them",
+        "LANGUAGE_CODE": "en",
+        "TIME_ZONE": "UTC",
+        "POSTS_PER_PAGE": "10",
+        "BEHIND_TLS_PROXY": "false",
+        "LOG_LEVEL": "ERROR",
+    }
+)
+
+from config.settings import *  # noqa: E402, F403  the environment must be set first; tests see every setting
+from config.settings import STORAGES  # noqa: E402  as above
+
+# A manifest needs `collectstatic`; the image tests run with the real one.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# The real hasher is slow on purpose.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
