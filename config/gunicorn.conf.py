@@ -1,0 +1,60 @@
+"""Gunicorn's settings: ``gunicorn -c config/gunicorn.conf.py config.wsgi``.
+
+Four environment variables, explained in .env.example: ``PORT``, ``WEB_WORKERS``, ``WEB_THREADS`` and
+``GRACEFUL_TIMEOUT_SECONDS``. The names in lower case are gunicorn's (https://docs.gunicorn.org/en/stable/settings.html).
+"""
+
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from config.env import Env
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+env = Env(os.environ)
+
+# --- From the environment
+
+bind: str = f"0.0.0.0:{env.integer('PORT', default=8000, minimum=1, maximum=65535)}"
+workers: int = env.integer("WEB_WORKERS", default=2, minimum=1, maximum=64)
+threads: int = env.integer("WEB_THREADS", default=4, minimum=1, maximum=64)
+# Below the 10 s that Docker waits before it kills, so that the end is always ours.
+graceful_timeout: int = env.integer("GRACEFUL_TIMEOUT_SECONDS", default=8, minimum=1, maximum=300)
+
+try:
+    env.stop_if_wrong()
+    # The settings are read here, before anything starts, so that whatever is wrong in them is told without a traceback.
+    logconfig_dict: dict[str, Any] = settings.LOGGING
+    # Only from these peers is X-Forwarded-Proto believed. Behind the proxy the port must be open to nobody else.
+    forwarded_allow_ips: str = "*" if settings.BEHIND_TLS_PROXY else "127.0.0.1,::1"
+except ImproperlyConfigured as error:
+    sys.exit(f"gunicorn: {error}")
+
+# --- Processes
+
+# One thread is the sync worker: the simplest, for code that can't share a process.
+worker_class: str = "gthread" if threads > 1 else "sync"
+# The app is loaded once, before the workers fork: they share its memory, and an app that can't load ends the start
+# instead of being tried again for ever. Nothing in it opens a connection or starts a thread while it is loaded.
+preload_app: bool = True
+# Workers live as long as the container (max_requests = 0, the default): nothing here is known to leak, and what does
+# leak one day should be seen in the memory figures rather than be hidden by restarts.
+# musl gives a thread so small a stack that deeply nested JSON ends the process (cpython issue 148260); 8 MiB is what
+# glibc gives. Only the pages that are touched take memory.
+threading.stack_size(8 << 20)
+
+# --- A read-only root file system
+
+# Workers touch a file once a second to show that they live: in memory, since /tmp may be a disk that blocks.
+worker_tmp_dir: str | None = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  Linux's shared memory
+# gunicornc's socket would lie under $HOME, which can't be written; stopping and scaling are the engine's work here.
+control_socket_disable: bool = True
+
+# --- Log: one line per request; config.logs makes JSON of the same fields when LOG_FORMAT=json
+
+access_log_format: str = '%(h)s "%(r)s" %(s)s %(B)s bytes %(M)s ms "%(a)s"'

@@ -1,0 +1,85 @@
+#!/bin/sh
+# The build steps that every image of this project shares: sh build-steps.sh STEP
+#
+#   dependencies FILE   install the hash-locked requirements in FILE
+#   account             make the user that the app runs as, and the folder it may write to
+#   application         make the code in the current folder ready to run: modes, bytecode, static files
+#
+# POSIX sh, and no program that is not both in Debian slim and in Alpine's busybox.
+set -eu
+
+APP_ID=10001 # the same uid and gid in every image, so that they can share volumes
+
+fail() {
+    printf 'build-steps: %s\n' "$*" >&2
+    exit 1
+}
+
+# Behind a proxy that inspects TLS, pip must trust the proxy's certificate too: secret `ca`, or the argument EXTRA_CA.
+trust_extra_ca() {
+    [ -f /run/secrets/ca ] || [ -n "${EXTRA_CA:-}" ] || return 0
+    known=${PIP_CERT:-${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}}
+    [ -f "$known" ] || known=$(python -c 'from pip._vendor import certifi; print(certifi.where())')
+    cat "$known" >"$scratch/ca.pem"
+    for pem in "$(cat /run/secrets/ca 2>/dev/null || true)" "${EXTRA_CA:-}"; do
+        case $pem in
+        "") ;;
+        *"-----BEGIN CERTIFICATE-----"*) printf '\n%s\n' "$pem" >>"$scratch/ca.pem" ;;
+        *) fail "the extra CA must be PEM text with a BEGIN CERTIFICATE line. Example: EXTRA_CA=\"\$(cat ca.pem)\"" ;;
+        esac
+    done
+    export PIP_CERT="$scratch/ca.pem" SSL_CERT_FILE="$scratch/ca.pem"
+}
+
+# An index that wants a password: secret `netrc`. An argument would stay readable in `docker history`.
+trust_netrc() {
+    [ ! -f /run/secrets/netrc ] || export NETRC=/run/secrets/netrc
+}
+
+dependencies() {
+    requirements=$1
+    scratch=$(mktemp -d)
+    trap 'rm -rf "$scratch"' EXIT
+    trust_extra_ca
+    trust_netrc
+    from_source=${PIP_NO_BINARY:-}
+    unset PIP_NO_BINARY # pip would apply the variable before the options below, which undo it
+    # As variables and not as options: an old pip ignores what it does not know.
+    export PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_INPUT=1
+    # A package without a wheel for this platform ends the build: compiling must be somebody's decision, not a surprise.
+    set -- --only-binary :all:
+    [ -z "$from_source" ] || set -- "$@" --no-binary "$from_source"
+    # pip compiles what it installs: 1 s of building and some megabytes buy every start about a second.
+    python -m pip install --require-hashes "$@" -r "$requirements" || fail "pip could not install $requirements" \
+        "(its reason is above) with: $*. 'No matching distribution found' means: no wheel for this platform." \
+        "Take another version or base, or name the package in PIP_NO_BINARY in an image that has a compiler."
+    python -m pip check
+}
+
+# Lines, because useradd (Debian) and adduser (Alpine) differ, and slim images may have neither.
+account() {
+    printf 'app:x:%s:\n' "$APP_ID" >>/etc/group
+    printf 'app:x:%s:%s:Wheelhouse:/app:/bin/false\n' "$APP_ID" "$APP_ID" >>/etc/passwd
+    # A new named volume takes owner and mode from the folder that it covers.
+    mkdir -p /var/lib/wheelhouse/keys
+    chown "$APP_ID:$APP_ID" /var/lib/wheelhouse/keys
+    chmod 0700 /var/lib/wheelhouse/keys
+}
+
+application() {
+    # The host's umask must not decide who can read the code; and nobody but root can write it.
+    find . -type d -exec chmod 0755 {} +
+    find . -type f -exec chmod 0644 {} +
+    chmod 0755 manage.py docker/entrypoint.sh
+    # Unchecked: the source can't change under a read-only root, so Python need not compare it at every start.
+    python -m compileall -q --invalidation-mode unchecked-hash config blog
+    # Settings need keys; these live for one command and reach no layer.
+    KEYS_DIR=$(mktemp -d)
+    export KEYS_DIR
+    python -m config.keys >/dev/null
+    DATABASE_URL=sqlite:// ALLOWED_HOSTS=localhost STATIC_ROOT=$PWD/static python manage.py collectstatic --no-input
+    rm -r "$KEYS_DIR"
+}
+
+[ "$#" -gt 0 ] || fail "name a step: dependencies FILE, account, application"
+"$@"
