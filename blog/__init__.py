@@ -1,0 +1,1 @@
+"""The blog: posts, tags, authors, and the pages, feeds and admin for them."""

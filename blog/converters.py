@@ -20,6 +20,6 @@ class MonthConverter(IntConverter):
 
     regex = r"0[1-9]|1[0-2]"
 
-    def to_url(self, value: int) -> str:
+    def to_url(self, value: str | int) -> str:
         """``3`` becomes ``"03"``."""
-        return f"{value:02d}"
+        return f"{int(value):02d}"

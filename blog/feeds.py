@@ -8,7 +8,6 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
 from blog.models import Post, Tag
@@ -33,11 +32,6 @@ class SiteFeed(Feed):
     def link(self, obj: Tag | None) -> str:
         """The page that the feed follows."""
         return reverse("blog:home")
-
-    @property
-    def language(self) -> str | None:
-        """The language of the URL."""
-        return translation.get_language()
 
     def items(self, obj: Tag | None) -> PostQuerySet:
         """The newest posts, without their bodies."""
@@ -73,7 +67,7 @@ class TagFeed(SiteFeed):
 
     def get_object(self, request: HttpRequest, slug: str) -> Tag:
         """The tag, if a published post in this language has it."""
-        return get_object_or_404(Tag.objects.in_use(translation.get_language()), slug=slug)
+        return get_object_or_404(Tag.objects.of(Post.objects.published().in_language()), slug=slug)
 
     def title(self, obj: Tag | None) -> str:
         """The publication's name and the tag's."""

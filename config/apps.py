@@ -10,4 +10,4 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the checks; importing registers them."""
-        from config import checks  # noqa: F401  imported for its registrations
+        from config import checks  # noqa: F401, PLC0415  for its registrations, once apps are loaded

@@ -16,7 +16,6 @@ from cryptography.fernet import Fernet
 
 from config.env import Env
 
-
 DEVELOPMENT_FOLDER = Path(__file__).resolve().parent.parent / "var" / "keys"
 
 
@@ -51,12 +50,12 @@ def write_once(path: Path, text: str) -> bool:
             file.write(f"{text}\n")
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o400)
+        Path(temporary).chmod(0o400)
         os.link(temporary, path)
     except FileExistsError:
         return False
     finally:
-        os.unlink(temporary)
+        Path(temporary).unlink()
     return True
 
 

@@ -11,16 +11,16 @@ LogFormat = Literal["text", "json"]
 class TextFormatter(logging.Formatter):
     """``2026-11-24T09:00:00Z INFO logger: message``, with times in UTC."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name}: {message}", "%Y-%m-%dT%H:%M:%SZ", style="{")
 
 
 class JSONFormatter(logging.Formatter):
-    """One JSON object a line: ``time``, ``level``, ``logger``, ``message``, and ``exception`` or the request's fields."""
+    """One JSON object a line: ``time``, ``level``, ``logger``, ``message``; a request's fields; an ``exception``."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         """Render ``record``; a traceback stays inside the one line."""

@@ -110,8 +110,8 @@ if SECRET_KEY and len(SECRET_KEY) < 50:
         example="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')",
     )
 
-_fernet_help = {
-    "expected": "Fernet keys with commas between, or FIELD_ENCRYPTION_KEYS_FILE, or keys that `python -m config.keys` made",
+_fernet_help: dict[str, Any] = {
+    "expected": "Fernet keys, or FIELD_ENCRYPTION_KEYS_FILE, or keys that `python -m config.keys` made",
     "example": "$(python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')",
 }
 # The first key encrypts; every key decrypts, so that keys can be rotated.
@@ -125,7 +125,7 @@ for _key in FIELD_ENCRYPTION_KEYS:
 
 # --- Database
 
-_database_help = {
+_database_help: dict[str, Any] = {
     "expected": "the address of a PostgreSQL or SQLite database",
     "example": "postgresql://wheelhouse@db:5432/wheelhouse",
 }
@@ -214,9 +214,7 @@ if not BEHIND_TLS_PROXY:
 # --- Static files
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.text(
-    "STATIC_ROOT", expected="a folder", example="/app/static", default=str(VAR_DIR / "static")
-)
+STATIC_ROOT = env.text("STATIC_ROOT", expected="a folder", example="/app/static", default=str(VAR_DIR / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

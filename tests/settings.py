@@ -22,8 +22,8 @@ os.environ.update(
     }
 )
 
-from config.settings import *  # noqa: E402, F403  the environment must be set first; tests see every setting
-from config.settings import STORAGES  # noqa: E402  as above
+from config.settings import *  # noqa: F403  the environment must be set first; tests see every setting
+from config.settings import STORAGES
 
 # A manifest needs `collectstatic`; the image tests run with the real one.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from django.db import models
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from blog.models.post import Post
+
+TAG_NAME_LENGTH: Final = 60
+
 
 class TagQuerySet(models.QuerySet["Tag"]):
     """Reads of tags."""
 
-    def in_use(self, language: str) -> TagQuerySet:
-        """The tags of published posts in ``language``, each with its ``post_count``, in alphabetical order."""
-        from blog.models.post import Post  # post.py imports this module
-
-        posts = Post.objects.published().in_language(language)
+    def of(self, posts: models.QuerySet[Post]) -> TagQuerySet:
+        """The tags of ``posts``, each with its ``post_count`` among them, in alphabetical order."""
         return self.filter(posts__in=posts).annotate(post_count=Count("posts")).order_by("name")
 
 
 class Tag(models.Model):
     """A tag, shared by all languages; its page shows the posts of one."""
 
-    name = models.CharField(_("name"), max_length=60, unique=True)
-    slug = models.SlugField(_("address"), max_length=60, unique=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=TAG_NAME_LENGTH, unique=True)
+    slug = models.SlugField(_("address"), max_length=TAG_NAME_LENGTH, unique=True, allow_unicode=True)
 
     objects = TagQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ class User(AbstractUser):
     display_name = models.CharField(_("display name"), max_length=100, blank=True, help_text=_("Shown as the byline."))
     bio = models.TextField(_("about the author"), max_length=500, blank=True, help_text=_("Plain text."))
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
 

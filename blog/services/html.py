@@ -5,10 +5,13 @@ from functools import cache
 import nh3
 from pygments.token import STANDARD_TYPES
 
-PLAIN = set(
-    "abbr b blockquote br caption cite code dd del details div dl dt em figcaption figure hr i ins kbd mark p pre q s"
-    " samp section small span strong sub summary sup table tbody td th thead tr u ul var".split()
-)
+# fmt: off
+PLAIN = {
+    "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "div", "dl", "dt", "em",
+    "figcaption", "figure", "hr", "i", "ins", "kbd", "mark", "p", "pre", "q", "s", "samp", "section", "small", "span",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "var",
+}
+# fmt: on
 ATTRIBUTES: dict[str, set[str]] = {
     "a": {"aria-hidden", "aria-label", "href", "id", "tabindex", "title"},
     "abbr": {"title"},
