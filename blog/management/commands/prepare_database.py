@@ -29,13 +29,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, wait_seconds: float, **options: Any) -> None:
         """Run; a second starter waits for the first one and then finds nothing to do."""
+        verbosity: int = options["verbosity"]
         self.wait_for_database(wait_seconds)
         with only_one_at_a_time():
             pending = self.pending_migrations()
-            call_command("migrate", interactive=False, verbosity=options["verbosity"] if pending else 0)
-            self.stdout.write(f"prepare_database: applied {pending} migrations.")
-            if settings.DEMO_CONTENT:
-                self.stdout.write(f"prepare_database: loaded {demo_load()} demo posts.")
+            call_command("migrate", interactive=False, verbosity=verbosity if pending else 0)
+            loaded = demo_load() if settings.DEMO_CONTENT else 0
+        if verbosity:
+            self.stdout.write(f"prepare_database: applied {pending} migrations, loaded {loaded} demo posts.")
 
     def wait_for_database(self, wait_seconds: float) -> None:
         """Return when the database answers; end with its own words when it does not within ``wait_seconds``."""

@@ -1,0 +1,75 @@
+# `make` lists the targets. Only Python 3.11 or newer is needed for `run` and `test`; the rest says what it needs.
+
+PYTHON ?= python3
+PORT ?= 8000
+PROFILE ?= slim
+
+VENV := .venv/bin
+BOOTSTRAP := $(PYTHON) config/bootstrap.py
+LOCK := $(VENV)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 \
+	--custom-compile-command 'make lock'
+COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file $(file)) --profile $(PROFILE)
+SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
+
+.DEFAULT_GOAL := help
+.PHONY: help run admin test test-images lint fmt lock messages bases up down
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## serve the blog with demo posts on this machine; PORT=8000
+	@command -v $(PYTHON) >/dev/null || { echo 'wheelhouse: no $(PYTHON) here. Install Python 3.11 or newer.'; exit 1; }
+	@$(BOOTSTRAP) requirements.txt
+	@$(VENV)/python -m config.develop --port $(PORT)
+
+admin: ## make an account that may write, for the blog that `make run` serves
+	@$(BOOTSTRAP) requirements.txt
+	@DEBUG=true $(VENV)/python manage.py createsuperuser
+
+test: ## every test that needs no Docker, on SQLite and PostgreSQL; STRICT=1 fails on a skipped one
+	@$(BOOTSTRAP) tests/requirements.txt
+	@$(VENV)/python -m tests $(if $(STRICT),--strict) $(ARGS)
+
+test-images: ## build, boot and check the images; needs a Docker engine and `make bases`
+	@$(BOOTSTRAP) tests/requirements.txt
+	@$(VENV)/python -m tests --images $(if $(STRICT),--strict) $(ARGS)
+
+lint: ## every static check
+	@$(BOOTSTRAP) tests/requirements.txt
+	$(VENV)/ruff check
+	$(VENV)/ruff format --check
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+	$(VENV)/djade --check --target-version 5.2 $$(git ls-files '*.html')
+	$(VENV)/hadolint $$(git ls-files '*.Dockerfile')
+	$(VENV)/shellcheck $(SHELL_SCRIPTS)
+	DJANGO_SETTINGS_MODULE=tests.settings $(VENV)/python manage.py makemigrations --check
+	cp requirements.txt .venv/lock.txt && $(LOCK) -o .venv/lock.txt && diff requirements.txt .venv/lock.txt
+	cp tests/requirements.txt .venv/lock.txt && $(LOCK) --group test -c requirements.txt -o .venv/lock.txt \
+		&& diff tests/requirements.txt .venv/lock.txt
+
+fmt: ## format Python and templates
+	@$(BOOTSTRAP) tests/requirements.txt
+	$(VENV)/ruff check --fix --exit-zero
+	$(VENV)/ruff format
+	$(VENV)/djade --target-version 5.2 $$(git ls-files '*.html')
+
+lock: ## renew requirements.txt and tests/requirements.txt from pyproject.toml; UPGRADE=1 takes the newest releases
+	@$(BOOTSTRAP) tests/requirements.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) --group test -c requirements.txt -o tests/requirements.txt
+
+messages: ## collect the interface's texts for translation, and compile them; needs gettext
+	@$(BOOTSTRAP) requirements.txt
+	cd blog && DEBUG=true ../$(VENV)/python ../manage.py makemessages --locale ko --no-location --no-wrap
+	cd blog && DEBUG=true ../$(VENV)/python ../manage.py compilemessages
+
+bases: ## stand-ins for the base images, where no registry can be reached; writes .bases.env
+	@$(BOOTSTRAP) tests/requirements.txt
+	@$(VENV)/python -m tests.bases
+
+up: ## start a variant with its database; PROFILE=slim
+	@$(COMPOSE) up --detach --wait
+
+down: ## stop it; posts and keys stay in their volumes
+	@$(COMPOSE) down

@@ -1,0 +1,53 @@
+"""A PostgreSQL server for one test run: made, started, and gone afterwards."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+# Nothing of a test needs to survive a power failure.
+OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+def server_programs() -> Path | None:
+    """The folder of ``initdb`` and ``pg_ctl``: on PATH, or where Debian keeps the newest version's."""
+    on_path = shutil.which("initdb")
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = Path(on_path) if on_path else (debian or [None])[-1]
+    return found.parent if found else None
+
+
+@contextmanager
+def running_server(programs: Path) -> Iterator[str]:
+    """Start a server that is reached through a socket in a folder of its own; yield its ``DATABASE_URL``.
+
+    PostgreSQL refuses to run as root, so root hands it to the account that Debian's package made, or to nobody.
+    """
+    with tempfile.TemporaryDirectory(prefix="wheelhouse-pg-") as name:
+        folder, user = Path(name), account()
+        if user:
+            shutil.chown(folder, user)
+
+        def pg(program: str, *arguments: str) -> None:
+            command = [str(programs / program), "--pgdata", str(folder / "data"), *arguments]
+            subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder)
+
+        pg("initdb", "--auth=trust", "--username=wheelhouse", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        pg("pg_ctl", "--wait", f"--log={folder / 'log'}", f"--options={OPTIONS} -k {folder}", "start")
+        try:
+            yield f"postgresql://wheelhouse@{quote(str(folder), safe='')}/postgres"
+        finally:
+            pg("pg_ctl", "--wait", "--mode=immediate", "stop")
+
+
+def account() -> str | None:
+    """Whom a server started by root runs as; ``None`` when this is not root."""
+    if os.geteuid():
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
