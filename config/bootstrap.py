@@ -68,9 +68,8 @@ def install(lock: Path) -> None:
 
 def run(*command: str) -> "subprocess.CompletedProcess[str]":
     """Run ``command`` and keep what it prints."""
-    return subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, check=False
-    )
+    kept = subprocess.PIPE
+    return subprocess.run(command, stdout=kept, stderr=subprocess.STDOUT, universal_newlines=True, check=False)
 
 
 def last_line(output: str) -> str:

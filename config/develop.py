@@ -56,7 +56,7 @@ def main() -> int:
     print(f"\nWheelhouse is at http://localhost:{port}/ and http://localhost:{port}/ko/", flush=True)
     print(f"To write, make an account with `make admin` and open http://localhost:{port}/admin/", flush=True)
     print("Ctrl-C stops it.\n", flush=True)
-    os.execv(sys.executable, [sys.executable, "manage.py", "runserver", f"{ADDRESS}:{port}", "--verbosity", "0"])
+    return os.execv(sys.executable, [sys.executable, "manage.py", "runserver", f"{ADDRESS}:{port}", "--verbosity", "0"])
 
 
 if __name__ == "__main__":

@@ -17,9 +17,10 @@ OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full
 def server_programs() -> Path | None:
     """The folder of ``initdb`` and ``pg_ctl``: on PATH, or where Debian keeps the newest version's."""
     on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).parent
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    found = Path(on_path) if on_path else (debian or [None])[-1]
-    return found.parent if found else None
+    return debian[-1].parent if debian else None
 
 
 @contextmanager

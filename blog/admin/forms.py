@@ -1,0 +1,54 @@
+"""The form in which a post is written."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from blog.models import Post
+from blog.models.tag import TAG_NAME_LENGTH
+
+
+class TagNamesField(forms.CharField):
+    """Tags as a writer types them: names with commas between. Cleans to a list of names."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """A list as text; text that did not validate as it was typed."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """The distinct names.
+
+        Raises:
+            ValidationError: a name is longer than a tag's may be, or has neither letter nor digit.
+        """
+        names = [" ".join(name.split()) for name in super().clean(value).split(",")]
+        for name in filter(None, names):
+            if len(name) > TAG_NAME_LENGTH or not slugify(name, allow_unicode=True):
+                message = _("“%(name)s” can't be a tag: at most %(longest)d characters, with a letter or digit.")
+                raise ValidationError(message, params={"name": name, "longest": TAG_NAME_LENGTH})
+        return list(dict.fromkeys(filter(None, names)))
+
+
+class PostForm(forms.ModelForm):
+    """A post with its tags as one line of text."""
+
+    tag_names = TagNamesField(
+        label=_("tags"), required=False, help_text=_("With commas between. A new name makes a new tag.")
+    )
+
+    class Meta:
+        model = Post
+        fields = ("title", "summary", "body", "language", "slug", "author", "published_at")
+        widgets = {
+            "title": forms.TextInput(attrs={"class": "vTextField post-title"}),
+            "summary": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
+            "body": forms.Textarea(attrs={"class": "vLargeTextField post-body", "rows": 28, "spellcheck": "true"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["tag_names"] = [tag.name for tag in self.instance.tags.all()]
