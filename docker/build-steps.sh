@@ -46,6 +46,7 @@ dependencies() {
     unset PIP_NO_BINARY # pip would apply the variable before the options below, which undo it
     # As variables and not as options: an old pip ignores what it does not know.
     export PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_INPUT=1
+    export PIP_PROGRESS_BAR=off
     # A package without a wheel for this platform ends the build: compiling must be somebody's decision, not a surprise.
     set -- --only-binary :all:
     [ -z "$from_source" ] || set -- "$@" --no-binary "$from_source"
@@ -76,7 +77,7 @@ application() {
     # Settings need keys; these live for one command and reach no layer.
     KEYS_DIR=$(mktemp -d)
     export KEYS_DIR
-    python -m config.keys >/dev/null
+    said=$(python -m config.keys 2>&1) || fail "$said"
     DATABASE_URL=sqlite:// ALLOWED_HOSTS=localhost STATIC_ROOT=$PWD/static python manage.py collectstatic --no-input
     rm -r "$KEYS_DIR"
 }

@@ -1,0 +1,105 @@
+""".env.example names every variable, with the default that counts."""
+
+import re
+import subprocess
+import sys
+from typing import Final
+
+from tests.docker.paths import COMPOSE_FILE, DOCKER, ENV_EXAMPLE, ROOT
+
+TEXT = ENV_EXAMPLE.read_text()
+DOCUMENTED = dict(re.findall(r"^#([A-Z][A-Z_]*)=(.*)$", TEXT, re.MULTILINE))
+READ = re.compile(r"""\benv\.(?:text|boolean|integer|choice|names)\(\s*["']([A-Z_]+)["']""")
+
+# What production settings can't do without, and what the images fix; the same on both sides of a comparison.
+NEEDED: Final = {
+    "SECRET_KEY": "x" * 50,
+    "FIELD_ENCRYPTION_KEYS": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtLTA=",
+    "DATABASE_URL": "sqlite:///:memory:",
+    "ALLOWED_HOSTS": "localhost",
+    "STATIC_ROOT": "/app/static",
+}
+DUMP_SETTINGS: Final = """
+from config import settings
+for name in sorted(vars(settings)):
+    if name.isupper():
+        print(name, repr(getattr(settings, name)))
+"""
+
+
+def settings_with(environ: dict[str, str]) -> str:
+    """Every setting and its value, in a process with this environment alone."""
+    command = [sys.executable, "-W", "error", "-c", DUMP_SETTINGS]
+    return subprocess.run(command, capture_output=True, text=True, env=environ, cwd=ROOT, check=True).stdout
+
+
+def read_by_the_app() -> set[str]:
+    """The variables that the modules of the app read through ``config.env``."""
+    modules = ("config/settings.py", "config/gunicorn.conf.py", "config/keys.py")
+    return {name for module in modules for name in READ.findall((ROOT / module).read_text())}
+
+
+def compose_variables() -> dict[str, str]:
+    """``${NAME:-default}`` and ``${NAME-default}`` in the compose file: NAME -> default."""
+    return dict(re.findall(r"\$\{([A-Z_]+):?-([^}]*)\}", COMPOSE_FILE.read_text()))
+
+
+def handed_through() -> set[str]:
+    """The variables that the compose file names without a value."""
+    return set(re.findall(r"^    ([A-Z_]+):$", COMPOSE_FILE.read_text(), re.MULTILINE))
+
+
+class TestEnvExample:
+    def test_documents_every_variable_of_the_app(self) -> None:
+        """Whatever the settings, the keys or gunicorn read is explained."""
+        assert len(read_by_the_app()) > 20
+        assert read_by_the_app() <= set(DOCUMENTED)
+
+    def test_documents_every_variable_of_the_compose_file(self) -> None:
+        """So is whatever the compose file takes from outside."""
+        assert set(compose_variables()) | handed_through() <= set(DOCUMENTED)
+
+    def test_documents_nothing_that_nobody_reads(self) -> None:
+        """A variable that went away goes away here too; NAME_FILE counts as NAME."""
+        read = read_by_the_app() | set(compose_variables())
+        assert {name for name in DOCUMENTED if not {name, name.removesuffix("_FILE")} & read} == set()
+
+    def test_hands_every_variable_of_the_app_to_the_containers(self) -> None:
+        """What can be set for the app can be set in .env, except what an image fixes."""
+        fixed = {"DEBUG", "KEYS_DIR", "STATIC_ROOT", "PORT"}
+        handed = handed_through() | set(compose_variables())
+        assert read_by_the_app() - fixed == read_by_the_app() & handed
+
+    def test_shows_the_defaults_of_the_compose_file(self) -> None:
+        """A default that is shown is the one that counts."""
+        assert {name: DOCUMENTED[name] for name in compose_variables()} == compose_variables()
+
+    def test_shows_the_defaults_of_the_settings(self) -> None:
+        """With every default of the file set, the settings are what they are without any."""
+        shown = {name: value for name, value in DOCUMENTED.items() if name in read_by_the_app() and value}
+        assert len(shown) > 15
+        assert settings_with(shown | NEEDED) == settings_with(NEEDED)
+
+    def test_sets_nothing(self) -> None:
+        """Copied as it is, it changes nothing: every line is a comment."""
+        assert [line for line in TEXT.splitlines() if line and not line.startswith("#")] == []
+
+    def test_explains_every_variable(self) -> None:
+        """Every group of variables has a comment right above it."""
+        groups = re.split(r"\n\s*\n", TEXT)
+        with_variables = [group for group in groups if re.search(r"^#[A-Z][A-Z_]*=", group, re.MULTILINE)]
+        assert all(re.match(r"# ", group.strip().replace("\n#=====", "")) for group in with_variables)
+
+    def test_has_no_secret(self) -> None:
+        """Secrets have no default."""
+        secret = {name for name in DOCUMENTED if re.search(r"SECRET|PASSWORD$|ENCRYPTION", name)}
+        assert {DOCUMENTED[name] for name in secret} == {""}
+
+
+def test_the_base_images_are_the_dockerfiles_defaults() -> None:
+    """`docker build` without compose takes the same base."""
+    for dockerfile in DOCKER.glob("*.Dockerfile"):
+        variable = f"{dockerfile.stem.upper().replace('-', '_')}_BASE"
+        default = re.search(r"^ARG BASE_IMAGE=(.+)$", dockerfile.read_text(), re.MULTILINE)
+        assert default
+        assert default[1] == DOCUMENTED[variable]

@@ -1,0 +1,95 @@
+"""config/gunicorn.conf.py: what gunicorn is told, and what a wrong environment is answered."""
+
+import runpy
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from gunicorn.config import KNOWN_SETTINGS
+
+from tests.docker.paths import ROOT
+
+VARIABLES = ("PORT", "WEB_WORKERS", "WEB_THREADS", "GRACEFUL_TIMEOUT_SECONDS")
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No variable of the developer's own, and this process's stack size as before."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    before = threading.stack_size()
+    yield
+    threading.stack_size(before)
+
+
+def load() -> dict[str, Any]:
+    """Read the file as gunicorn does."""
+    return runpy.run_path(str(ROOT / "config" / "gunicorn.conf.py"))
+
+
+class TestValues:
+    def test_every_name_is_one_that_gunicorn_knows(self) -> None:
+        """Gunicorn ignores what it does not know, so a misspelled name would have no effect."""
+        tree = compile((ROOT / "config" / "gunicorn.conf.py").read_text(), "gunicorn.conf.py", "exec")
+        modules = {"os", "sys", "threading", "settings", "env"}
+        named = {name for name in load() if name in tree.co_names and name.islower() and not name.startswith("_")}
+        known = {setting.name for setting in KNOWN_SETTINGS}
+        assert len(named & known) >= 10
+        assert named - modules <= known
+
+    def test_defaults(self) -> None:
+        """Port 8000, two processes of four threads, and 8 s for the requests in flight: less than Docker's 10."""
+        values = load()
+        assert values["bind"] == "0.0.0.0:8000"
+        assert (values["workers"], values["threads"], values["worker_class"]) == (2, 4, "gthread")
+        assert values["graceful_timeout"] == 8
+
+    def test_the_environment_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Each of the four variables reaches its setting; one thread means the sync worker."""
+        for name, value in zip(VARIABLES, ("9000", "3", "1", "5"), strict=True):
+            monkeypatch.setenv(name, value)
+        values = load()
+        assert values["bind"] == "0.0.0.0:9000"
+        assert (values["workers"], values["threads"], values["worker_class"]) == (3, 1, "sync")
+        assert values["graceful_timeout"] == 5
+
+    def test_threads_get_a_large_stack(self) -> None:
+        """8 MiB wherever it runs: musl's own would end the process on deeply nested input."""
+        load()
+        assert threading.stack_size() == 8 * 1024 * 1024
+
+    def test_nothing_is_written_to_the_file_system(self) -> None:
+        """The heartbeat files are in memory, and there is no control socket."""
+        values = load()
+        assert values["worker_tmp_dir"] in {"/dev/shm", None}  # noqa: S108  Linux's shared memory, not a temporary file
+        assert values["control_socket_disable"] is True
+
+    @pytest.mark.parametrize(("behind_proxy", "trusted"), [(False, "127.0.0.1,::1"), (True, "*")])
+    def test_forwarded_headers_are_believed_only_behind_a_proxy(self, *, behind_proxy: bool, trusted: str) -> None:
+        """Without the switch a stranger's X-Forwarded-Proto counts for nothing."""
+        with override_settings(BEHIND_TLS_PROXY=behind_proxy):
+            assert load()["forwarded_allow_ips"] == trusted
+
+
+class TestWrongEnvironment:
+    @pytest.mark.parametrize(
+        ("name", "value", "expected"),
+        [
+            ("PORT", "http", "a whole number from 1 to 65535"),
+            ("PORT", "70000", "a whole number from 1 to 65535"),
+            ("WEB_WORKERS", "0", "a whole number from 1 to 64"),
+            ("WEB_THREADS", "-1", "a whole number from 1 to 64"),
+            ("GRACEFUL_TIMEOUT_SECONDS", "8s", "a whole number from 1 to 300"),
+        ],
+    )
+    def test_ends_the_start_with_one_line(
+        self, monkeypatch: pytest.MonkeyPatch, name: str, value: str, expected: str
+    ) -> None:
+        """The line has the name, what was expected, what was found and an example; there is no traceback."""
+        monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit) as stopped:
+            load()
+        (line,) = [line for line in str(stopped.value).splitlines() if name in line]
+        assert line.strip().startswith(f"{name}: expected {expected}; found {value!r}. Example: {name}=")

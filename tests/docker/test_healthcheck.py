@@ -1,0 +1,112 @@
+"""docker/healthcheck.py tells a server that is ready from everything else."""
+
+import runpy
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+from tests.docker.paths import DOCKER
+
+HEALTHCHECK = runpy.run_path(str(DOCKER / "healthcheck.py"))
+probe: Callable[[int], tuple[bool, str]] = HEALTHCHECK["probe"]
+
+
+class Server(HTTPServer):
+    status = 200
+    body = b""
+    asked: str = ""
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        self.server.asked = self.path
+        self.send_response(self.server.status)
+        self.send_header("Location", "https://elsewhere.example/")
+        self.send_header("Content-Length", str(len(self.server.body)))
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the name is the base class's
+        """Print nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+class TestProbe:
+    def test_200_is_healthy(self, server: Server) -> None:
+        """A 200 from /readyz is healthy, and its body is told."""
+        server.body = b'{"status": "ready"}'
+        assert probe(server.server_port) == (True, '200 {"status": "ready"}')
+        assert server.asked == "/readyz"
+
+    @pytest.mark.parametrize("status", [204, 301, 302, 400, 404, 500, 503])
+    def test_anything_else_is_not(self, server: Server, status: int) -> None:
+        """Neither a redirect nor an error page nor an empty success is "ready"."""
+        server.status = status
+        healthy, seen = probe(server.server_port)
+        assert not healthy
+        assert seen.startswith(str(status))
+
+    def test_no_server_is_not(self) -> None:
+        """A refused connection is told as such."""
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        healthy, seen = probe(port)
+        assert not healthy
+        assert "refused" in seen
+
+    def test_a_silent_server_is_not(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A server that accepts and says nothing is given up after the timeout."""
+        monkeypatch.setitem(probe.__globals__, "TIMEOUT_SECONDS", 0.05)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            healthy, seen = probe(silent.getsockname()[1])
+        assert not healthy
+        assert "timed out" in seen
+
+    def test_something_that_is_not_http_is_not(self) -> None:
+        """Another protocol on the port is a failure, not a crash."""
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            thread = threading.Thread(target=answer_once, args=(other, b"SSH-2.0-OpenSSH\r\n"))
+            thread.start()
+            healthy, seen = probe(other.getsockname()[1])
+            thread.join()
+        assert not healthy
+        assert "BadStatusLine" in seen
+
+
+class TestMain:
+    @pytest.mark.parametrize(("status", "exit_code"), [(200, 0), (503, 1)])
+    def test_exit_code_and_output_are_for_the_engine(
+        self,
+        server: Server,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        status: int,
+        exit_code: int,
+    ) -> None:
+        """0 or 1, and one line that `docker inspect` shows."""
+        server.status = status
+        monkeypatch.setenv("PORT", str(server.server_port))
+        assert HEALTHCHECK["main"]() == exit_code
+        assert capsys.readouterr().out.startswith(str(status))
+
+
+def answer_once(listener: socket.socket, text: bytes) -> None:
+    connection, _address = listener.accept()
+    with connection:
+        connection.recv(4096)
+        connection.sendall(text)
