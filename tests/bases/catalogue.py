@@ -1,0 +1,45 @@
+"""The stand-ins there are."""
+
+from tests.bases.debian import DebianRoot
+from tests.bases.recipe import Base
+
+TRIXIE = DebianRoot("trixie")
+
+# Debian buster has left the mirrors. Bullseye is the nearest that has not: with its glibc 2.31
+# pip picks the same manylinux_2_28 wheels as with buster's 2.28.
+BULLSEYE = DebianRoot("bullseye")
+
+BASES = (
+    Base(
+        name="slim-buster",
+        variable="SLIM_BUSTER_BASE",
+        stands_for="python:3.11-slim-buster",
+        root=BULLSEYE,
+        contents=(
+            ("root", "Debian 11 (bullseye), glibc 2.31, by mmdebstrap"),
+            ("python", "CPython 3.11.1 of backend.ai-krunner-static-gnu 4.1.1"),
+        ),
+        shared=("install_cpython.py",),
+    ),
+    Base(
+        name="postgres",
+        variable="POSTGRES_IMAGE",
+        stands_for="postgres:17-trixie",
+        root=TRIXIE,
+        contents=(
+            ("root", "Debian 13 (trixie), glibc 2.41, by mmdebstrap"),
+            ("postgresql", "Debian's postgresql-17"),
+        ),
+    ),
+    Base(
+        name="slim-trixie",
+        variable="SLIM_TRIXIE_BASE",
+        stands_for="python:3.13-slim-trixie",
+        root=TRIXIE,
+        contents=(
+            ("root", "Debian 13 (trixie), glibc 2.41, by mmdebstrap"),
+            ("python", "CPython 3.13.2 of backend.ai-krunner-static-gnu 4.4.0"),
+        ),
+        shared=("install_cpython.py",),
+    ),
+)

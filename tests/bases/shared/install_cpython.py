@@ -1,0 +1,93 @@
+"""Makes a relocatable CPython under /usr/local look as the official python images lay it out.
+
+Run by that CPython itself, in a build stage: ``python3 install_cpython.py WHEELS_FOLDER``.
+"""
+
+import runpy
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+
+PREFIX = Path("/usr/local")
+PROGRAMS = ("2to3", "idle3", "pip", "pydoc3", "python")
+# Tk needs X libraries that the official slim images leave out too; terminals come from ncurses-base.
+NOT_IN_SLIM = ("Tix*", "itcl*", "tcl*", "thread*", "tk*", "libpython*.a", "python3*/config-*/libpython*.a")
+
+
+def main(wheels: Path) -> None:
+    """Prunes, relocates, and installs the wheels in the folder with the pip among them."""
+    remove_extras()
+    relocate()
+    link_names_without_version()
+    install(wheels)
+
+
+def remove_extras() -> None:
+    """Removes what the archive's makers added, and what the official images leave out."""
+    library = Path(sysconfig.get_paths()["stdlib"])
+    bin_folder = PREFIX / "bin"
+    strangers = [path for path in bin_folder.iterdir() if not path.name.startswith(PROGRAMS)]
+    packages = [path for path in (library / "site-packages").iterdir() if path.name != "README.txt"]
+    tests = [path for name in ("test", "tests", "idle_test") for path in library.rglob(name) if path.is_dir()]
+    for path in [
+        *strangers,
+        *packages,
+        *tests,
+        *(found for glob in NOT_IN_SLIM for found in (PREFIX / "lib").glob(glob)),
+    ]:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    for path in list(PREFIX.rglob("*.pyc")):
+        path.unlink()
+
+
+def link_names_without_version() -> None:
+    """Makes the short names that the official images have: python, pydoc, idle, python-config."""
+    for name in ("python3", "pydoc3", "idle3", "python3-config"):
+        short = PREFIX / "bin" / name.replace("3", "")
+        short.unlink(missing_ok=True)
+        short.symlink_to(name)
+
+
+def relocate() -> None:
+    """Replaces the build machine's paths and compiler in what sysconfig tells a package's build.
+
+    CONFIG_ARGS stays as it was: it says how this CPython was really configured.
+    """
+    for path in Path(sysconfig.get_paths()["stdlib"]).glob("_sysconfigdata_*.py"):
+        scope = runpy.run_path(str(path))
+        values: dict[str, object] = scope["build_time_vars"]
+        changed = {key: value if key == "CONFIG_ARGS" else _local(value) for key, value in values.items()}
+        path.write_text(f"build_time_vars = {changed!r}\n")
+
+
+def _local(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    words = [word for word in value.split(" ") if "/tools/deps" not in word]
+    return " ".join(words).replace("/install", str(PREFIX)).replace("clang++", "g++").replace("clang", "gcc")
+
+
+def install(wheels: Path) -> None:
+    """Installs every pure wheel of the folder with the pip that is one of them."""
+    files = sorted(str(path) for path in wheels.glob("*-py3-none-any.whl"))
+    pip = next(path for path in files if Path(path).name.startswith("pip-"))
+    sys.path.insert(0, pip)
+    sys.argv = [
+        "pip",
+        "install",
+        "--no-index",
+        "--no-deps",
+        "--no-compile",
+        "--no-cache-dir",
+        "--root-user-action=ignore",
+        *files,
+    ]
+    runpy.run_module("pip", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
