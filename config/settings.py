@@ -52,6 +52,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
+if DEBUG:
+    MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # runserver serves static files uncollected
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

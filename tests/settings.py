@@ -23,9 +23,10 @@ os.environ.update(
 )
 
 from config.settings import *  # noqa: F403  the environment must be set first; tests see every setting
-from config.settings import STORAGES
+from config.settings import MIDDLEWARE, STORAGES
 
-# A manifest needs `collectstatic`; the image tests run with the real one.
+# Both serve what `collectstatic` collected: the image tests run with them.
+MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # The real hasher is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

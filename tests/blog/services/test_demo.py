@@ -1,0 +1,77 @@
+"""Demo content."""
+
+from pathlib import Path
+
+import pytest
+
+from blog.models import Post
+from blog.services import demo
+from tests.conftest import MakePost
+
+ARTICLE = """+++
+title = "T"
+slug = "t"
+summary = "S"
+tags = ["a"]
+published_at = 2026-01-01T00:00:00Z
++++
+
+Body
+"""
+
+
+class TestArticleRead:
+    def test_reads_front_matter_and_body(self, tmp_path: Path) -> None:
+        (tmp_path / "ko").mkdir()
+        (tmp_path / "ko" / "a.md").write_text(ARTICLE)
+        article = demo.article_read(tmp_path / "ko" / "a.md")
+        assert (article.language, article.title, article.tags, article.body) == ("ko", "T", ["a"], "Body\n")
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("no front matter", r"expected TOML between two lines"),
+            ("+++\ntitle = \n+++\n", r"a\.md: .*line 1"),
+            ("+++\ntitle = 'T'\n+++\n", r"a\.md: .*missing"),
+            ('+++\ncolour = "red"\n+++\n', r"a\.md: .*colour"),
+        ],
+    )
+    def test_broken_file_is_named(self, tmp_path: Path, text: str, expected: str) -> None:
+        (tmp_path / "a.md").write_text(text)
+        with pytest.raises(ValueError, match=expected):
+            demo.article_read(tmp_path / "a.md")
+
+
+@pytest.mark.django_db
+class TestDemoLoad:
+    def test_fills_an_empty_database_with_published_posts_in_every_language(self) -> None:
+        loaded = demo.demo_load()
+        assert loaded == Post.objects.published().count() > 0
+        assert Post.objects.in_language("en").exists()
+        assert Post.objects.in_language("ko").exists()
+
+    def test_leaves_a_database_with_posts_alone(self, make_post: MakePost) -> None:
+        """Not even a draft or a deleted post is mixed with demo posts."""
+        make_post(published_at=None)
+        assert demo.demo_load() == 0
+        assert Post.objects.count() == 1
+
+    def test_second_load_does_nothing(self) -> None:
+        demo.demo_load()
+        assert demo.demo_load() == 0
+
+    def test_demo_author_cannot_log_in(self) -> None:
+        demo.demo_load()
+        author = Post.objects.latest().author
+        assert not author.has_usable_password()
+        assert not author.is_staff
+
+    def test_broken_article_loads_nothing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """All articles or none."""
+        (tmp_path / "en").mkdir()
+        (tmp_path / "en" / "1.md").write_text(ARTICLE)
+        (tmp_path / "en" / "2.md").write_text(ARTICLE)  # the same address again
+        monkeypatch.setattr(demo, "CONTENT", tmp_path)
+        with pytest.raises(Exception, match="has this address"):
+            demo.demo_load()
+        assert not Post.objects.exists()

@@ -1,0 +1,137 @@
+"""Markdown to HTML."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from blog.services.markdown import reading_minutes, render
+
+
+def soup(text: str) -> BeautifulSoup:
+    return BeautifulSoup(render(text).html, "html.parser")
+
+
+class TestHeadings:
+    def test_heading_gets_an_id_and_a_link_to_itself(self) -> None:
+        heading = soup("## Why wheels?").h2
+        assert heading
+        assert heading["id"] == "why-wheels"
+        assert heading.a
+        assert heading.a["href"] == "#why-wheels"
+
+    def test_korean_heading_keeps_its_letters(self) -> None:
+        """A Korean heading has a readable address."""
+        heading = soup("## 왜 알파인인가?").h2
+        assert heading
+        assert heading["id"] == "왜-알파인인가"
+
+    def test_equal_headings_get_different_ids(self) -> None:
+        assert [str(tag["id"]) for tag in soup("## A\n\n## A\n\n## A").find_all("h2")] == ["a", "a-2", "a-3"]
+
+    def test_heading_without_letters_still_has_an_id(self) -> None:
+        heading = soup("## ?!").h2
+        assert heading
+        assert heading["id"] == "section"
+
+    def test_first_level_becomes_second(self) -> None:
+        """The page's title is its only first-level heading."""
+        assert not soup("# Title").h1
+        assert soup("# Title").h2
+
+    def test_table_of_contents_lists_two_levels_as_plain_text(self) -> None:
+        toc = render("## A *b* `c`\n\n### D\n\n#### E").toc
+        assert toc == [{"level": 2, "id": "a-b-c", "text": "A b c"}, {"level": 3, "id": "d", "text": "D"}]
+
+
+class TestCode:
+    def test_known_language_is_highlighted_with_classes(self) -> None:
+        html = render("```python\nimport os\n```").html
+        assert '<span class="kn">import</span>' in html
+        assert "style=" not in html
+
+    def test_unknown_language_is_shown_as_it_is(self) -> None:
+        code = soup("```nonsense\n<b>&amp;\n```").code
+        assert code
+        assert code.text == "<b>&amp;\n"
+
+    def test_code_block_can_be_scrolled_by_keyboard(self) -> None:
+        pre = soup("```\nx\n```").pre
+        assert pre
+        assert pre["tabindex"] == "0"
+
+
+class TestExtensions:
+    def test_table_scrolls_by_itself_and_aligns_by_class(self) -> None:
+        html = soup("| a | b |\n|--:|:-:|\n| 1 | 2 |")
+        wrapper = html.find("div", class_="table-scroll")
+        assert wrapper
+        assert wrapper.table
+        assert [cell["class"] for cell in html.find_all("td")] == [["right"], ["center"]]
+
+    def test_footnote_links_there_and_back(self) -> None:
+        html = soup("Text[^1].\n\n[^1]: Note.")
+        reference, note = html.select_one("sup.footnote-ref a"), html.select_one("li.footnote-item")
+        assert reference
+        assert note
+        assert reference["href"] == f"#{note['id']}"
+        assert note.find("a", class_="footnote-backref")
+
+    def test_task_list_box_is_disabled(self) -> None:
+        boxes = soup("- [x] done\n- [ ] open").find_all("input")
+        assert [box.has_attr("checked") for box in boxes] == [True, False]
+        assert all(box.has_attr("disabled") and box["type"] == "checkbox" for box in boxes)
+
+    def test_image_loads_when_it_is_near(self) -> None:
+        image = soup("![A wheel](/media/wheel.png)").img
+        assert image
+        assert (image["alt"], image["loading"]) == ("A wheel", "lazy")
+
+    def test_writers_may_use_harmless_html(self) -> None:
+        html = render("<details><summary>More</summary>\n\n**bold** <kbd>Ctrl</kbd>\n\n</details>").html
+        assert "<summary>More</summary>" in html
+        assert "<kbd>Ctrl</kbd>" in html
+        assert "<strong>bold</strong>" in html
+
+
+class TestSanitising:
+    @pytest.mark.parametrize(
+        "hostile",
+        [
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "[x](javascript:alert(1))",
+            '<a href="&#106;avascript:alert(1)">x</a>',
+            "<style>*{display:none}</style>",
+            '<p style="position:fixed">x</p>',
+            "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+            "<form action=/admin/><input name=q><button>x</button></form>",
+            "<svg><a xlink:href='javascript:alert(1)'>x</a></svg>",
+        ],
+    )
+    def test_nothing_that_acts_remains(self, hostile: str) -> None:
+        html = render(hostile).html.lower()
+        for forbidden in ("<script", "onerror=", 'href="javascript', "<style", "style=", "<iframe", "<form", "<svg"):
+            assert forbidden not in html
+
+    def test_text_of_a_script_goes_with_it(self) -> None:
+        assert "alert" not in render("<script>alert(1)</script>").html
+
+    def test_class_of_the_site_cannot_be_borrowed(self) -> None:
+        """A post can't dress up as a part of the page."""
+        html = render('<p class="preview-banner">x</p><div class="masthead">y</div>').html
+        assert "preview-banner" not in html
+        assert "masthead" not in html
+
+
+class TestReadingMinutes:
+    def test_at_least_one(self) -> None:
+        assert reading_minutes("") == 1
+
+    def test_english_counts_words(self) -> None:
+        assert reading_minutes("word " * 2200) == 10
+
+    def test_korean_counts_syllables(self) -> None:
+        """A Korean text of as many characters takes much longer than its few spaces suggest."""
+        assert reading_minutes("휠" * 5000) == 10
+
+    def test_mixed_text_adds_up(self) -> None:
+        assert reading_minutes("word " * 1100 + "휠" * 2500) == 10

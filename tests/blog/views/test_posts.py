@@ -1,0 +1,81 @@
+"""Home page and post page."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tests.conftest import MakePost
+
+pytestmark = pytest.mark.django_db
+
+
+class TestHome:
+    def test_newest_first(self, client: Client, make_post: MakePost) -> None:
+        old, new = make_post(title="Old"), make_post(title="New")
+        assert list(client.get("/").context["page"]) == [new, old]
+
+    def test_every_language_has_its_own(self, client: Client, make_post: MakePost) -> None:
+        english, korean = make_post(), make_post(language="ko", title="휠")
+        assert list(client.get("/").context["page"]) == [english]
+        assert list(client.get("/ko/").context["page"]) == [korean]
+
+    def test_empty_blog_is_a_page(self, client: Client) -> None:
+        assert client.get("/").status_code == 200
+
+    def test_pages_hold_ten_posts(self, client: Client, make_post: MakePost) -> None:
+        for _ in range(11):
+            make_post()
+        assert len(client.get("/").context["page"]) == 10
+        assert len(client.get("/?page=2").context["page"]) == 1
+
+    @pytest.mark.parametrize("page", ["0", "2", "-1", "x", "", "99999999999999999999"])
+    def test_page_that_is_not_there_is_404(self, client: Client, make_post: MakePost, page: str) -> None:
+        """A crawler that counts up finds an end."""
+        make_post()
+        assert client.get("/", {"page": page}).status_code == 404
+
+    @pytest.mark.parametrize("number", [1, 10, 25])
+    def test_number_of_queries_does_not_grow(
+        self,
+        client: Client,
+        make_post: MakePost,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+        number: int,
+    ) -> None:
+        """At most four, whatever the number of posts and tags."""
+        for _ in range(number):
+            make_post(tags=("a", "b", "c"))
+        with django_assert_max_num_queries(4):
+            client.get("/")
+
+
+class TestPost:
+    def test_shows_the_rendered_text(self, client: Client, make_post: MakePost) -> None:
+        post = make_post(body="Some **bold** text", tags=("Docker",))
+        html = client.get(post.get_absolute_url()).content.decode()
+        assert "<strong>bold</strong>" in html
+        assert "Mina Park" in html
+        assert "/tags/docker/" in html
+
+    def test_at_most_four_queries(
+        self, client: Client, make_post: MakePost, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        posts = [make_post(tags=("a", "b")) for _ in range(20)]
+        with django_assert_max_num_queries(4):
+            client.get(posts[10].get_absolute_url())
+
+    def test_korean_address_works(self, client: Client, make_post: MakePost) -> None:
+        make_post(slug="휠이란-무엇인가", language="ko", tags=("도커",))
+        assert client.get("/ko/posts/휠이란-무엇인가/").status_code == 200
+        assert client.get("/ko/tags/도커/").status_code == 200
+
+    def test_post_of_another_language_is_not_here(self, client: Client, make_post: MakePost) -> None:
+        """Every post has one address."""
+        make_post(slug="wheels", language="ko")
+        assert client.get("/posts/wheels/").status_code == 404
+
+    def test_title_with_markup_is_text(self, client: Client, make_post: MakePost) -> None:
+        post = make_post(title="<b>Wheels & <script>", summary='"quoted" <i>')
+        html = client.get(post.get_absolute_url()).content.decode()
+        assert "<b>Wheels" not in html
+        assert "&lt;b&gt;Wheels &amp; &lt;script&gt;" in html

@@ -1,0 +1,49 @@
+"""Log lines."""
+
+import json
+import logging
+import sys
+
+from config.logs import JSONFormatter, TextFormatter
+
+ATOMS = {
+    "m": "GET",
+    "U": "/posts/휠/",
+    "q": "page=2",
+    "s": "200",
+    "B": 1234,
+    "D": 2500,
+    "h": "127.0.0.1",
+    "a": 'curl/8 "quoted"',
+}
+
+
+def record(name: str, message: str, **fields: object) -> logging.LogRecord:
+    made = logging.LogRecord(name, logging.INFO, __file__, 1, message, None, None)
+    vars(made).update(fields)
+    return made
+
+
+class TestJSONFormatter:
+    def test_request_is_one_object_with_units_in_its_names(self) -> None:
+        event = json.loads(JSONFormatter().format(record("gunicorn.access", "GET", args=ATOMS)))
+        assert event["path"] == "/posts/휠/"
+        assert event["status"] == 200
+        assert event["duration_seconds"] == 0.0025
+        assert event["response_bytes"] == 1234
+        assert event["user_agent"] == 'curl/8 "quoted"'
+
+    def test_traceback_stays_in_one_line(self) -> None:
+        """A log collector splits at line ends."""
+        try:
+            raise ValueError("two\nlines")
+        except ValueError:
+            line = JSONFormatter().format(record("django", "failed", exc_info=sys.exc_info()))
+        assert "\n" not in line
+        assert "ValueError: two\nlines" in json.loads(line)["exception"]
+
+
+class TestTextFormatter:
+    def test_line_starts_with_utc_time_and_level(self) -> None:
+        line = TextFormatter().format(record("django", "hello", created=0.0, args=()))
+        assert line == "1970-01-01T00:00:00Z INFO django: hello"

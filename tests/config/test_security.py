@@ -1,0 +1,35 @@
+"""What every answer tells a browser."""
+
+import pytest
+from django.test import Client
+
+from tests.conftest import MakePost
+
+pytestmark = pytest.mark.django_db
+
+
+class TestHeaders:
+    def test_policy_allows_only_our_own_sources(self, client: Client) -> None:
+        """No inline script, no inline style, no other host, no frame around us."""
+        policy = client.get("/")["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+
+    def test_admin_has_the_same_policy(self, client: Client) -> None:
+        assert client.get("/admin/login/")["Content-Security-Policy"] == client.get("/")["Content-Security-Policy"]
+
+    def test_types_are_not_guessed_and_frames_refused(self, client: Client) -> None:
+        headers = client.get("/").headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+class TestCookies:
+    def test_public_pages_set_none(self, client: Client, make_post: MakePost) -> None:
+        """A reader is nobody's business, and a page without a cookie can be cached."""
+        post = make_post(tags=("Docker",))
+        for path in ("/", "/tags/", "/archive/", "/feeds/atom.xml", post.get_absolute_url()):
+            assert not client.get(path).cookies, path

@@ -1,0 +1,112 @@
+"""Settings, as a new process reads them from an environment."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM"
+PRODUCTION = {
+    "SECRET_KEY": SECRET_KEY,
+    "FIELD_ENCRYPTION_KEYS": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtLTA=",
+    "DATABASE_URL": "postgresql://wheelhouse@db:5432/wheelhouse",
+    "ALLOWED_HOSTS": "blog.example.org",
+    "BEHIND_TLS_PROXY": "true",
+}
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A Python process with only these variables."""
+    environment = {"PATH": os.environ["PATH"]} | variables
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def setting(expression: str, **variables: str) -> str:
+    """What ``expression`` over the settings prints; fails when the settings do not load."""
+    result = run("-c", f"from config import settings; print({expression})", **variables)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+class TestProductionStart:
+    def test_nothing_given_names_every_missing_value(self) -> None:
+        """A start without configuration says what is missing, what was expected, and an example, and no traceback."""
+        result = run("manage.py", "check")
+        assert result.returncode == 1
+        assert "Traceback" not in result.stderr
+        for name in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "ALLOWED_HOSTS"):
+            assert f"{name}: expected" in result.stderr
+            assert f"Example: {name}=" in result.stderr
+
+    @pytest.mark.parametrize("missing", ["SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "ALLOWED_HOSTS"])
+    def test_no_production_value_has_a_default(self, missing: str) -> None:
+        """Each one alone stops the start."""
+        environment = {name: value for name, value in PRODUCTION.items() if name != missing}
+        result = run("manage.py", "check", **environment)
+        assert result.returncode == 1
+        assert f"{missing}: expected" in result.stderr
+
+    def test_short_secret_key_is_refused_without_being_shown(self) -> None:
+        result = run("manage.py", "check", **PRODUCTION | {"SECRET_KEY": "hunter2"})
+        assert "found 7 characters" in result.stderr
+        assert "hunter2" not in result.stderr
+
+    def test_malformed_field_encryption_key_is_refused_without_being_shown(self) -> None:
+        result = run("manage.py", "check", **PRODUCTION | {"FIELD_ENCRYPTION_KEYS": "not-a-fernet-key"})
+        assert "FIELD_ENCRYPTION_KEYS: expected" in result.stderr
+        assert "not-a-fernet-key" not in result.stderr
+
+    def test_unknown_database_scheme_is_refused(self) -> None:
+        result = run("manage.py", "check", **PRODUCTION | {"DATABASE_URL": "oracle7://db"})
+        assert "DATABASE_URL: expected" in result.stderr
+        assert "Traceback" not in result.stderr
+
+    def test_keys_come_from_files(self, tmp_path: Path) -> None:
+        """Docker and Kubernetes hand secrets over as files."""
+        environment = dict(PRODUCTION)
+        (tmp_path / "key").write_text(environment.pop("SECRET_KEY") + "\n")
+        assert setting("settings.SECRET_KEY", SECRET_KEY_FILE=str(tmp_path / "key"), **environment) == SECRET_KEY
+
+    def test_database_password_comes_from_a_file(self, tmp_path: Path) -> None:
+        (tmp_path / "password").write_text("p@ss/word\n")
+        password = setting(
+            "settings.DATABASES['default']['PASSWORD']", DATABASE_PASSWORD_FILE=str(tmp_path / "password"), **PRODUCTION
+        )
+        assert password == "p@ss/word"
+
+
+class TestDeployCheck:
+    def test_clean_behind_tls(self) -> None:
+        """Django's own deployment check has nothing to say."""
+        result = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+        assert result.returncode == 0, result.stderr
+
+    def test_public_host_without_tls_is_a_warning(self) -> None:
+        """A name that others can reach, in plain HTTP, is found before it is served."""
+        environment = PRODUCTION | {"BEHIND_TLS_PROXY": "false"}
+        result = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **environment)
+        assert result.returncode == 1
+        assert "config.W001" in result.stderr
+
+    def test_loopback_without_tls_is_fine(self) -> None:
+        """The first `up` on one's own machine is not a deployment."""
+        environment = PRODUCTION | {"BEHIND_TLS_PROXY": "false", "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]"}
+        result = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **environment)
+        assert result.returncode == 0, result.stderr
+
+
+class TestTLSProxy:
+    def test_proxy_header_is_off_unless_asked_for(self) -> None:
+        """Without a proxy that sets it, anybody could claim https."""
+        environment = PRODUCTION | {"BEHIND_TLS_PROXY": "false"}
+        assert setting("settings.SECURE_PROXY_SSL_HEADER, settings.SECURE_HSTS_SECONDS", **environment) == "None 0"
+
+    def test_one_switch_secures_cookies_redirect_and_hsts(self) -> None:
+        names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS > 0")
+        assert setting("all([" + ", ".join(f"settings.{name}" for name in names) + "])", **PRODUCTION) == "True"
+
+    def test_hsts_can_be_switched_off(self) -> None:
+        assert setting("settings.SECURE_HSTS_SECONDS", HSTS_SECONDS="0", **PRODUCTION) == "0"

@@ -1,0 +1,76 @@
+"""Fixtures that every folder of tests shares."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from blog.models import Post, User
+from blog.services.post import post_save, post_tag
+
+MakePost = Callable[..., Post]
+
+
+@pytest.fixture
+def author(db: None) -> User:
+    """A writer."""
+    return User.objects.create_user("mina", display_name="Mina Park", password="a-long-passphrase")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    """An account that may do everything in the admin."""
+    return User.objects.create_superuser("editor", password="a-long-passphrase")
+
+
+@pytest.fixture
+def make_post(author: User) -> MakePost:
+    """A function that writes a post, published an hour ago unless told otherwise; ``tags`` are names."""
+    numbers = count(1)
+
+    def make(*, tags: tuple[str, ...] = (), **fields: Any) -> Post:
+        number = next(numbers)
+        defaults = {
+            "author": author,
+            "title": f"Post {number}",
+            "slug": f"post-{number}",
+            "summary": f"What post {number} says.",
+            "body": "Some *text*.",
+            "published_at": timezone.now() - timedelta(hours=1, seconds=-number),
+        }
+        deleted_at = fields.pop("deleted_at", None)
+        post = Post(**defaults | fields)
+        post.deleted_at = deleted_at
+        post_save(post=post)
+        post_tag(post=post, names=tags)
+        return post
+
+    return make
+
+
+@pytest.fixture
+def hidden_posts(make_post: MakePost) -> list[Post]:
+    """A draft, a scheduled and a deleted post in each language, all with the tag “Secret tag”."""
+    now = timezone.now()
+    fates: dict[str, dict[str, Any]] = {
+        "draft": {"published_at": None},
+        "scheduled": {"published_at": now + timedelta(days=1)},
+        "deleted": {"deleted_at": now},
+        "deleted-draft": {"published_at": None, "deleted_at": now},
+    }
+    return [
+        make_post(
+            title=f"Secret {fate} {language}",
+            slug=f"secret-{fate}-{language}",
+            summary=f"Secret summary {fate}.",
+            body=f"## Secret heading\n\nSecret body {fate}.",
+            language=language,
+            tags=("Secret tag",),
+            **fields,
+        )
+        for fate, fields in fates.items()
+        for language in ("en", "ko")
+    ]
