@@ -5,6 +5,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
+from blog.publication import publication
+
 
 def languages() -> list[dict[str, object]]:
     """The languages of the site in order, each with the address of its home page."""
@@ -18,4 +20,4 @@ def languages() -> list[dict[str, object]]:
 
 def site(request: HttpRequest) -> dict[str, object]:
     """``site`` and ``languages`` for templates."""
-    return {"site": settings.SITE, "languages": languages()}
+    return {"site": publication(), "languages": languages()}

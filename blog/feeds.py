@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -12,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
 from blog.models import Post, Tag
 from blog.models.post import PostQuerySet
+from blog.publication import publication
 
 FEED_LENGTH: Final = 20
 
@@ -21,11 +21,11 @@ class SiteFeed(Feed):
 
     def title(self, obj: Tag | None) -> str:
         """The publication's name."""
-        return settings.SITE["name"]
+        return publication()["name"]
 
     def subtitle(self, obj: Tag | None) -> str:
         """The publication's tagline; RSS calls it description."""
-        return settings.SITE["tagline"]
+        return publication()["tagline"]
 
     description = subtitle
 
@@ -71,7 +71,7 @@ class TagFeed(SiteFeed):
 
     def title(self, obj: Tag | None) -> str:
         """The publication's name and the tag's."""
-        return f"{settings.SITE['name']}: {obj}"
+        return f"{super().title(obj)}: {obj}"
 
     def link(self, obj: Tag | None) -> str:
         """The tag's page."""

@@ -2,11 +2,12 @@
 
 import sys
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+
+from blog.publication import publication
 
 DATABASE_IS_AWAY = (InterfaceError, OperationalError)
 RETRY_AFTER_SECONDS = 5
@@ -19,7 +20,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     away = isinstance(sys.exc_info()[1], DATABASE_IS_AWAY)
     status = 503 if away else 500
-    context = {"site": settings.SITE, "LANGUAGE_CODE": get_language()}
+    context = {"site": publication(), "LANGUAGE_CODE": get_language()}
     response = HttpResponse(render_to_string(f"{status}.html", context), status=status)
     response["Cache-Control"] = "no-store"
     if away:

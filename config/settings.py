@@ -78,12 +78,7 @@ TEMPLATES = [
 
 SITE = {
     "name": env.text("SITE_NAME", expected="the blog's name", example="Wheelhouse", default="Wheelhouse"),
-    "tagline": env.text(
-        "SITE_TAGLINE",
-        expected="one line under the name",
-        example="Notes from the harbour",
-        default="Django, containers, and the wheels between them",
-    ),
+    "tagline": env.text("SITE_TAGLINE", expected="one line", example="Notes from the harbour", default=""),
 }
 POSTS_PER_PAGE = env.integer("POSTS_PER_PAGE", default=10, minimum=1, maximum=100)
 DEMO_CONTENT = env.boolean("DEMO_CONTENT", default=True)

@@ -13,7 +13,7 @@ os.environ.update(
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite:///:memory:"),
         "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
         "SITE_NAME": "Wheelhouse",
-        "SITE_TAGLINE": "Django, containers, and the wheels between them",
+        "SITE_TAGLINE": "",
         "LANGUAGE_CODE": "en",
         "TIME_ZONE": "UTC",
         "POSTS_PER_PAGE": "10",
