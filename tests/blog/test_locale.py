@@ -13,10 +13,7 @@ from django.utils.translation import gettext, ngettext, override
 BLOG = Path(__file__).resolve().parents[2] / "blog"
 CATALOGUE = BLOG / "locale" / "ko" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
-UPDATE = (
-    "In blog/, run `python ../manage.py makemessages --locale ko --add-location file --no-obsolete`, translate what is "
-    "new, then run `python ../manage.py compilemessages --locale ko`."
-)
+UPDATE = "Run `make messages`, translate what is new, delete what is obsolete, and run it again."
 
 Message = tuple[str, str, str]
 
