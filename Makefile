@@ -12,7 +12,7 @@ COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file 
 SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin test test-images lint fmt lock messages bases up down
+.PHONY: help run admin test test-images lab lint fmt lock messages bases up down
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ test-images: ## build, boot and check the images; needs a Docker engine and `mak
 	@$(BOOTSTRAP) tests/requirements.txt
 	@$(VENV)/python -m tests --images $(if $(STRICT),--strict) $(ARGS)
 
+lab: ## install what `.venv/bin/python -m lab` needs, and list the approaches
+	@$(BOOTSTRAP) lab/requirements.txt
+	@$(VENV)/python -m lab list
+
 lint: ## every static check
 	@$(BOOTSTRAP) tests/requirements.txt
 	$(VENV)/ruff check
@@ -54,9 +58,10 @@ fmt: ## format Python and templates
 	$(VENV)/ruff format
 	$(VENV)/djade --target-version 5.2 $$(git ls-files '*.html')
 
-lock: ## renew requirements.txt and tests/requirements.txt from pyproject.toml; UPGRADE=1 takes the newest releases
+lock: ## renew the three lock files from pyproject.toml; UPGRADE=1 takes the newest releases
 	@$(BOOTSTRAP) tests/requirements.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) --group lab -c requirements.txt -o lab/requirements.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) --group test -c requirements.txt -o tests/requirements.txt
 
 messages: ## collect the interface's texts for translation, and compile them; needs gettext

@@ -1,0 +1,1 @@
+"""The lab: builds, verifies and measures each approach. Knows the images from outside and imports no Django."""

@@ -1,0 +1,45 @@
+"""``python -m lab COMMAND``: builds, verifies and measures the images, and explains what it finds."""
+
+import argparse
+import sys
+
+from lab.errors import ExitCode, LabError, MachineError
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser, with a subcommand per module of ``lab.commands``."""
+    from lab.commands import COMMANDS  # noqa: PLC0415  after the check for the lab's requirements
+
+    made = argparse.ArgumentParser(prog="python -m lab", description=__doc__)
+    commands = made.add_subparsers(metavar="COMMAND", required=True)
+    for name, module in COMMANDS.items():
+        summary = (module.__doc__ or "").strip().splitlines()[0]
+        command = commands.add_parser(name, help=summary, description=module.__doc__)
+        command.add_argument("--json", action="store_true", help="print the result as JSON on stdout")
+        module.configure_parser(command)
+        command.set_defaults(execute=module.execute)
+    return made
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; every error that the user can mend is one line on stderr."""
+    try:
+        options = parser().parse_args(arguments)
+        code: int = options.execute(options)
+    except ModuleNotFoundError as error:
+        print(f"lab: {error.name} is not installed. Run `make lab`, then .venv/bin/python -m lab", file=sys.stderr)
+        return ExitCode.MACHINE
+    except MachineError as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return ExitCode.MACHINE
+    except LabError as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return ExitCode.USAGE
+    except KeyboardInterrupt:
+        print("lab: interrupted; what was started has been stopped.", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""The approaches, read from docker/approaches.toml."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from lab.errors import UsageError
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE = ROOT / "docker" / "approaches.toml"
+SCHEMA_VERSION = 1
+
+Libc = Literal["glibc", "musl"]
+Outcome = Literal["builds", "fails"]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A base image, and until when it gets security fixes."""
+
+    id: str
+    image: str
+    variable: str
+    libc: Libc
+    end_of_life: date
+    end_of_life_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """What an approach stands on at a time, and what its build must do."""
+
+    id: str
+    base: Base
+    outcome: Outcome
+    message: str = ""
+
+    @property
+    def requirements(self) -> str:
+        """The requirements file, relative to the project's root."""
+        return "requirements.txt" if self.id == "now" else f"docker/{self.id}/requirements.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """One way to put the blog into an image."""
+
+    id: str
+    profiles: tuple[str, ...]
+    port: int
+    compiler: bool
+    pip: bool
+    teaches: str
+    claims: tuple[str, ...]
+    eras: dict[str, Era]
+
+    @property
+    def service(self) -> str:
+        """The name of its web service in docker-compose.yml."""
+        return self.profiles[0]
+
+    @property
+    def dockerfile(self) -> Path:
+        """Its Dockerfile."""
+        return ROOT / "docker" / f"{self.id}.Dockerfile"
+
+    def era(self, name: str) -> Era:
+        """The era called ``name``.
+
+        Raises:
+            UsageError: this approach has no such era.
+        """
+        if name not in self.eras:
+            raise UsageError(f"{self.id} has no era {name}; it has {', '.join(self.eras)}. Example: --era now")
+        return self.eras[name]
+
+
+@cache
+def load(file: Path = FILE) -> tuple[Approach, ...]:
+    """Every approach, in the order of the file.
+
+    Raises:
+        UsageError: the file is of another schema version.
+    """
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    if data["schema_version"] != SCHEMA_VERSION:
+        found = data["schema_version"]
+        raise UsageError(
+            f"{file}: expected schema_version {SCHEMA_VERSION}; found {found}. Use the lab of that version."
+        )
+    bases = {name: Base(id=name, **fields) for name, fields in data["bases"].items()}
+    return tuple(_approach(fields, bases) for fields in data["approaches"])
+
+
+def _approach(fields: dict[str, Any], bases: dict[str, Base]) -> Approach:
+    """One approach, with its eras on their bases."""
+    eras = {name: Era(id=name, **era | {"base": bases[era["base"]]}) for name, era in fields.pop("eras").items()}
+    profiles, claims = tuple(fields.pop("profiles")), tuple(fields.pop("claims"))
+    return Approach(profiles=profiles, claims=claims, eras=eras, **fields)
+
+
+def find(names: Iterable[str]) -> list[Approach]:
+    """The approaches called ``names``, by id or profile, each once.
+
+    Raises:
+        UsageError: there is no such approach; names those that there are.
+    """
+    known = {name: approach for approach in load() for name in (approach.id, *approach.profiles)}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        ids = ", ".join(approach.id for approach in load())
+        raise UsageError(f"unknown approach {unknown[0]!r}; there are {ids}.")
+    return list(dict.fromkeys(known[name] for name in names))

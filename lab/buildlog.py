@@ -1,0 +1,93 @@
+"""BuildKit's progress as it happens: a stream of JSON objects (`docker buildx build --progress=rawjson`)."""
+
+import base64
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(slots=True)
+class Step:
+    """One vertex of BuildKit's graph: an instruction of the Dockerfile, or a step of its own like loading the context."""
+
+    name: str
+    started: datetime | None = None
+    completed: datetime | None = None
+    cached: bool = False
+    error: str = ""
+    output: str = field(default="", repr=False)
+
+    @property
+    def seconds(self) -> float:
+        """How long it took; 0 when it did not run."""
+        return (self.completed - self.started).total_seconds() if self.started and self.completed else 0.0
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is a step of BuildKit's own."""
+        return self.name.startswith("[internal]")
+
+
+def objects(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a stream, each yielded when its last line has come; other lines are passed over."""
+    decoder, waiting = json.JSONDecoder(), ""
+    for line in lines:
+        if not waiting and not line.startswith("{"):
+            continue
+        waiting += line
+        if not line.rstrip().endswith("}"):
+            continue
+        try:
+            found, _end = decoder.raw_decode(waiting)
+        except json.JSONDecodeError:
+            continue
+        waiting = ""
+        yield found
+
+
+class BuildLog:
+    """The steps of one build, filled object by object."""
+
+    def __init__(self) -> None:
+        self._steps: dict[str, Step] = {}
+
+    @property
+    def steps(self) -> list[Step]:
+        """In the order in which BuildKit named them."""
+        return list(self._steps.values())
+
+    @property
+    def failed(self) -> Step | None:
+        """The step that ended the build."""
+        return next((step for step in self.steps if step.error), None)
+
+    def add(self, entry: dict[str, Any]) -> list[Step]:
+        """Take in one object; return the steps that it completed."""
+        done = [step for vertex in entry.get("vertexes") or [] if (step := self._update(vertex))]
+        for line in entry.get("logs") or []:
+            if line["vertex"] in self._steps:
+                self._steps[line["vertex"]].output += base64.b64decode(line["data"]).decode(errors="replace")
+        return done
+
+    def _update(self, vertex: dict[str, Any]) -> Step | None:
+        """Take in a vertex; return its step when it is complete now and was not before.
+
+        BuildKit may report a step in several runs: it lasts from the first start to the last end.
+        """
+        step = self._steps.setdefault(vertex["digest"], Step(name=vertex.get("name", "")))
+        was_complete = step.completed is not None
+        step.cached = step.cached or bool(vertex.get("cached"))
+        step.error = step.error or vertex.get("error", "")
+        step.started = step.started or parse_time(vertex.get("started"))
+        step.completed = parse_time(vertex.get("completed")) or step.completed
+        return step if step.completed and not was_complete else None
+
+
+def parse_time(text: str | None) -> datetime | None:
+    """BuildKit's time stamp, which has nanoseconds, to the microseconds that Python knows."""
+    if not text:
+        return None
+    head, _point, fraction = text.removesuffix("Z").partition(".")
+    return datetime.fromisoformat(f"{head}.{(fraction or '0')[:6]:0<6}+00:00")

@@ -1,0 +1,21 @@
+"""The subcommands, a module each: ``configure_parser(parser)`` and ``execute(options) -> int``."""
+
+from argparse import ArgumentParser, Namespace
+from typing import Protocol, cast
+
+from lab.commands import list_
+
+
+class Command(Protocol):
+    """What a module of this package offers."""
+
+    __doc__: str | None
+
+    def configure_parser(self, parser: ArgumentParser) -> None:
+        """Add the command's own arguments."""
+
+    def execute(self, options: Namespace) -> int:
+        """Run it; return its exit code."""
+
+
+COMMANDS = cast("dict[str, Command]", {"list": list_})

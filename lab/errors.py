@@ -1,0 +1,23 @@
+"""What ends a command: one line for a person, an exit code for a script."""
+
+
+class LabError(Exception):
+    """Something that the user can mend: the message says what was expected, what was found, and what to do next."""
+
+
+class ExitCode:
+    """Exit codes of every command."""
+
+    OK = 0
+    FAILED = 1  # the lab ran, and what it looked at is not as it should be
+    USAGE = 2  # bad input
+    MACHINE = 3  # no engine, no compose, no space: nothing could be looked at
+    INTERRUPTED = 130  # Ctrl-C
+
+
+class UsageError(LabError):
+    """Bad input: an unknown approach, era or package, or a file that can't be read."""
+
+
+class MachineError(LabError):
+    """The machine lacks something: an engine, compose, space."""

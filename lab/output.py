@@ -1,0 +1,27 @@
+"""What a command says: progress for a person on stderr, the result on stdout as a table or, with --json, as data."""
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+# NO_COLOR and FORCE_COLOR are rich's own: https://no-color.org. In a log, lines are not wrapped.
+progress = Console(stderr=True, highlight=False, soft_wrap=True)
+result = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def say(message: str) -> None:
+    """One line of progress."""
+    progress.print(message, markup=False)
+
+
+def print_table(table: Table) -> None:
+    """A table for a person."""
+    result.print(table)
+
+
+def print_json(data: Any) -> None:
+    """One JSON document, the only thing on stdout."""
+    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
