@@ -40,9 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _chosen(names: Sequence[str]) -> list[Base]:
     if unknown := set(names) - {base.name for base in BASES}:
-        raise BasesError(
-            f"there is no stand-in {sorted(unknown)[0]}", f"name one of {', '.join(b.name for b in BASES)}"
-        )
+        raise BasesError(f"there is no stand-in {min(unknown)}", f"name one of {', '.join(b.name for b in BASES)}")
     return [base for base in BASES if not names or base.name in names]
 
 

