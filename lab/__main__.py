@@ -1,6 +1,7 @@
 """``python -m lab COMMAND``: builds, verifies and measures the images, and explains what it finds."""
 
 import argparse
+import os
 import sys
 
 from lab.errors import ExitCode, LabError, MachineError
@@ -35,6 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
         return ExitCode.USAGE
+    except BrokenPipeError:  # the reader, `head` for one, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
     except KeyboardInterrupt:
         print("lab: interrupted; what was started has been stopped.", file=sys.stderr)
         return ExitCode.INTERRUPTED

@@ -89,9 +89,7 @@ def load(file: Path = FILE) -> tuple[Approach, ...]:
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     if data["schema_version"] != SCHEMA_VERSION:
         found = data["schema_version"]
-        raise UsageError(
-            f"{file}: expected schema_version {SCHEMA_VERSION}; found {found}. Use the lab of that version."
-        )
+        raise UsageError(f"{file}: expected schema_version {SCHEMA_VERSION}; found {found}. Take the lab beside it.")
     bases = {name: Base(id=name, **fields) for name, fields in data["bases"].items()}
     return tuple(_approach(fields, bases) for fields in data["approaches"])
 

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class Step:
-    """One vertex of BuildKit's graph: an instruction of the Dockerfile, or a step of its own like loading the context."""
+    """One vertex of BuildKit's graph: an instruction of the Dockerfile, or a step of BuildKit's own."""
 
     name: str
     started: datetime | None = None

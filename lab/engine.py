@@ -22,10 +22,10 @@ Result = subprocess.CompletedProcess[str]
 
 # What the engine or its client says, and what that means.
 CAUSES: Final = {
-    "cannot connect to the docker daemon": "no Docker engine answers. Start it (systemctl start docker), or set DOCKER_HOST",
-    "permission denied while trying to connect": "this account may not use the Docker engine. Join the group docker, or use sudo",
+    "cannot connect to the docker daemon": "no Docker engine answers. Start it, or set DOCKER_HOST",
+    "permission denied while trying to connect": "this account may not use the engine. Join the group docker",
     "no space left on device": "the disk is full. Free some with `docker system prune`, then run it again",
-    "is not a docker command": "the docker client lacks a plugin. Install docker-compose-v2 (Compose) and docker-buildx",
+    "is not a docker command": "the docker client lacks a plugin. Install Compose v2 and buildx",
 }
 
 

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.table import Table
 
 from lab import output
@@ -59,10 +60,10 @@ def describe(approach: Approach, today: date) -> dict[str, Any]:
 
 def table(rows: list[dict[str, Any]]) -> Table:
     """The approaches for a person."""
-    made = Table("approach", "profile", "port", "base", "libc", "eras", "fixes until")
+    made = Table("approach", "profile", "port", "libc", "fixes until", "base", box=SIMPLE)
     for row in rows:
         now = row["eras"]["now"]
-        base = now["base"] if now["base"] == now["used_base"] else f"{now['base']} (here: {now['used_base']})"
+        base = now["base"] if now["base"] == now["used_base"] else f"{now['base']}\nhere: {now['used_base']}"
         end = now["end_of_life"] + (" (past)" if row["warnings"] else "")
-        made.add_row(row["id"], row["profiles"][0], str(row["port"]), base, now["libc"], " ".join(row["eras"]), end)
+        made.add_row(row["id"], row["profiles"][0], str(row["port"]), now["libc"], end, base)
     return made
