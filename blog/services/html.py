@@ -8,7 +8,7 @@ from pygments.token import STANDARD_TYPES
 # fmt: off
 PLAIN = {
     "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "div", "dl", "dt", "em",
-    "figcaption", "figure", "hr", "i", "ins", "kbd", "mark", "p", "pre", "q", "s", "samp", "section", "small", "span",
+    "figcaption", "figure", "hr", "i", "ins", "kbd", "label", "mark", "p", "pre", "q", "s", "samp", "section", "small", "span",
     "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "var",
 }
 # fmt: on
@@ -37,7 +37,7 @@ CLASSES: dict[str, set[str]] = {
     "hr": {"footnotes-sep"},
     "input": {"task-list-item-checkbox"},
     "li": {"footnote-item", "task-list-item"},
-    "ol": {"footnotes-list"},
+    "ol": {"contains-task-list", "footnotes-list"},
     "pre": {"code"},
     "section": {"footnotes"},
     "span": {css_class for css_class in STANDARD_TYPES.values() if css_class},  # Pygments' tokens

@@ -56,7 +56,7 @@ def render(text: str) -> Rendered:
 def parser() -> MarkdownIt:
     """One parser for the process; the state of a parse lives in its ``env``."""
     markdown = MarkdownIt("commonmark", {"html": True, "highlight": highlighted})
-    markdown.enable(["table", "strikethrough"]).use(footnote_plugin).use(tasklists_plugin)
+    markdown.enable(["table", "strikethrough"]).use(footnote_plugin).use(tasklists_plugin, label=True)
     # A wide table scrolls by itself, also by keyboard, and never the page.
     markdown.add_render_rule("table_open", lambda *_: '<div class="table-scroll" tabindex="0"><table>\n')
     markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")

@@ -80,6 +80,13 @@ class TestExtensions:
         assert [box.has_attr("checked") for box in boxes] == [True, False]
         assert all(box.has_attr("disabled") and box["type"] == "checkbox" for box in boxes)
 
+    def test_task_list_box_is_labelled_by_its_text(self) -> None:
+        """A screen reader says what is done, and not only that something is."""
+        label = soup("1. [x] **all** done").label
+        assert label
+        assert label.input
+        assert label.text.strip() == "all done"
+
     def test_image_loads_when_it_is_near(self) -> None:
         image = soup("![A wheel](/media/wheel.png)").img
         assert image
