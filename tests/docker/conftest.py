@@ -90,24 +90,26 @@ def stack(booted: Stack) -> Stack:
 
 
 @pytest.fixture
-def browser(stack: Stack) -> Browser:
+def visitor(stack: Stack) -> Browser:
+    """A browser that nobody has logged in with."""
     return Browser(stack.port())
 
 
 @pytest.fixture
-def writer(browser: Browser) -> Browser:
+def writer(stack: Stack) -> Browser:
     """A browser that is logged in to the admin."""
+    browser = Browser(stack.port())
     browser.log_in("tester", "correct-horse-battery")
     return browser
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Path:
+def source(tmp_path: Path) -> Path:
     """A copy of the build context, to edit."""
     for name in IN_THE_CONTEXT:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        path = ROOT / name
+        if path.is_dir():
+            shutil.copytree(path, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy2(source, tmp_path / name)
+            shutil.copy2(path, tmp_path / name)
     return tmp_path
