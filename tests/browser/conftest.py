@@ -1,0 +1,149 @@
+"""Debian's or Google's Chromium, the site on a live server, and a guard over every page that is opened."""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from blog.models import User
+from tests.browser.guard import Guard
+from tests.browser.publication import Surface, publish_everything
+from tests.conftest import MakePost
+
+HERE = Path(__file__).parent
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Nothing outside this machine is ever asked, not even by a test that proves that nothing asks.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+
+
+SignIn = Callable[[BrowserContext], None]
+Visit = Callable[[Surface], None]
+
+
+class NewContext(Protocol):
+    """Opens a browser context: a profile of its own, with the options of ``Browser.new_context``."""
+
+    def __call__(self, **options: Any) -> BrowserContext: ...
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium of this machine instead of one that Playwright downloads."""
+    executable = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if executable is None:
+        pytest.skip("no Chromium on PATH (Debian: apt install chromium)")
+    # Playwright's synchronous API keeps an event loop in this thread until the run ends; Django takes that for
+    # asynchronous code and would refuse every query of a test from here on.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # Chromium's sandbox refuses to start for root, whom containers and CI are.
+    sandbox = () if os.geteuid() else ("--no-sandbox",)
+    return browser_type_launch_args | {"executable_path": executable, "args": [*CHROMIUM_ARGUMENTS, *sandbox]}
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: LiveServer) -> LiveServer:
+    """The server, which on stopping waits for the threads of its requests.
+
+    They share SQLite's connection, and would report an error when they end after it is taken from them.
+    """
+    live_server.thread.httpd.daemon_threads = False
+    return live_server
+
+
+@pytest.fixture(scope="session")
+def browser(live_server: LiveServer, browser: Browser) -> Browser:
+    """The browser, which is closed before the server stops: it keeps connections open, and with them threads."""
+    return browser
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """What relative addresses start from."""
+    return live_server.url
+
+
+@pytest.fixture
+def guard(live_server: LiveServer) -> Iterator[Guard]:
+    """Fails the test for anything that no page may make the browser do."""
+    guard = Guard(live_server.url)
+    yield guard
+    assert not guard.problems, "\n".join(problem.what for problem in guard.problems)
+
+
+@pytest.fixture
+def new_context(new_context: NewContext, guard: Guard) -> NewContext:
+    """Contexts under guard; ``context`` and ``page`` come from here too."""
+    return lambda **options: guard.watch(new_context(**options))
+
+
+@pytest.fixture
+def sign_in(editor: User, client: Client, base_url: str) -> SignIn:
+    """Lets a browser into the admin, without the form."""
+
+    def sign_in(context: BrowserContext) -> None:
+        client.force_login(editor)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
+
+    return sign_in
+
+
+@pytest.fixture
+def signed_in(page: Page, sign_in: SignIn) -> Page:
+    """A page whose browser is let into the admin."""
+    sign_in(page.context)
+    return page
+
+
+@pytest.fixture
+def surfaces(transactional_db: None, make_post: MakePost) -> list[Surface]:
+    """Every kind of page, of a whole publication."""
+    return publish_everything(make_post)
+
+
+@pytest.fixture
+def visit(page: Page, guard: Guard, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """Opens a surface in ``page``, whatever it takes to bring it up."""
+
+    def fail(surface: Surface) -> None:
+        raise surface.failure or AssertionError
+
+    def visit(surface: Surface) -> None:
+        if surface.signed_in:
+            sign_in(page.context)
+        with monkeypatch.context() as patch:
+            if surface.failure:
+                patch.setattr(logging.getLogger("django.request"), "disabled", True)
+                patch.setattr("blog.views.posts.page_of", lambda *_: fail(surface))
+            with nullcontext() if surface.status < 400 else guard.expecting(surface.status):
+                page.goto(surface.path)
+
+    return visit
+
+
+@pytest.fixture
+def two_posts_per_page(settings: Settings) -> None:
+    """Pages of lists that a few posts fill."""
+    settings.POSTS_PER_PAGE = 2

@@ -1,0 +1,38 @@
+"""Every kind of page under axe-core's rules, WCAG's and best practice, in light and dark, on phone and desktop."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visit
+from tests.browser.devices import on_both
+from tests.browser.publication import Surface
+
+# What the colour scheme can change. All other rules see the same page in light and in dark.
+RULES_ABOUT_COLOUR = {"runOnly": ["color-contrast", "link-in-text-block"]}
+
+
+def violations(page: Page, where: str, **options: Any) -> list[str]:
+    """One line for each element that breaks a rule: where, which rule, which element, and why (colours, ratios)."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]} | options).response["violations"]
+    return [
+        f"{where}: {rule['id']}: {node['target']}: "
+        + "; ".join(check["message"] for check in [*node["any"], *node["all"], *node["none"]])
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+@on_both
+def test_no_page_breaks_a_rule_of_accessibility(page: Page, visit: Visit, surfaces: list[Surface], screen: str) -> None:
+    """No violation on any kind of page, error pages, preview and sign-in form included."""
+    found: list[str] = []
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    for surface in surfaces:
+        visit(surface)
+        found += violations(page, f"{surface.name}, light")
+        page.emulate_media(color_scheme="dark")
+        found += violations(page, f"{surface.name}, dark", **RULES_ABOUT_COLOUR)
+        page.emulate_media(color_scheme="light")
+    assert not found, "\n".join(found)

@@ -1,0 +1,250 @@
+"""Writing: sign in, write, preview, publish, and throw away, under the enforced content security policy."""
+
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from blog.models import Post, Status, User
+from tests.conftest import MakePost
+
+
+def public_status(page: Page, path: str) -> int:
+    """What somebody without an account gets at ``path``."""
+    assert page.context.browser
+    stranger = page.context.browser.new_context()
+    status = stranger.request.get(page.evaluate("path => new URL(path, location).href", path)).status
+    stranger.close()
+    return status
+
+
+def type_into(page: Page, label: str, text: str) -> None:
+    """Type, as a person does, so that the admin's own scripts hear every key."""
+    page.get_by_label(label, exact=True).press_sequentially(text)
+
+
+def press(page: Page, name: str) -> None:
+    """Press the first button with this name; the form has its buttons at both ends."""
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def run_action(page: Page, action: str, *titles: str) -> None:
+    """Tick the posts with these titles in the list and run an action on them."""
+    for title in titles:
+        page.get_by_role("row", name=title).get_by_role("checkbox").check()
+    page.get_by_label("Action:").select_option(label=action)
+    press(page, "Go")
+
+
+def message(page: Page, text: str) -> None:
+    """Expect what the admin says at the top of the page."""
+    expect(page.locator(".messagelist")).to_contain_text(text)
+
+
+def test_a_post_is_written_previewed_and_published(page: Page, editor: User) -> None:
+    """From the sign-in form to the public page; nobody sees the post before “Publish now”."""
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("a-long-passphrase")
+    press(page, "Log in")
+    page.locator(".model-post").get_by_role("link", name="Add").first.click()
+
+    type_into(page, "Title:", "A boat comes in!")
+    page.get_by_label("Summary:").fill("What the tide brought.")
+    page.get_by_label("Text:").fill("## On board\n\nRope, *salt*, and `oak`.\n\n- [x] moored")
+    page.get_by_label("Tags:").fill("Boats, 돛단배")
+    expect(page.get_by_label("Address:")).to_have_value("a-boat-comes-in")
+    press(page, "Save and preview")
+
+    expect(page.get_by_role("status")).to_contain_text("draft")
+    expect(page.locator("meta[name=robots]")).to_have_attribute("content", "noindex")
+    article = page.get_by_role("article")
+    preview = article.inner_html()
+    expect(article.get_by_role("heading", name="On board")).to_be_visible()
+    expect(article.get_by_role("emphasis")).to_have_text("salt")
+    assert public_status(page, "/posts/a-boat-comes-in/") == 404
+
+    page.goto(reverse("admin:blog_post_changelist"))
+    page.get_by_role("link", name="A boat comes in!").click()
+    expect(page.get_by_label("Tags:")).to_have_value("Boats, 돛단배")
+    press(page, "Publish now")
+    message(page, "was changed successfully")
+
+    page.goto("/posts/a-boat-comes-in/")
+    expect(page.get_by_role("status")).to_have_count(0)
+    expect(article.get_by_role("list", name="Tags").get_by_role("link")).to_have_text(["Boats", "돛단배"])
+    assert article.locator(".prose").inner_html() in preview
+    page.get_by_role("link", name="돛단배").click()
+    expect(page).to_have_url(quote("/tags/돛단배/"))
+    expect(page.get_by_role("link", name="A boat comes in!")).to_be_visible()
+
+
+def test_a_wrong_password_is_refused(page: Page, editor: User) -> None:
+    """The form says so, and the admin stays closed."""
+    page.goto("/admin/login/?next=/admin/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("a-wrong-passphrase")
+    press(page, "Log in")
+    expect(page.locator(".errornote")).to_be_visible()
+    page.goto("/admin/")
+    expect(page).to_have_url("/admin/login/?next=/admin/")
+
+
+def test_a_korean_title_makes_a_korean_address(signed_in: Page) -> None:
+    """In the Korean admin a new post is Korean, and its address is made of the title's Hangul."""
+    signed_in.goto("/ko/admin/blog/post/add/")
+    signed_in.locator("#id_title").press_sequentially("바람이 분다, 2부")
+    signed_in.keyboard.press("Tab")
+    expect(signed_in.locator("#id_slug")).to_have_value("바람이-분다-2부")
+    expect(signed_in.locator("#id_language")).to_have_value("ko")
+    signed_in.locator("#id_summary").fill("돛을 올린다.")
+    signed_in.locator("#id_body").fill("바람이 *분다*.")
+    signed_in.locator("[name=_publish]").first.click()
+    expect(signed_in.locator(".messagelist")).to_be_visible()
+    signed_in.goto("/ko/posts/바람이-분다-2부/")
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("바람이 분다, 2부")
+    expect(signed_in.locator("html")).to_have_attribute("lang", "ko")
+
+
+def test_a_post_can_be_scheduled_with_the_date_picker(signed_in: Page, make_post: MakePost) -> None:
+    """Tomorrow from the calendar and midnight from the clock: the preview says from when, and the public waits."""
+    post = make_post(title="Patience", slug="patience", published_at=None)
+    signed_in.goto(reverse("admin:blog_post_change", args=[post.pk]))
+    signed_in.get_by_role("link", name="Choose a Date").click()
+    signed_in.locator(".calendarbox").get_by_role("link", name="Tomorrow").click()
+    signed_in.get_by_role("link", name="Choose a Time").click()
+    signed_in.locator(".clockbox").get_by_role("link", name="Midnight").click()
+    press(signed_in, "Save and preview")
+    expect(signed_in.get_by_role("status")).to_contain_text("scheduled")
+    assert public_status(signed_in, "/posts/patience/") == 404
+    post.refresh_from_db()
+    assert post.status == Status.SCHEDULED
+
+
+def test_several_posts_are_published_from_the_list(signed_in: Page, make_post: MakePost) -> None:
+    """“Publish now” publishes what is ticked and nothing else."""
+    for title in ("One draft", "Two drafts", "Red herring"):
+        make_post(title=title, published_at=None)
+    signed_in.goto(reverse("admin:blog_post_changelist"))
+    run_action(signed_in, "Publish now", "One draft", "Two drafts")
+    message(signed_in, "2 posts published.")
+    signed_in.goto("/")
+    assert set(signed_in.locator("main article h2").all_inner_texts()) == {"One draft", "Two drafts"}
+
+
+def test_a_post_goes_to_the_trash_and_comes_back_as_a_draft(signed_in: Page, make_post: MakePost) -> None:
+    """The trash hides a post from the list and the public; restoring does not publish."""
+    make_post(title="Regretted", slug="regretted")
+    signed_in.goto(reverse("admin:blog_post_changelist"))
+    run_action(signed_in, "Move to the trash", "Regretted")
+    message(signed_in, "1 post moved to the trash.")
+    expect(signed_in.get_by_role("row", name="Regretted")).to_have_count(0)
+    assert public_status(signed_in, "/posts/regretted/") == 404
+
+    signed_in.get_by_role("link", name="In the trash").click()
+    run_action(signed_in, "Restore from the trash, as a draft", "Regretted")
+    message(signed_in, "1 post restored.")
+    signed_in.goto(reverse("admin:blog_post_changelist"))
+    expect(signed_in.get_by_role("row", name="Regretted")).to_contain_text("Draft")
+    assert public_status(signed_in, "/posts/regretted/") == 404
+
+
+def test_only_what_is_in_the_trash_can_be_deleted_for_good(signed_in: Page, make_post: MakePost) -> None:
+    """Deleting is offered in the trash alone, and asks before it does it."""
+    kept, thrown = make_post(title="Kept"), make_post(title="Thrown away")
+    signed_in.goto(reverse("admin:blog_post_change", args=[kept.pk]))
+    expect(signed_in.get_by_role("link", name="Delete", exact=True)).to_have_count(0)
+    signed_in.goto(reverse("admin:blog_post_changelist"))
+    run_action(signed_in, "Move to the trash", "Thrown away")
+    signed_in.get_by_role("link", name="In the trash").click()
+    run_action(signed_in, "Delete selected posts", "Thrown away")
+    assert Post.objects.filter(pk=thrown.pk).exists()
+    press(signed_in, "Yes, I’m sure")
+    message(signed_in, "Successfully deleted 1 post.")
+    assert list(Post.objects.all()) == [kept]
+
+
+def test_nothing_typed_is_lost_when_a_post_is_refused(signed_in: Page) -> None:
+    """An unacceptable tag is named, and every field still has what the writer typed."""
+    typed = {
+        "title": "Long work",
+        "summary": "Hours of it.",
+        "body": "## All of it\n\nStill here.",
+        "tag_names": "ok, !?",
+    }
+    signed_in.goto(reverse("admin:blog_post_add"))
+    for name, text in typed.items():
+        signed_in.locator(f"#id_{name}").fill(text)
+    signed_in.locator("#id_slug").fill("long-work")
+    press(signed_in, "Save and preview")
+    expect(signed_in.locator(".field-tag_names .errorlist")).to_contain_text("!?")
+    for name, text in typed.items():
+        expect(signed_in.locator(f"#id_{name}")).to_have_value(text)
+
+
+def test_no_page_of_the_admin_breaks_the_content_security_policy(signed_in: Page, make_post: MakePost) -> None:
+    """Every kind of page and every script of the admin works under the policy that readers' pages have."""
+    post = make_post(title="Under policy", tags=("Wheels",))
+    draft = make_post(title="Draft under policy", published_at=None)
+    make_post(title="Old", published_at=post.published_at.replace(year=2020) if post.published_at else None)
+    trashed = make_post(title="Thrown away", deleted_at=timezone.now())
+    user, tag = post.author, post.tags.get()
+    for path in (
+        reverse("admin:index"),
+        reverse("admin:app_list", args=["blog"]),
+        reverse("admin:blog_post_changelist"),
+        reverse("admin:blog_post_changelist") + "?q=policy&status=draft",
+        reverse("admin:blog_post_changelist") + "?published_at__year=2020",
+        reverse("admin:blog_post_add"),
+        reverse("admin:blog_post_history", args=[draft.pk]),
+        reverse("admin:blog_post_delete", args=[trashed.pk]),
+        reverse("admin:blog_tag_changelist"),
+        reverse("admin:blog_tag_delete", args=[tag.pk]),
+        reverse("admin:blog_user_changelist"),
+        reverse("admin:blog_user_add"),
+        reverse("admin:blog_user_change", args=[user.pk]),
+        reverse("admin:auth_user_password_change", args=[user.pk]),
+        reverse("admin:password_change"),
+        "/ko/admin/",
+        "/ko/admin/blog/post/",
+        f"/ko/admin/blog/post/{draft.pk}/change/",
+    ):
+        response = signed_in.goto(path)
+        assert response, path
+        assert response.status == 200, path
+        assert "default-src 'self'" in response.headers["content-security-policy"], path
+
+
+def test_the_theme_of_the_admin_can_be_chosen(signed_in: Page) -> None:
+    """The switch between automatic, light and dark works, and is remembered."""
+    signed_in.goto("/admin/")
+    themes = []
+    for _ in range(3):
+        signed_in.locator(".theme-toggle:visible").click()
+        themes.append(signed_in.locator("html").get_attribute("data-theme"))
+    assert set(themes) == {"auto", "light", "dark"}
+    signed_in.reload()
+    expect(signed_in.locator("html")).to_have_attribute("data-theme", themes[-1] or "")
+
+
+def test_an_author_can_be_added_while_a_post_is_written(signed_in: Page) -> None:
+    """The window that “add another author” opens closes again, and the author is chosen."""
+    signed_in.goto(reverse("admin:blog_post_add"))
+    with signed_in.expect_popup() as opened:
+        signed_in.locator("#add_id_author").click()
+    popup = opened.value
+    popup.locator("#id_username").fill("newcomer")
+    popup.locator("#id_password1").fill("a-long-passphrase")
+    popup.locator("#id_password2").fill("a-long-passphrase")
+    with popup.expect_event("close"):
+        popup.locator("[name=_save]").first.click()
+    expect(signed_in.locator("#id_author option:checked")).to_have_text("newcomer")
+
+
+def test_signing_out_closes_the_admin(signed_in: Page) -> None:
+    """After “Log out” the admin asks for the password again."""
+    signed_in.goto("/admin/")
+    press(signed_in, "Log out")
+    signed_in.goto("/admin/")
+    expect(signed_in).to_have_url("/admin/login/?next=/admin/")
