@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -56,7 +56,7 @@ class Approach:
     pip: bool
     teaches: str
     claims: tuple[str, ...]
-    eras: dict[str, Era]
+    eras: dict[str, Era] = field(hash=False)  # a dict has no hash, and approaches are keys
 
     @property
     def service(self) -> str:
