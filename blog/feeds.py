@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.html import escape
 
 from blog.models import Post, Tag
 from blog.models.post import PostQuerySet
@@ -42,8 +43,8 @@ class SiteFeed(Feed):
         return item.title
 
     def item_description(self, item: Post) -> str:
-        """The summary."""
-        return item.summary
+        """The summary, escaped: both formats declare a description to be HTML, and ours is plain text."""
+        return escape(item.summary)
 
     def item_author_name(self, item: Post) -> str:
         """The byline."""

@@ -50,5 +50,7 @@ class PostForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        date, time = self.fields["published_at"].widget.widgets
+        date.attrs["aria-label"], time.attrs["aria-label"] = _("Date of publication"), _("Time of publication")
         if self.instance.pk:
             self.initial["tag_names"] = [tag.name for tag in self.instance.tags.all()]

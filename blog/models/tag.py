@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.db.models import Count
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def of(self, posts: models.QuerySet[Post]) -> TagQuerySet:
         """The tags of ``posts``, each with its ``post_count`` among them, in alphabetical order."""
-        return self.filter(posts__in=posts).annotate(post_count=Count("posts")).order_by("name")
+        return self.filter(posts__in=posts).annotate(post_count=Count("posts")).order_by(Lower("name"))
 
 
 class Tag(models.Model):
@@ -34,7 +35,7 @@ class Tag(models.Model):
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
-        ordering = ["name"]
+        ordering = [Lower("name")]
 
     def __str__(self) -> str:
         return self.name

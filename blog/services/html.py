@@ -8,8 +8,8 @@ from pygments.token import STANDARD_TYPES
 # fmt: off
 PLAIN = {
     "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "div", "dl", "dt", "em",
-    "figcaption", "figure", "hr", "i", "ins", "kbd", "label", "mark", "p", "pre", "q", "s", "samp", "section", "small", "span",
-    "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "var",
+    "figcaption", "figure", "hr", "i", "ins", "kbd", "label", "mark", "p", "pre", "q", "s", "samp", "section", "small",
+    "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "var",
 }
 # fmt: on
 ATTRIBUTES: dict[str, set[str]] = {
@@ -46,8 +46,15 @@ CLASSES: dict[str, set[str]] = {
     "th": {"center", "left", "right"},
     "ul": {"contains-task-list"},
 }
+# The ids of the page around a post. Links and labels there must not be led into the text.
+PAGE_IDS = frozenset({"main"})
 # Elements whose text is code for a machine, not words for a reader: it goes with them.
 NOT_TEXT = {"embed", "iframe", "math", "noscript", "object", "script", "style", "svg", "template", "title"}
+
+
+def without_page_ids(_element: str, attribute: str, value: str) -> str | None:
+    """The attribute's value, or ``None`` to drop an ``id`` that is the page's own."""
+    return None if attribute == "id" and value in PAGE_IDS else value
 
 
 @cache
@@ -57,6 +64,7 @@ def sanitiser() -> nh3.Cleaner:
         tags=PLAIN | set(ATTRIBUTES),
         attributes=ATTRIBUTES,
         allowed_classes=CLASSES,
+        attribute_filter=without_page_ids,
         set_tag_attribute_values=FORCED,
         clean_content_tags=NOT_TEXT,
         url_schemes={"http", "https", "mailto"},

@@ -22,7 +22,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from blog.models.post import Heading
-from blog.services.html import sanitise
+from blog.services.html import PAGE_IDS, sanitise
 
 WORDS_PER_MINUTE = 220
 # Korean is read by the syllable: it has few spaces, and its words are long.
@@ -48,6 +48,7 @@ def render(text: str) -> Rendered:
     tokens = parser().parse(text, env)
     toc = anchor_headings(tokens)
     class_alignment(tokens)
+    demote_empty_headers(tokens)
     html = sanitise(parser().renderer.render(tokens, parser().options, env))
     return Rendered(html=html, toc=toc, reading_minutes=reading_minutes(text))
 
@@ -78,7 +79,7 @@ def anchor_headings(tokens: list[Token]) -> list[Heading]:
     A page has one ``h1``, its title, so a first-level heading in the text becomes a second-level one.
     """
     toc: list[Heading] = []
-    taken: set[str] = set()
+    taken = set(PAGE_IDS)
     for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type != "heading_open":
             continue
@@ -114,6 +115,13 @@ def class_alignment(tokens: list[Token]) -> None:
         found = ALIGNMENT.search(str(token.attrs.pop("style", ""))) if token.type in ("th_open", "td_open") else None
         if found:
             token.attrSet("class", found[1])
+
+
+def demote_empty_headers(tokens: list[Token]) -> None:
+    """Make a table's empty header cell a plain one: a header without words heads nothing, to a screen reader least."""
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "th_open" and not inline.content:
+            opening.tag = closing.tag = "td"
 
 
 def reading_minutes(text: str) -> int:

@@ -1,8 +1,12 @@
 """Markdown to HTML."""
 
+import re
+from pathlib import Path
+
 import pytest
 from bs4 import BeautifulSoup
 
+from blog.services.html import PAGE_IDS
 from blog.services.markdown import reading_minutes, render
 
 
@@ -67,6 +71,11 @@ class TestExtensions:
         assert wrapper.table
         assert [cell["class"] for cell in html.find_all("td")] == [["right"], ["center"]]
 
+    def test_empty_header_cell_is_a_plain_cell(self) -> None:
+        """The corner above row labels heads nothing."""
+        html = soup("| | b |\n|--|--|\n| 1 | 2 |")
+        assert [header.text for header in html.find_all("th")] == ["b"]
+
     def test_footnote_links_there_and_back(self) -> None:
         html = soup("Text[^1].\n\n[^1]: Note.")
         reference, note = html.select_one("sup.footnote-ref a"), html.select_one("li.footnote-item")
@@ -127,6 +136,18 @@ class TestSanitising:
         html = render('<p class="preview-banner">x</p><div class="masthead">y</div>').html
         assert "preview-banner" not in html
         assert "masthead" not in html
+
+
+class TestPageIds:
+    def test_text_cannot_take_an_id_of_the_page(self) -> None:
+        """Neither a heading nor HTML: the skip link leads to the page's main part."""
+        html = soup('## Main\n\n<h3 id="main">x</h3>')
+        assert [tag["id"] for tag in html.find_all(id=True)] == ["main-2"]
+
+    def test_every_id_of_the_templates_is_known(self) -> None:
+        templates = (Path(__file__).parents[3] / "blog" / "templates").rglob("*.html")
+        public = [path for path in templates if "admin" not in path.parts]
+        assert {found for path in public for found in re.findall(r'\bid="([^"]*)"', path.read_text())} == PAGE_IDS
 
 
 class TestReadingMinutes:
