@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _alone():
             for base in chosen:
                 print(build.ensure(base, rebuild=options.rebuild), flush=True)
-            envfile.write(options.env_file, _present())
+            _write(options.env_file)
             if options.prune:
                 _prune()
     except BasesError as error:
@@ -57,6 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--prune", action="store_true", help="afterwards remove stand-ins of other recipes")
     parser.add_argument("--env-file", type=Path, default=ENV_FILE, help="default: .bases.env in the project's folder")
     return parser
+
+
+def _write(path: Path) -> None:
+    try:
+        envfile.write(path, _present())
+    except OSError as error:
+        raise BasesError(f"cannot write {path} ({error.strerror})", "name another place with --env-file") from error
 
 
 def _present() -> dict[str, str]:

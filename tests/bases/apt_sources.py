@@ -95,7 +95,7 @@ def _deb822(text: str) -> Iterator[Entry]:
     for stanza in re.split(r"\n\s*\n", lines):
         # A value goes on in lines that begin with a space: an embedded key does.
         pairs = re.findall(r"^([\w-]+):[ \t]*(.*(?:\n[ \t].*)*)", stanza, re.MULTILINE)
-        fields = {name.lower(): value.strip("\n") for name, value in pairs}
+        fields = {name.lower(): value.rstrip("\n") for name, value in pairs}
         if "deb" in fields.get("types", "").split() and fields.get("enabled", "yes").lower() not in ("no", "false"):
             yield Entry(
                 " ".join(fields.get("uris", "").split()),

@@ -13,7 +13,11 @@ LABEL = "wheelhouse.stand-in"
 
 
 def require_engine() -> None:
-    """Raises BasesError unless an engine answers and has room for the images."""
+    """Checks that an engine answers, can build, and has room.
+
+    Raises:
+        BasesError: one of these is not so.
+    """
     if shutil.which("docker") is None:
         raise BasesError("there is no docker client on PATH", "install Docker, or run .ci/provision.sh on Debian")
     answer = _docker("info", "--format", "{{.ServerVersion}} {{.DockerRootDir}}", check=False)
@@ -23,6 +27,8 @@ def require_engine() -> None:
             f"no Docker engine answers ({_last_line(answer.stderr)})",
             "start it (systemctl start docker), or run .ci/provision.sh on Debian",
         )
+    if _docker("buildx", "version", check=False).returncode:
+        raise BasesError("this Docker has no buildx", "install docker-buildx, or run .ci/provision.sh on Debian")
     if Path(root).is_dir() and (free := shutil.disk_usage(root).free) < NEEDED_BYTES:
         raise BasesError(
             f"{root} has {free / 1e9:.1f} GB free, the stand-ins need {NEEDED_BYTES / 1e9:.0f} GB",

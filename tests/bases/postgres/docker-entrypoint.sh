@@ -19,7 +19,8 @@ value_or_file() {
     if [[ -n ${!name-} ]]; then
         value=${!name}
     elif [[ -n ${!file_variable-} ]]; then
-        value=$(<"${!file_variable}") || fail "cannot read the file in $file_variable: ${!file_variable}"
+        [[ -r ${!file_variable} ]] || fail "cannot read the file in $file_variable: ${!file_variable}"
+        value=$(<"${!file_variable}")
     fi
     export "$name=$value"
     unset "$file_variable"
@@ -58,11 +59,22 @@ make_database() {
     pg_ctl --wait --mode=fast stop
 }
 
+# A question that the program answers without any data.
+is_question() {
+    local argument
+    for argument in "$@"; do
+        case $argument in
+            -'?' | --help | --describe-config | -V | --version) return 0 ;;
+        esac
+    done
+    return 1
+}
+
 if [[ ${1-} == -* ]]; then
     set -- postgres "$@"
 fi
 
-if [[ ${1-} == postgres ]]; then
+if [[ ${1-} == postgres ]] && ! is_question "$@"; then
     # As root, since the file of a secret may be readable by root alone.
     value_or_file POSTGRES_PASSWORD
     value_or_file POSTGRES_USER postgres

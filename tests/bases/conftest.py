@@ -1,0 +1,41 @@
+"""Fixtures for tests that run inside a stand-in."""
+
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from tests.bases import build, engine
+from tests.bases.catalogue import BASES
+from tests.bases.errors import BasesError
+
+RunInside = Callable[..., str]
+
+
+def docker(*arguments: str, check: bool = True) -> str:
+    """What `docker` prints, both streams together, without the newline at its end."""
+    result = subprocess.run(
+        ["docker", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    assert not check or result.returncode == 0, result.stdout
+    return result.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def references() -> dict[str, str]:
+    """The image of each stand-in by name, built where it is missing."""
+    try:
+        engine.require_engine()
+    except BasesError as error:
+        pytest.skip(str(error))
+    return {base.name: build.ensure(base).reference for base in BASES}
+
+
+@pytest.fixture
+def run_inside(references: dict[str, str]) -> RunInside:
+    """Runs a shell script in a new container of a stand-in and returns what it prints."""
+
+    def run(name: str, script: str, *options: str, check: bool = True) -> str:
+        return docker("run", "--rm", *options, references[name], "sh", "-euc", script, check=check)
+
+    return run

@@ -1,0 +1,148 @@
+"""The stand-ins for the official python images keep to what those images promise."""
+
+import json
+
+import pytest
+
+from tests.bases import engine
+from tests.bases.catalogue import BASES
+from tests.bases.conftest import RunInside, docker
+from tests.bases.recipe import Base
+
+pytestmark = pytest.mark.engine
+
+PYTHONS = ("slim-buster", "slim-trixie", "alpine")
+every_python = pytest.mark.parametrize("name", PYTHONS)
+COMPILERS = "gcc cc g++ clang rustc cargo make"
+
+MODULES = "bz2 ctypes curses hashlib lzma sqlite3 ssl uuid zlib"
+
+
+@every_python
+def test_python_and_pip_are_in_usr_local(run_inside: RunInside, name: str) -> None:
+    """All four names are found first on PATH, and are one interpreter."""
+    script = "for name in python python3 pip pip3; do command -v $name; done; python -c 'import sys; print(sys.prefix)'"
+    programs = [f"/usr/local/bin/{program}" for program in ("python", "python3", "pip", "pip3")]
+    assert run_inside(name, script).split() == [*programs, "/usr/local"]
+
+
+@every_python
+def test_the_environment_tells_the_version_that_runs(run_inside: RunInside, name: str) -> None:
+    """PYTHON_VERSION, and PYTHON_PIP_VERSION where the official image has it, are true."""
+    script = """python -c '
+import os, pip, platform
+assert os.environ["PYTHON_VERSION"] == platform.python_version()
+assert os.environ.get("PYTHON_PIP_VERSION", pip.__version__) == pip.__version__
+print(pip.__version__)'"""
+    assert run_inside(name, script) == ("23.1.2" if name == "slim-buster" else "25.3")
+
+
+@every_python
+def test_the_default_command_is_python3(references: dict[str, str], name: str) -> None:
+    """`docker run IMAGE` starts the interpreter, as root, in /."""
+    config = json.loads(docker("image", "inspect", "--format", "{{json .Config}}", references[name]))
+    assert config["Cmd"] == ["python3"]
+    assert not config.get("Entrypoint")
+    assert not config.get("User")
+    assert (config.get("WorkingDir") or "/") == "/"
+
+
+@every_python
+def test_there_is_no_compiler(run_inside: RunInside, name: str) -> None:
+    """An sdist with C in it cannot be built by accident."""
+    assert run_inside(name, f"for tool in {COMPILERS}; do command -v $tool || :; done") == ""
+
+
+@every_python
+def test_the_standard_library_is_whole(run_inside: RunInside, name: str) -> None:
+    """Modules that need a library of the system import, time zones are there, and SQLite has FTS5."""
+    script = f"""python -c '
+import {", ".join(MODULES.split())}
+from zoneinfo import ZoneInfo
+ZoneInfo("Asia/Seoul")
+sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE t USING fts5(a)")
+print(ctypes.CDLL(None).getpid() > 0)'"""
+    assert run_inside(name, script) == "True"
+
+
+@every_python
+def test_no_package_comes_along(run_inside: RunInside, name: str) -> None:
+    """Only what the official image has: pip, and on 3.11 setuptools and wheel."""
+    listed = run_inside(name, "PIP_DISABLE_PIP_VERSION_CHECK=1 pip list --format=freeze | sed 's/=.*//'").split()
+    assert listed == (["pip", "setuptools", "wheel"] if name == "slim-buster" else ["pip"])
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("slim-buster", "manylinux_2_28_x86_64"),
+        ("slim-trixie", "manylinux_2_34_x86_64"),
+        ("alpine", "musllinux_1_2_x86_64"),
+    ],
+)
+def test_pip_takes_the_wheel_that_the_official_image_takes(run_inside: RunInside, name: str, tag: str) -> None:
+    """Over TLS, from the index that this machine reaches: the C library decides which file of cryptography it is."""
+    script = "cd /tmp; pip download -q --no-deps --only-binary :all: cryptography==50.0.2; ls *.whl"
+    assert run_inside(name, script).splitlines()[-1].endswith(f"-{tag}.whl")
+
+
+@every_python
+def test_a_package_can_be_installed_by_an_unprivileged_user_into_a_virtual_environment(
+    run_inside: RunInside, name: str
+) -> None:
+    """A venv and its pip work without root and on a read-only file system."""
+    options = ("--user=10001", "--read-only", "--tmpfs=/tmp:exec", "--cap-drop=ALL", "--security-opt=no-new-privileges")
+    assert run_inside(name, "python -m venv /tmp/v; /tmp/v/bin/pip --version | cut -d' ' -f1", *options) == "pip"
+
+
+def test_buster_has_no_package_archive_any_more(run_inside: RunInside) -> None:
+    """A Dockerfile that calls apt-get on slim-buster fails on the stand-in as it does on the official image."""
+    output = run_inside("slim-buster", "apt-get update", check=False)
+    assert "buster Release' does not have a Release file" in output
+
+
+def test_trixie_installs_packages(run_inside: RunInside) -> None:
+    """apt-get works on slim-trixie, from the machine's own mirror."""
+    script = (
+        "apt-get update -qq; apt-get install -qq --yes --no-install-recommends tini >/dev/null 2>&1; command -v tini"
+    )
+    assert run_inside("slim-trixie", script).splitlines()[-1] == "/usr/bin/tini"
+
+
+@pytest.mark.parametrize("base", BASES, ids=lambda base: base.name)
+def test_every_stand_in_says_what_it_is(references: dict[str, str], base: Base) -> None:
+    """A report that reads /etc/wheelhouse-stand-in cannot take a stand-in for the official image."""
+    note = json.loads(docker("run", "--rm", "--entrypoint=cat", references[base.name], "/etc/wheelhouse-stand-in"))
+    assert note == {"base": base.stands_for, **dict(base.contents)}
+    label = docker(
+        "image", "inspect", "--format", f'{{{{index .Config.Labels "{engine.LABEL}"}}}}', references[base.name]
+    )
+    assert label == references[base.name]
+
+
+@every_python
+def test_the_note_names_the_python_and_the_c_library_that_run(run_inside: RunInside, name: str) -> None:
+    """What the note says was not only written down once: it is true of this image."""
+    version = run_inside(name, "python --version").split()[1]
+    if name == "alpine":
+        # musl's loader tells its version in an error.
+        libc = "musl " + run_inside(name, "/lib/ld-musl-x86_64.so.1 2>&1 || :").partition("Version ")[2].split()[0]
+    else:
+        libc = "glibc " + run_inside(name, "ldd --version").splitlines()[0].split()[-1]
+    note = run_inside(name, "cat /etc/wheelhouse-stand-in")
+    assert f"CPython {version} " in note
+    assert f", {libc}, " in note
+
+
+def test_the_stand_ins_are_of_a_size_with_the_official_images(references: dict[str, str]) -> None:
+    """Below 200 MB on Debian and 60 MB on Alpine, unpacked: no toolchain has slipped in."""
+    for name in PYTHONS:
+        limit = 60_000_000 if name == "alpine" else 200_000_000
+        assert engine.image_bytes(references[name]) < limit
+
+
+def test_no_build_leftovers(run_inside: RunInside) -> None:
+    """Neither the wheels, the recipe's scripts, nor a virtual machine's kernel are in a stand-in."""
+    for name in PYTHONS:
+        paths = "/wheels /install_cpython.py /packages /boot/vmlinuz-virt /usr/local/bin/quicksand-guest-agent"
+        assert run_inside(name, f"for path in {paths}; do [ ! -e $path ] || echo $path; done") == ""
