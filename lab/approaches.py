@@ -53,6 +53,7 @@ class Approach:
     profiles: tuple[str, ...]
     port: int
     compiler: bool
+    compiles: bool
     pip: bool
     teaches: str
     claims: tuple[str, ...]

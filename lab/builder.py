@@ -87,13 +87,18 @@ def order(approach: Approach, era: str = "now", *, base: str | None = None, **op
     return Order(approach, chosen, image, **options)  # type: ignore[arg-type]  # Order's own fields, checked there
 
 
-def build(what: Order, tell: Tell = lambda _step: None) -> Build:
+def build(what: Order, tell: Tell = lambda _step: None, log: BuildLog | None = None) -> Build:
     """Build, calling ``tell`` with each step that ends. Ctrl-C ends the build too, and nothing is left running.
+
+    Args:
+        what: the order.
+        tell: called with each step that ends.
+        log: filled while the build runs, for whoever wants to see which steps are at work.
 
     Raises:
         EngineError: the engine could not even begin.
     """
-    log, log_path = BuildLog(), new_log_path(what)
+    log, log_path = log or BuildLog(), new_log_path(what)
     said: list[str] = []
     started = time.monotonic()
     with log_path.open("w", encoding="utf-8") as file, running(what.command()) as process:

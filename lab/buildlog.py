@@ -18,11 +18,17 @@ class Step:
     cached: bool = False
     error: str = ""
     output: str = field(default="", repr=False)
+    said: list[tuple[datetime, str]] = field(default_factory=list, repr=False)  # when, and what: pieces of ``output``
 
     @property
     def seconds(self) -> float:
         """How long it took; 0 when it did not run."""
         return (self.completed - self.started).total_seconds() if self.started and self.completed else 0.0
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has begun and not ended."""
+        return self.started is not None and self.completed is None
 
     @property
     def is_internal(self) -> bool:
@@ -67,8 +73,11 @@ class BuildLog:
         """Take in one object; return the steps that it completed."""
         done = [step for vertex in entry.get("vertexes") or [] if (step := self._update(vertex))]
         for line in entry.get("logs") or []:
-            if line["vertex"] in self._steps:
-                self._steps[line["vertex"]].output += base64.b64decode(line["data"]).decode(errors="replace")
+            if step := self._steps.get(line["vertex"]):
+                text = base64.b64decode(line["data"]).decode(errors="replace")
+                step.output += text
+                if when := parse_time(line.get("timestamp")):
+                    step.said.append((when, text))
         return done
 
     def _update(self, vertex: dict[str, Any]) -> Step | None:
