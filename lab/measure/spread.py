@@ -1,0 +1,30 @@
+"""A figure that was measured several times: its median, between the lowest and the highest value."""
+
+from collections.abc import Iterable
+from statistics import median
+from typing import TypedDict
+
+
+class Spread(TypedDict):
+    """Samples of one figure, in the unit that its field's name says."""
+
+    median: float
+    min: float
+    max: float
+    samples: list[float]
+
+
+def spread(samples: Iterable[float], digits: int = 3) -> Spread:
+    """The spread of at least one sample, rounded to ``digits`` after the point."""
+    values = [round(float(value), digits) for value in samples]
+    return {
+        "median": round(median(values), digits),
+        "min": min(values),
+        "max": max(values),
+        "samples": values,
+    }
+
+
+def overlap(one: Spread, other: Spread) -> bool:
+    """Whether the ranges of two figures overlap: then their difference is within the noise."""
+    return one["min"] <= other["max"] and other["min"] <= one["max"]
