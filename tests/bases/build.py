@@ -45,7 +45,8 @@ def ensure(base: Base, *, rebuild: bool = False) -> Result:
     roots = [_ensure_root(root, rebuild=rebuild) for root in base.roots]
     with tempfile.TemporaryDirectory(prefix="wheelhouse-base-") as context:
         _fill(Path(context), base)
-        engine.build(Path(context), reference, dict(zip(("ROOT", "BUILDER"), roots, strict=False)))
+        arguments = dict(zip(("ROOT", "BUILDER"), roots, strict=False))
+        engine.build(Path(context), reference, arguments, fresh=rebuild)
     return Result(base, reference, time.monotonic() - started)
 
 

@@ -53,9 +53,17 @@ def import_root(archive: Path, reference: str) -> None:
     _docker("import", "--change", label, "--change", 'CMD ["/bin/sh"]', str(archive), reference)
 
 
-def build(context: Path, reference: str, arguments: Mapping[str, str]) -> None:
-    """Builds ``stand-in.Dockerfile`` of the folder `context`; a label marks the result as ours."""
+def build(context: Path, reference: str, arguments: Mapping[str, str], *, fresh: bool = False) -> None:
+    """Builds ``stand-in.Dockerfile`` of the folder `context`; a label marks the result as ours.
+
+    Args:
+        context: a folder with all that the Dockerfile copies.
+        reference: name and tag of the result.
+        arguments: the build arguments.
+        fresh: take no layer from an earlier build, so that packages are fetched again.
+    """
     options = [f"--build-arg={name}={value}" for name, value in arguments.items()]
+    options += ["--no-cache"] if fresh else []
     # Plain progress on stderr is what an error is quoted from.
     options += ["--progress=plain", "--pull=false", f"--label={LABEL}={reference}", f"--tag={reference}"]
     options += [f"--file={context / 'stand-in.Dockerfile'}"]

