@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from lab.approaches import load
 from tests.bases import envfile
 from tests.docker.engine import Docker, Stack, find_client
 from tests.docker.http import Browser
 from tests.docker.paths import ROOT
 
-OFFICIAL = {"SLIM_BUSTER_BASE": "python:3.11-slim-buster", "POSTGRES_IMAGE": "postgres:17-trixie"}
+OFFICIAL = {"POSTGRES_IMAGE": "postgres:17-trixie"} | {
+    base.variable: base.image for base in (approach.era("now").base for approach in load())
+}
 IN_THE_CONTEXT = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")
 
 StackFactory = Callable[[str], Stack]
@@ -84,8 +87,8 @@ def booted(image: str, make_stack: StackFactory) -> Stack:
 
 @pytest.fixture
 def stack(booted: Stack) -> Stack:
-    """The stack, up and healthy again, whatever the test before has done to it."""
-    booted.up()
+    """The stack, ready again, whatever the test before has done to it."""
+    booted.bring_back()
     return booted
 
 

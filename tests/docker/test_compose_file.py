@@ -1,5 +1,6 @@
 """docker-compose.yml keeps its promises: no engine is needed to see that."""
 
+import re
 import shutil
 import subprocess
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from lab.approaches import Approach, load
 from tests.docker.engine import clean_environ, succeeds
-from tests.docker.paths import COMPOSE_FILE, DOCKER, ROOT
+from tests.docker.paths import COMPOSE_FILE, ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_FILE.read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
@@ -18,6 +20,9 @@ WEB = {name: service for name, service in APP.items() if not name.endswith("-mig
 every_service = pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
 every_app_service = pytest.mark.parametrize("service", APP.values(), ids=APP)
 every_web_service = pytest.mark.parametrize(("name", "service"), WEB.items(), ids=WEB)
+APPROACHES = load()
+EVERY_PROFILE = [word for approach in APPROACHES for word in ("--profile", approach.service)]
+every_approach = pytest.mark.parametrize("approach", APPROACHES, ids=lambda approach: approach.id)
 
 
 def variables(text: str) -> dict[str, str]:
@@ -75,23 +80,41 @@ class TestAppServices:
         }
         assert SERVICES[f"{name}-migrate"]["image"] == service["image"]
 
-    @every_web_service
-    def test_every_web_service_has_a_port_of_its_own(self, name: str, service: dict[str, Any]) -> None:
-        """Two profiles can run side by side."""
-        defaults = {other: variables(web["ports"][0]).popitem()[1] for other, web in WEB.items()}
-        assert list(defaults.values()).count(defaults[name]) == 1
+    @every_app_service
+    def test_share_keys_and_media(self, service: dict[str, Any]) -> None:
+        """Two approaches side by side sign with the same keys and show the same files."""
+        assert {"keys:/var/lib/wheelhouse/keys", "media:/var/lib/wheelhouse/media"} <= set(service["volumes"])
 
-    @every_web_service
-    def test_every_dockerfile_and_profile_belong_together(self, name: str, service: dict[str, Any]) -> None:
-        """The approach is the Dockerfile's stem, the image's tag and a profile."""
-        approach = service["image"].rpartition(":")[2]
-        assert service["build"]["dockerfile"] == f"docker/{approach}.Dockerfile"
-        assert {approach, name} <= set(service["profiles"])
 
-    def test_every_dockerfile_has_a_service(self) -> None:
-        """No Dockerfile is left out of the compose file."""
-        built = {service["build"]["dockerfile"] for service in APP.values()}
-        assert built == {f"docker/{path.name}" for path in DOCKER.glob("*.Dockerfile")}
+class TestApproaches:
+    """The file and docker/approaches.toml say the same."""
+
+    def test_every_approach_has_a_service(self) -> None:
+        """One web service for each, named after its first profile, and no other."""
+        assert set(WEB) == {approach.service for approach in APPROACHES}
+
+    @every_approach
+    def test_has_the_profiles_and_the_port_of_the_data(self, approach: Approach) -> None:
+        """The port can be changed by a variable that is named after the service."""
+        service = WEB[approach.service]
+        assert service["profiles"] == SERVICES[f"{approach.service}-migrate"]["profiles"] == list(approach.profiles)
+        variable = f"{approach.service.upper().replace('-', '_')}_PORT"
+        assert service["ports"] == [f"${{{variable}:-{approach.port}}}:8000"]
+
+    @every_approach
+    def test_is_built_from_its_dockerfile_and_base(self, approach: Approach) -> None:
+        """The approach is the Dockerfile's stem and the image's tag; the base can be changed by its variable."""
+        service, base = WEB[approach.service], approach.era("now").base
+        assert service["image"].rpartition(":")[2] == approach.id
+        assert service["build"]["dockerfile"] == f"docker/{approach.dockerfile.name}"
+        assert service["build"]["args"]["BASE_IMAGE"] == f"${{{base.variable}:-{base.image}}}"
+
+    def test_the_head_lists_them_all(self) -> None:
+        """The table at the top of the file is what the file does."""
+        text = COMPOSE_FILE.read_text()
+        for approach in APPROACHES:
+            row = f"#   {', '.join(approach.profiles)} +docker/{approach.dockerfile.name} +{approach.port}\n"
+            assert re.search(row, text), approach.id
 
 
 class TestDatabase:
@@ -112,7 +135,7 @@ class TestDatabase:
 
     def test_keeps_data_keys_and_password_in_named_volumes(self) -> None:
         """`down` keeps them: only named volumes survive it."""
-        assert set(COMPOSE["volumes"]) == {"db", "db-password", "keys"}
+        assert set(COMPOSE["volumes"]) == {"db", "db-password", "keys", "media"}
 
 
 class TestBothGenerations:
@@ -123,15 +146,15 @@ class TestBothGenerations:
         client = shutil.which("docker-compose-1.29")
         if client is None:
             pytest.skip("needs docker-compose-1.29 on PATH; .ci/provision.sh puts it there")
-        command = [client, "--file", str(COMPOSE_FILE), "--profile", "slim", "config"]
+        command = [client, "--file", str(COMPOSE_FILE), *EVERY_PROFILE, "config"]
         result = subprocess.run(command, capture_output=True, text=True, env=clean_environ(), check=False)
         assert result.returncode == 0, result.stderr
-        assert set(yaml.safe_load(result.stdout)["services"]) >= {"db", "slim", "slim-migrate"}
+        assert set(yaml.safe_load(result.stdout)["services"]) == set(SERVICES)
 
     def test_compose_v2_accepts_the_file(self) -> None:
         """The plugin of the docker client does too; no engine is asked."""
         client = shutil.which("docker")
-        command = [client or "docker", "compose", "--file", str(COMPOSE_FILE), "--profile", "slim", "config", "--quiet"]
+        command = [client or "docker", "compose", "--file", str(COMPOSE_FILE), *EVERY_PROFILE, "config", "--quiet"]
         if client is None or not succeeds(client, "compose", "version"):
             pytest.skip("needs a docker client with compose")
         result = subprocess.run(command, capture_output=True, text=True, env=clean_environ(), check=False, cwd=ROOT)

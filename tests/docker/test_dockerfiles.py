@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from lab.approaches import load
 from tests.docker.paths import DOCKER, DOCKERFILES, ROOT
 
-SCRIPTS = sorted(DOCKER.glob("*.sh"))
+SCRIPTS = sorted(DOCKER.rglob("*.sh"))
+APPROACHES = {approach.id: approach for approach in load()}
+SHARED_FROM = "# From here on as in every other image, word for word.\n"
+STEP = "sh /run/build/steps.sh "
 # What Docker calls architectures, what the kernel calls them, and what wheels call their platforms.
 ARCHITECTURES = re.compile(r"amd64|arm64|x86[-_]64|aarch64|manylinux|musllinux", re.IGNORECASE)
 
@@ -28,11 +32,52 @@ def of(path: Path, name: str) -> list[str]:
     return [arguments for instruction, arguments in instructions(path) if instruction == name]
 
 
-def position(path: Path, name: str, text: str) -> int:
-    """Where the first ``name`` instruction with ``text`` in it stands."""
-    found = [i for i, (instruction, rest) in enumerate(instructions(path)) if instruction == name and text in rest]
-    assert found, f"no {name} with {text!r}"
-    return found[0]
+def stages(path: Path) -> dict[str, list[tuple[str, str]]]:
+    """The Dockerfile's stages by name, each with its instructions, FROM first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, arguments in instructions(path):
+        if name == "FROM":
+            found[arguments.split(" AS ")[1]] = []
+        if found:
+            found[list(found)[-1]].append((name, arguments))
+    return found
+
+
+def inherited(path: Path) -> str:
+    """What the final image is made of, as text: its own stage, and those that it is built on."""
+    by_name = stages(path)
+    text, name = "", "final"
+    while name in by_name:
+        text += "".join(f"{instruction} {arguments}\n" for instruction, arguments in by_name[name])
+        name = by_name[name][0][1].split(" AS ")[0]
+    return text
+
+
+def commands(path: Path) -> list[str]:
+    """The shell commands of every RUN, without its --mount options."""
+    runs = (re.sub(r"--mount=\S+", "", arguments) for arguments in of(path, "RUN"))
+    return [" ".join(command.split()) for run in runs for command in re.split("&&|[|][|]|;", run)]
+
+
+def packages(path: Path) -> list[str]:
+    """The packages that the Dockerfile takes from a distribution."""
+    found = re.findall(r"(?:apk add|apt-get install)((?: +[\w.-]+)+)", " ".join(of(path, "RUN")))
+    return [word for words in found for word in words.split() if not word.startswith("-")]
+
+
+def comment_for(path: Path, package: str) -> str:
+    """The comment right above the line of ``package``, or, where it shares one, above the whole instruction."""
+    lines = path.read_text().splitlines()
+    here = next(
+        i for i, line in enumerate(lines) if package in re.sub("#.*", "", line).split(" ") or f"{package};" in line
+    )
+    while not lines[here - 1].lstrip().startswith("#") and lines[here - 1].endswith("\\"):
+        here -= 1
+    above = []
+    while lines[here - 1].lstrip().startswith("#"):
+        here -= 1
+        above.append(lines[here].strip("# "))
+    return " ".join(reversed(above))
 
 
 class TestEveryDockerfile:
@@ -51,17 +96,29 @@ class TestEveryDockerfile:
     @every_dockerfile
     def test_names_every_stage_and_takes_the_base_as_an_argument(self, path: Path) -> None:
         """A base image is a build argument, and every stage can be named with --target."""
-        stages = of(path, "FROM")
-        assert all(re.fullmatch(r"\S+ AS [a-z-]+", stage) for stage in stages)
-        assert stages[0].startswith("${BASE_IMAGE}")
-        names = {stage.split(" AS ")[1] for stage in stages}
-        assert {stage.split(" AS ")[0] for stage in stages} <= names | {"${BASE_IMAGE}"}
+        begun = of(path, "FROM")
+        assert all(re.fullmatch(r"\S+ AS [a-z-]+", stage) for stage in begun)
+        names = [stage.split(" AS ")[1] for stage in begun]
+        assert {stage.split(" AS ")[0] for stage in begun} <= {*names, "${BASE_IMAGE}"}
+        assert names[-3:] == ["dependencies", "application", "final"]
+
+    @every_dockerfile
+    def test_stands_on_the_base_of_the_data(self, path: Path) -> None:
+        """`docker build` without any argument takes the base that docker/approaches.toml names."""
+        assert of(path, "ARG")[0] == f"BASE_IMAGE={APPROACHES[path.stem].era('now').base.image}"
 
     @every_dockerfile
     def test_takes_the_arguments_that_a_company_network_needs(self, path: Path) -> None:
         """Index, certificate and source builds are arguments; the CA and the index's password can be secrets."""
         arguments = " ".join(of(path, "ARG"))
-        wanted = ("REQUIREMENTS", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_NO_BINARY", "EXTRA_CA")
+        wanted = (
+            "REQUIREMENTS",
+            "PIP_INDEX_URL",
+            "PIP_EXTRA_INDEX_URL",
+            "PIP_ONLY_BINARY",
+            "PIP_NO_BINARY",
+            "EXTRA_CA",
+        )
         assert all(re.search(rf"\b{name}\b", arguments) for name in wanted)
         runs = " ".join(of(path, "RUN"))
         assert "--mount=type=secret,id=ca" in runs
@@ -76,12 +133,15 @@ class TestEveryDockerfile:
     @every_dockerfile
     def test_names_no_architecture(self, path: Path) -> None:
         """The same file builds on x86-64 and aarch64."""
-        assert not ARCHITECTURES.search(path.read_text())
+        assert not ARCHITECTURES.search("".join(arguments for _name, arguments in instructions(path)))
 
     @every_dockerfile
     def test_installs_before_it_copies_the_code(self, path: Path) -> None:
-        """An edit to the code must not run pip again."""
-        assert position(path, "RUN", "dependencies") < position(path, "COPY", "blog")
+        """An edit to the code must not run pip again: no stage sees the code before `application`."""
+        copied = {name: [rest for what, rest in stage if what == "COPY"] for name, stage in stages(path).items()}
+        assert any("blog" in sources for sources in copied.pop("application"))
+        assert copied.pop("final") == ["--from=application /app /app"]
+        assert {source.split()[0] for sources in copied.values() for source in sources} == {"${REQUIREMENTS}"}
 
     @every_dockerfile
     def test_runs_as_a_number_and_ends_on_sigterm(self, path: Path) -> None:
@@ -109,9 +169,47 @@ class TestEveryDockerfile:
         assert not re.search(r"SECRET|PASSWORD|TOKEN|ENCRYPTION", " ".join(of(path, "ENV") + of(path, "ARG")))
 
     @every_dockerfile
+    def test_has_a_compiler_only_where_the_data_says_so(self, path: Path) -> None:
+        """Compilers may be used in a builder; the final image inherits one in a single approach."""
+        assert bool(re.search(r"\b(gcc|cargo)\b", inherited(path))) == APPROACHES[path.stem].compiler
+
+    @every_dockerfile
+    def test_removes_pip_where_the_data_says_so(self, path: Path) -> None:
+        """An approach without pip removes it in the layer that used it last."""
+        assert ("remove_pip" in inherited(path)) == (not APPROACHES[path.stem].pip)
+
+    @every_dockerfile
+    def test_says_what_each_package_is_for(self, path: Path) -> None:
+        """Every package of a distribution has a comment that names what needs it."""
+        for package in packages(path):
+            assert re.search("cffi|cryptography|psycopg2|Pillow|nothing here", comment_for(path, package)), package
+
+    @every_dockerfile
     def test_is_clean_for_hadolint(self, path: Path) -> None:
         """The linter has nothing to say."""
         lint(path, "hadolint", str(path))
+
+
+class TestTogether:
+    def test_there_is_one_for_each_approach(self) -> None:
+        """The approaches of docker/approaches.toml, and no other."""
+        assert {path.stem for path in DOCKERFILES} == set(APPROACHES)
+
+    def test_they_differ_only_in_their_approach(self) -> None:
+        """Whatever comes after the dependencies is the same text, but for the approach's name."""
+        ends = {path.read_text().partition(SHARED_FROM)[2].replace(f"({path.stem})", "()") for path in DOCKERFILES}
+        assert len(ends) == 1
+        assert ends.pop().lstrip().startswith("FROM dependencies AS application")
+
+    def test_no_shell_code_is_in_two_of_them(self) -> None:
+        """What two approaches do is a step of the shared script."""
+        own = [{command for command in commands(path) if not command.startswith(STEP)} for path in DOCKERFILES]
+        assert sum(len(one) for one in own) == len(set.union(*own))
+
+    def test_the_story_s_packages_are_all_there(self) -> None:
+        """alpine-apk installs what the answers of 2021 named, none silently dropped."""
+        named = "postgresql-dev gcc python3-dev musl-dev zlib-dev jpeg-dev libffi-dev openssl-dev cargo pkgconfig"
+        assert set(packages(DOCKER / "alpine-apk.Dockerfile")) == set(named.split())
 
 
 class TestScripts:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from typing import Final
 
-from tests.docker.paths import COMPOSE_FILE, DOCKER, ENV_EXAMPLE, ROOT
+from tests.docker.paths import COMPOSE_FILE, ENV_EXAMPLE, ROOT
 
 TEXT = ENV_EXAMPLE.read_text()
 DOCUMENTED = dict(re.findall(r"^#([A-Z][A-Z_]*)=(.*)$", TEXT, re.MULTILINE))
@@ -94,12 +94,3 @@ class TestEnvExample:
         """Secrets have no default."""
         secret = {name for name in DOCUMENTED if re.search(r"SECRET|PASSWORD$|ENCRYPTION", name)}
         assert {DOCUMENTED[name] for name in secret} == {""}
-
-
-def test_the_base_images_are_the_dockerfiles_defaults() -> None:
-    """`docker build` without compose takes the same base."""
-    for dockerfile in DOCKER.glob("*.Dockerfile"):
-        variable = f"{dockerfile.stem.upper().replace('-', '_')}_BASE"
-        default = re.search(r"^ARG BASE_IMAGE=(.+)$", dockerfile.read_text(), re.MULTILINE)
-        assert default
-        assert default[1] == DOCUMENTED[variable]

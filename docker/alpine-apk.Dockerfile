@@ -1,0 +1,92 @@
+# alpine-apk: alpine-bare and a toolchain, by apk, in the final image; it shows what most answers of 2021 cost.
+#
+# With these packages pip can compile whatever has no wheel. Everything in today's lock has one, so that nothing below
+# is used unless PIP_NO_BINARY names a package: the image carries a C and a Rust compiler, and whoever breaks in finds
+# them. alpine-multistage compiles just as well and leaves them behind.
+#
+# Build arguments and the contract that all images keep: docker/README.md.
+
+ARG BASE_IMAGE=python:3.13-alpine
+
+FROM ${BASE_IMAGE} AS dependencies
+
+# The list is that of cryptography's installation page, and of the answers that added Pillow and psycopg2 to it.
+# Not pinned: Alpine's mirrors keep only the newest build of a package, so that a pin breaks with the next fix.
+# hadolint ignore=DL3018
+RUN apk add --no-cache \
+    # cffi, cryptography, psycopg2: the compiler for their C parts, and the linker for Rust
+    gcc \
+    # cffi, cryptography, psycopg2: the C library's headers
+    musl-dev \
+    # nothing here: it is Alpine's own Python, while this image's has its headers in /usr/local/include
+    python3-dev \
+    # cffi: the library that it wraps
+    libffi-dev \
+    # cryptography: the library that it wraps
+    openssl-dev \
+    # cryptography since 3.4, nh3: they are written in Rust
+    cargo \
+    # cryptography since 40: finds OpenSSL
+    pkgconfig \
+    # psycopg2: pg_config, and libpq with its headers
+    postgresql-dev \
+    # Pillow, which this blog has not got: PNG
+    zlib-dev \
+    # Pillow: JPEG
+    jpeg-dev
+
+WORKDIR /app
+ARG REQUIREMENTS=requirements.txt
+COPY ${REQUIREMENTS} requirements.txt
+ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_ONLY_BINARY PIP_NO_BINARY EXTRA_CA
+RUN --mount=type=bind,source=docker/build,target=/run/build \
+    --mount=type=secret,id=ca --mount=type=secret,id=netrc \
+    sh /run/build/steps.sh dependencies requirements.txt
+
+
+# From here on as in every other image, word for word.
+FROM dependencies AS application
+
+COPY manage.py ./
+COPY config config/
+COPY blog blog/
+COPY docker/entrypoint.sh docker/healthcheck.py docker/
+RUN --mount=type=bind,source=docker/build,target=/run/build \
+    sh /run/build/steps.sh application
+
+
+FROM dependencies AS final
+
+RUN --mount=type=bind,source=docker/build,target=/run/build \
+    sh /run/build/steps.sh account
+
+# The root file system is read-only at run time: Python need not try to write bytecode.
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    KEYS_DIR=/var/lib/wheelhouse/keys \
+    STATIC_ROOT=/app/static \
+    PORT=8000
+
+# The only layer that an edit to the blog's code changes.
+COPY --from=application /app /app
+
+USER 10001:10001
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+# 200 from /readyz, or unhealthy half a minute later. No --start-interval: engines before 25 refuse it, and newer ones
+# probe every 5 s during the start period anyway.
+HEALTHCHECK --interval=10s --timeout=4s --start-period=30s --retries=3 \
+    CMD ["python", "-I", "-S", "/app/docker/healthcheck.py"]
+ENTRYPOINT ["/app/docker/entrypoint.sh"]
+CMD ["gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi"]
+
+# Last, because a new commit changes them every time. No label holds a build time: it would make every build differ.
+ARG BASE_IMAGE
+ARG VERSION=unreleased REVISION=unknown SOURCE=
+LABEL org.opencontainers.image.title="Wheelhouse (alpine-apk)" \
+      org.opencontainers.image.description="A Django blog that ships in Alpine and Debian images" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.base.name="${BASE_IMAGE}" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}"

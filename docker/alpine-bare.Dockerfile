@@ -1,0 +1,67 @@
+# alpine-bare: FROM, pip install, nothing else; it failed in 2021 and works today, without a line of it having changed.
+#
+# What changed is the index: since then the packages publish musllinux wheels beside the manylinux ones, so pip finds
+# something to install on musl. A lock with one package that has none (cryptography 3.4.7) still fails here; its
+# siblings alpine-apk and alpine-multistage can compile it.
+#
+# Build arguments and the contract that all images keep: docker/README.md.
+
+ARG BASE_IMAGE=python:3.13-alpine
+
+FROM ${BASE_IMAGE} AS dependencies
+
+WORKDIR /app
+ARG REQUIREMENTS=requirements.txt
+COPY ${REQUIREMENTS} requirements.txt
+ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_ONLY_BINARY PIP_NO_BINARY EXTRA_CA
+RUN --mount=type=bind,source=docker/build,target=/run/build \
+    --mount=type=secret,id=ca --mount=type=secret,id=netrc \
+    sh /run/build/steps.sh dependencies requirements.txt
+
+
+# From here on as in every other image, word for word.
+FROM dependencies AS application
+
+COPY manage.py ./
+COPY config config/
+COPY blog blog/
+COPY docker/entrypoint.sh docker/healthcheck.py docker/
+RUN --mount=type=bind,source=docker/build,target=/run/build \
+    sh /run/build/steps.sh application
+
+
+FROM dependencies AS final
+
+RUN --mount=type=bind,source=docker/build,target=/run/build \
+    sh /run/build/steps.sh account
+
+# The root file system is read-only at run time: Python need not try to write bytecode.
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    KEYS_DIR=/var/lib/wheelhouse/keys \
+    STATIC_ROOT=/app/static \
+    PORT=8000
+
+# The only layer that an edit to the blog's code changes.
+COPY --from=application /app /app
+
+USER 10001:10001
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+# 200 from /readyz, or unhealthy half a minute later. No --start-interval: engines before 25 refuse it, and newer ones
+# probe every 5 s during the start period anyway.
+HEALTHCHECK --interval=10s --timeout=4s --start-period=30s --retries=3 \
+    CMD ["python", "-I", "-S", "/app/docker/healthcheck.py"]
+ENTRYPOINT ["/app/docker/entrypoint.sh"]
+CMD ["gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi"]
+
+# Last, because a new commit changes them every time. No label holds a build time: it would make every build differ.
+ARG BASE_IMAGE
+ARG VERSION=unreleased REVISION=unknown SOURCE=
+LABEL org.opencontainers.image.title="Wheelhouse (alpine-bare)" \
+      org.opencontainers.image.description="A Django blog that ships in Alpine and Debian images" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.base.name="${BASE_IMAGE}" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}"

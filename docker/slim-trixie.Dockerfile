@@ -1,0 +1,78 @@
+# slim-trixie is what we recommend: wheels alone, each with its hash checked, from a builder into a supported Debian.
+#
+# Against slim-buster it has today's Python, security updates until the end-of-life date in docker/approaches.toml, and
+# no pip: the builder alone talks to an index (and knows its password), the final image installs what was collected.
+# Against alpine-multistage it has glibc, for which every package with wheels has one, and nothing ever to compile.
+# To look inside there are sh, python and its modules: `docker exec … python -m pdb`, `python -m http.client`.
+#
+# Build arguments and the contract that all images keep: docker/README.md.
+
+ARG BASE_IMAGE=python:3.13-slim-trixie
+
+FROM ${BASE_IMAGE} AS wheels
+
+ARG REQUIREMENTS=requirements.txt
+COPY ${REQUIREMENTS} /requirements.txt
+ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_ONLY_BINARY PIP_NO_BINARY EXTRA_CA
+RUN --mount=type=bind,source=docker/build,target=/run/build \
+    --mount=type=secret,id=ca --mount=type=secret,id=netrc \
+    sh /run/build/steps.sh wheels /requirements.txt /wheels
+
+
+FROM ${BASE_IMAGE} AS dependencies
+
+WORKDIR /app
+# The wheels are mounted and not copied: no layer holds them. Bytecode is made for what a site loads, and for nothing
+# else: docker/build/bytecode.py says why.
+RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
+    --mount=type=bind,source=docker/build,target=/run/build \
+    sh /run/build/steps.sh install /wheels \
+    && sh /run/build/steps.sh remove_pip
+
+
+# From here on as in every other image, word for word.
+FROM dependencies AS application
+
+COPY manage.py ./
+COPY config config/
+COPY blog blog/
+COPY docker/entrypoint.sh docker/healthcheck.py docker/
+RUN --mount=type=bind,source=docker/build,target=/run/build \
+    sh /run/build/steps.sh application
+
+
+FROM dependencies AS final
+
+RUN --mount=type=bind,source=docker/build,target=/run/build \
+    sh /run/build/steps.sh account
+
+# The root file system is read-only at run time: Python need not try to write bytecode.
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    KEYS_DIR=/var/lib/wheelhouse/keys \
+    STATIC_ROOT=/app/static \
+    PORT=8000
+
+# The only layer that an edit to the blog's code changes.
+COPY --from=application /app /app
+
+USER 10001:10001
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+# 200 from /readyz, or unhealthy half a minute later. No --start-interval: engines before 25 refuse it, and newer ones
+# probe every 5 s during the start period anyway.
+HEALTHCHECK --interval=10s --timeout=4s --start-period=30s --retries=3 \
+    CMD ["python", "-I", "-S", "/app/docker/healthcheck.py"]
+ENTRYPOINT ["/app/docker/entrypoint.sh"]
+CMD ["gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi"]
+
+# Last, because a new commit changes them every time. No label holds a build time: it would make every build differ.
+ARG BASE_IMAGE
+ARG VERSION=unreleased REVISION=unknown SOURCE=
+LABEL org.opencontainers.image.title="Wheelhouse (slim-trixie)" \
+      org.opencontainers.image.description="A Django blog that ships in Alpine and Debian images" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.base.name="${BASE_IMAGE}" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}"
