@@ -1,52 +1,44 @@
 # slim-buster, the story's last step and its answer: on Debian (glibc) pip takes wheels, so `pip install` just works.
 #
-# It has one step less than each of its siblings: no compiler, no apk, no apt (buster's packages left Debian's mirrors
-# in July 2025), no builder. But buster is history: this base was last built in 2023, ends at Python 3.11 and gets no
-# security updates. Learn from it here; put slim-trixie into production.
+# Line by line it is alpine-bare on another base: no compiler, no builder, and no apt either (buster's packages left
+# Debian's mirrors in July 2025). But buster is history: this base was last built in 2023, ends at Python 3.11 and gets
+# no security updates. Learn from it here; put slim-trixie into production.
 #
-# Needs BuildKit, which is the default since Docker 23 (before: DOCKER_BUILDKIT=1). Build arguments:
-#   BASE_IMAGE           any Debian image with `python` and `pip`
-#   REQUIREMENTS         the hash-locked requirements, as a path in this folder's parent
-#   PIP_INDEX_URL        a company's package index in place of PyPI (credentials: `--secret id=netrc,src=…`)
-#   PIP_EXTRA_INDEX_URL  a second index
-#   PIP_NO_BINARY        packages to build from source; every other one must have a wheel or the build fails
-#   EXTRA_CA             a proxy's CA certificate as PEM text: --build-arg EXTRA_CA="$(cat ca.pem)"
-#                        (or `--secret id=ca,src=ca.pem`, which leaves no trace); used while building only
-#   VERSION, REVISION, SOURCE   for the labels: the release, the commit, the repository's address
+# Build arguments and the contract that all images keep: docker/README.md.
 
 ARG BASE_IMAGE=python:3.11-slim-buster
 
 FROM ${BASE_IMAGE} AS dependencies
 
-# Compiled once below, and the root file system is read-only at run time: Python need not try to write .pyc files.
-ENV PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONUNBUFFERED=1
 WORKDIR /app
-
-RUN --mount=type=bind,source=docker/build-steps.sh,target=/run/build-steps.sh \
-    sh /run/build-steps.sh account
-
 ARG REQUIREMENTS=requirements.txt
 COPY ${REQUIREMENTS} requirements.txt
-ARG PIP_INDEX_URL="" PIP_EXTRA_INDEX_URL="" PIP_NO_BINARY="" EXTRA_CA=""
-RUN --mount=type=bind,source=docker/build-steps.sh,target=/run/build-steps.sh \
+ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_ONLY_BINARY PIP_NO_BINARY EXTRA_CA
+RUN --mount=type=bind,source=docker/build,target=/run/build \
     --mount=type=secret,id=ca --mount=type=secret,id=netrc \
-    sh /run/build-steps.sh dependencies requirements.txt
+    sh /run/build/steps.sh dependencies requirements.txt
 
 
+# From here on as in every other image, word for word.
 FROM dependencies AS application
 
 COPY manage.py ./
 COPY config config/
 COPY blog blog/
 COPY docker/entrypoint.sh docker/healthcheck.py docker/
-RUN --mount=type=bind,source=docker/build-steps.sh,target=/run/build-steps.sh \
-    sh /run/build-steps.sh application
+RUN --mount=type=bind,source=docker/build,target=/run/build \
+    sh /run/build/steps.sh application
 
 
 FROM dependencies AS final
 
-ENV KEYS_DIR=/var/lib/wheelhouse/keys \
+RUN --mount=type=bind,source=docker/build,target=/run/build \
+    sh /run/build/steps.sh account
+
+# The root file system is read-only at run time: Python need not try to write bytecode.
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    KEYS_DIR=/var/lib/wheelhouse/keys \
     STATIC_ROOT=/app/static \
     PORT=8000
 
@@ -67,7 +59,7 @@ CMD ["gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi"]
 ARG BASE_IMAGE
 ARG VERSION=unreleased REVISION=unknown SOURCE=
 LABEL org.opencontainers.image.title="Wheelhouse (slim-buster)" \
-      org.opencontainers.image.description="A Django blog on Debian slim, installed from wheels alone" \
+      org.opencontainers.image.description="A Django blog that ships in Alpine and Debian images" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.base.name="${BASE_IMAGE}" \
       org.opencontainers.image.version="${VERSION}" \

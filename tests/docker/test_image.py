@@ -67,16 +67,19 @@ class TestFiles:
         assert "/app/static/staticfiles.json" in names
         assert any(name.endswith(".css.gz") for name in names)
 
-    def test_the_keys_folder_is_empty_and_the_users_own(self, files: Files) -> None:
-        """A new volume takes over owner and mode; no key was left by the build."""
+    def test_the_folders_for_volumes_are_empty_and_the_users_own(self, files: Files) -> None:
+        """A new volume takes over owner and mode; no key was left by the build, and nobody else can read one."""
         below = {path: (uid, gid, mode) for path, uid, gid, mode in files["/var/lib/wheelhouse"]}
         assert below.pop("/var/lib/wheelhouse")[:2] == (0, 0)
-        assert below == {"/var/lib/wheelhouse/keys": (10001, 10001, 0o700)}
+        assert below == {
+            "/var/lib/wheelhouse/keys": (10001, 10001, 0o700),
+            "/var/lib/wheelhouse/media": (10001, 10001, 0o755),
+        }
 
     def test_the_build_left_nothing_behind(self, files: Files) -> None:
         """Neither pip's cache nor temporary files nor the build's own script."""
         left = {path for top in ("/root", "/tmp", "/run") for path, *_status in files[top]}  # noqa: S108  read in the image
-        unwanted = ("/root/.cache", "/root/.netrc", "/run/build-steps.sh", "/run/secrets/")
+        unwanted = ("/root/.cache", "/root/.netrc", "/run/build", "/run/secrets/")
         assert [path for path in left if path.startswith(unwanted) or path.startswith("/tmp/")] == []  # noqa: S108  see above
 
 

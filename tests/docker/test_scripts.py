@@ -1,6 +1,7 @@
 """What the shell scripts do when something is wrong or already there; no engine is needed to see it."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -99,49 +100,88 @@ class TestPostgresFirstStart:
 
 
 class TestBuildSteps:
+    @pytest.fixture
+    def environ(self, programs: Path, tmp_path: Path) -> dict[str, str]:
+        """An environment whose ``python`` says what it was asked; ``-c`` is answered with a folder that is there."""
+        told = '"python $* [${PIP_ONLY_BINARY-unset} ${PIP_NO_BINARY-unset}]"'
+        program(programs, "python", f"case $1 in -c) echo {tmp_path} ;; *) echo {told} ;; esac")
+        return in_front(programs)
+
     def test_no_step_is_an_error(self) -> None:
-        """Without a step the script lists them."""
-        result = run("build-steps.sh")
+        """Without a step the script lists them all."""
+        result = run("build/steps.sh")
         assert result.returncode == 1
-        assert result.stderr == "build-steps: name a step: dependencies FILE, account, application\n"
+        listed = re.findall(r"^#   (\w+)", (DOCKER / "build/steps.sh").read_text(), re.MULTILINE)
+        assert len(listed) == 6
+        assert re.findall(r"(\w+)(?: [A-Z ]+)?(?:,|$)", result.stderr.strip().partition(": name a step: ")[2]) == listed
 
     def test_an_extra_ca_must_be_a_certificate(self) -> None:
         """A path or a typing error in place of PEM text ends the build with what was expected, before pip runs."""
-        result = run("build-steps.sh", "dependencies", "none.txt", environ={"EXTRA_CA": "/etc/ssl/ca.pem"})
+        result = run("build/steps.sh", "dependencies", "none.txt", environ={"EXTRA_CA": "/etc/ssl/ca.pem"})
         assert result.returncode == 1
         assert "must be PEM text" in result.stderr
         assert "/etc/ssl/ca.pem" not in result.stdout
 
     @pytest.mark.parametrize(
-        ("from_source", "options"),
+        ("given", "options"),
         [
-            ("", "--only-binary :all:"),
-            ("cffi", "--only-binary :all: --no-binary cffi"),
+            ({}, "--only-binary :all: "),
+            ({"PIP_NO_BINARY": ""}, "--only-binary :all: "),
+            ({"PIP_NO_BINARY": "cffi"}, "--only-binary :all: --no-binary cffi "),
+            ({"PIP_ONLY_BINARY": ""}, ""),
+            ({"PIP_ONLY_BINARY": "nh3", "PIP_NO_BINARY": "cffi"}, "--only-binary nh3 --no-binary cffi "),
         ],
     )
-    def test_pip_takes_wheels_alone_unless_told_otherwise(self, programs: Path, from_source: str, options: str) -> None:
+    def test_pip_takes_wheels_alone_unless_told_otherwise(
+        self, environ: dict[str, str], given: dict[str, str], options: str
+    ) -> None:
         """Hashes and wheels are required; PIP_NO_BINARY makes its exceptions after that, so that they count."""
-        program(programs, "python", 'echo "python $* [${PIP_NO_BINARY-unset}]"')
-        environ = in_front(programs) | {"PIP_NO_BINARY": from_source}
-        result = run("build-steps.sh", "dependencies", "lock.txt", environ=environ)
-        install = f"python -m pip install --require-hashes {options} -r lock.txt [unset]"
-        assert result.stdout.splitlines() == [install, "python -m pip check [unset]"]
+        result = run("build/steps.sh", "dependencies", "lock.txt", environ=environ | given)
+        install = f"python -m pip install --no-compile {options}--require-hashes -r lock.txt [unset unset]"
+        assert result.stdout.splitlines()[0] == install
+
+    def test_dependencies_are_installed_checked_and_compiled(self, environ: dict[str, str], tmp_path: Path) -> None:
+        """After pip come its own check, the removal of the translators' sources, and the bytecode."""
+        package = tmp_path / "package"
+        package.mkdir()
+        for name in ("django.po", "django.mo"):
+            (package / name).touch()
+        result = run("build/steps.sh", "dependencies", "lock.txt", environ=environ)
+        asked = [line.split(" [")[0] for line in result.stdout.splitlines()]
+        assert asked[1:] == ["python -m pip check", f"python {DOCKER}/build/bytecode.py"]
+        assert [path.name for path in package.iterdir()] == ["django.mo"]
+
+    def test_wheels_are_collected_without_installing(self, environ: dict[str, str]) -> None:
+        """The builder asks pip for wheels, under the same rules."""
+        result = run("build/steps.sh", "wheels", "lock.txt", "/wheels", environ=environ)
+        collect = (
+            "python -m pip wheel --wheel-dir /wheels --only-binary :all: --require-hashes -r lock.txt [unset unset]"
+        )
+        assert result.stdout.splitlines() == [collect]
+
+    def test_collected_wheels_are_installed_without_an_index(self, environ: dict[str, str], tmp_path: Path) -> None:
+        """What lies in the folder is what gets installed, and nothing is looked up."""
+        wheel = tmp_path / "one-1-py3-none-any.whl"
+        wheel.touch()
+        result = run("build/steps.sh", "install", str(tmp_path), environ=environ)
+        install = f"python -m pip install --no-index --no-deps --no-compile {wheel} [unset unset]"
+        assert result.stdout.splitlines()[0] == install
 
     def test_a_failed_install_says_what_to_do(self, programs: Path) -> None:
         """After pip's own words come the options it was given, and the ways out."""
         program(programs, "python", "echo 'ERROR: No matching distribution found for x' >&2; exit 1")
-        result = run("build-steps.sh", "dependencies", "lock.txt", environ=in_front(programs))
+        result = run("build/steps.sh", "dependencies", "lock.txt", environ=in_front(programs))
         assert result.returncode == 1
         assert "no wheel for this platform" in result.stderr
         assert "PIP_NO_BINARY" in result.stderr
 
     def test_an_extra_ca_is_added_to_the_known_ones(self, programs: Path, tmp_path: Path) -> None:
-        """The install trusts both; the file is gone afterwards."""
+        """pip, and cargo in a compile, trust both; the file is gone afterwards."""
         known, extra = tmp_path / "known.pem", "-----BEGIN CERTIFICATE-----\nextra\n-----END CERTIFICATE-----"
         known.write_text("known\n")
-        program(programs, "python", 'cat "$PIP_CERT"; echo "path=$PIP_CERT"')
+        program(programs, "python", 'cat "$PIP_CERT"; echo "path=$PIP_CERT path=$CARGO_HTTP_CAINFO"')
         environ = in_front(programs) | {"EXTRA_CA": extra, "PIP_CERT": str(known)}
-        result = run("build-steps.sh", "dependencies", "lock.txt", environ=environ)
+        result = run("build/steps.sh", "wheels", "lock.txt", "/wheels", environ=environ)
         assert result.stdout.startswith(f"known\n\n{extra}\n")
-        path = result.stdout.splitlines()[-1].removeprefix("path=")
-        assert not Path(path).exists()
+        paths = set(re.findall(r"path=(\S+)", result.stdout))
+        assert [Path(path).exists() for path in paths] == [False]

@@ -1,0 +1,105 @@
+"""Compiles the modules that a Django site loads: Python's own, and those of the installed dependencies.
+
+The official Python images hold no bytecode at all, and a container with a read-only root can keep none. Without this
+step every start, every ``manage.py`` and every health probe would compile the same modules anew. To compile all there
+is, as pip does with what it installs, takes a quarter of the dependencies' bytes again, and most of it is never loaded
+(lexers, locales, other databases), while Python's own modules stay without. So: import what a site is made of, and
+compile what got loaded. A module that is missing below costs its compilation at each start, nothing else; a test
+compares the list with the running blog. Measured in docs/decisions/0010-bytecode-for-what-is-loaded.md.
+"""
+
+from __future__ import annotations  # Python 3.8, of the era 2021, knows no list[str]
+
+import importlib
+import py_compile
+import sys
+from collections.abc import Iterator
+
+APPS = ("admin", "auth", "contenttypes", "messages", "sessions", "sitemaps", "staticfiles")
+
+# Only what is not loaded by another one in the list.
+MODULES = (
+    "django.contrib.admin.forms",
+    "django.contrib.admin.templatetags.admin_modify",
+    "django.contrib.auth.admin",
+    "django.contrib.auth.context_processors",
+    "django.contrib.auth.middleware",
+    "django.contrib.auth.views",
+    "django.contrib.messages.context_processors",
+    "django.contrib.messages.middleware",
+    "django.contrib.messages.storage.fallback",
+    "django.contrib.sessions.backends.db",
+    "django.contrib.sessions.middleware",
+    "django.contrib.sitemaps.views",
+    "django.contrib.syndication.views",
+    "django.core.management.commands.migrate",
+    "django.core.wsgi",
+    "django.db.backends.postgresql.base",
+    "django.middleware.clickjacking",
+    "django.middleware.common",
+    "django.middleware.csrf",
+    "django.middleware.http",
+    "django.middleware.locale",
+    "django.middleware.security",
+    "django.template.context_processors",
+    "django.template.loaders.app_directories",
+    "django.template.loaders.cached",
+    "django.views.decorators.http",
+    "cryptography.fernet",
+    "csp.checks",
+    "csp.middleware",
+    "dj_database_url",
+    "gunicorn.app.wsgiapp",
+    "gunicorn.workers.gthread",
+    "http.client",  # for the health probe
+    "markdown_it",
+    "mdit_py_plugins.footnote",
+    "mdit_py_plugins.tasklists",
+    "nh3",
+    "pygments.formatters.html",
+    "pygments.lexers",
+    "whitenoise.middleware",
+    "whitenoise.storage",
+)
+
+
+def load_site() -> list[str]:
+    """Import what a site is made of; returns the names that are not installed, as in another lock file."""
+    try:
+        django = importlib.import_module("django")
+    except ModuleNotFoundError:
+        return list(MODULES)
+    settings = importlib.import_module("django.conf").settings
+    settings.configure(INSTALLED_APPS=[f"django.contrib.{app}" for app in APPS], SECRET_KEY="for no site")  # noqa: S106  signs nothing
+    django.setup()
+    missing = []
+    for module in MODULES:
+        try:
+            importlib.import_module(module)
+        except ModuleNotFoundError:
+            missing.append(module)
+    return missing
+
+
+def loaded_sources() -> Iterator[str]:
+    """The source files of all modules that are loaded, once or more often each; not this script's."""
+    for module in list(sys.modules.values()):
+        spec = getattr(module, "__spec__", None)
+        origin = (spec and spec.has_location and spec.origin) or ""
+        if origin.startswith(sys.prefix) and origin.endswith(".py"):
+            yield origin
+
+
+def main() -> None:
+    """Load, compile, and say what was done."""
+    missing = load_site()
+    # Unchecked: under a read-only root no source can change, so Python need not compare it at every start.
+    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    sources = sorted(set(loaded_sources()))
+    for source in sources:
+        py_compile.compile(source, doraise=True, invalidation_mode=mode)
+    print(f"bytecode: {len(sources)} modules compiled; not installed: {', '.join(missing) or 'none'}")
+
+
+if __name__ == "__main__":
+    main()
