@@ -36,6 +36,8 @@ def run_inside(references: dict[str, str]) -> RunInside:
     """Runs a shell script in a new container of a stand-in and returns what it prints."""
 
     def run(name: str, script: str, *options: str, check: bool = True) -> str:
-        return docker("run", "--rm", *options, references[name], "sh", "-euc", script, check=check)
+        # One stream inside, since the client may mix up the order of two.
+        command = ("sh", "-euc", f"exec 2>&1; {script}")
+        return docker("run", "--rm", *options, references[name], *command, check=check)
 
     return run
