@@ -21,17 +21,18 @@ Helps = Literal["compiler", "wheel", "nothing"]
 PACKAGE_PATTERNS: Final = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
-        r"^╰─> ([A-Za-z0-9][\w.-]*)",
+        r"^╰─> (?!See )([A-Za-z0-9][\w.-]*)",
         r"^ERROR: No matching distribution found for ([A-Za-z0-9][\w.-]*)",
         r"^ERROR: Failed to build installable wheels for some pyproject.toml based projects \(([\w.-]+)",
         r"^ERROR: (?:Could not build wheels for|Failed to build '?)\s*([\w.-]+)",
-        r"^\s*ERROR: Failed building wheel for ([\w.-]+)",
+        r"^ {0,2}ERROR: Failed building wheel for ([\w.-]+)",
+        r"^\s+Running setup\.py install for ([\w.-]+)",
         r"^\s+([A-Za-z0-9][\w.-]*)(?:==\S+)? from \S+(?: \(from .*\))?:\s*$",
         r"^ERROR: ([\w.]+)-[^-\s]+-\S+\.whl is not a supported wheel",
         r"^(?:Collecting|Building wheel for|Processing) ([A-Za-z0-9][\w.]*(?:-[A-Za-z][\w.]*)*)",
     )
 )
-INNER_PACKAGE: Final = re.compile(r"^\s+ERROR: Failed building wheel for ([\w.-]+)", re.MULTILINE)
+INNER_PACKAGE: Final = re.compile(r"^ {3,}ERROR: Failed building wheel for ([\w.-]+)", re.MULTILINE)
 ERROR_LINE: Final = re.compile(r"^\s*(?:ERROR|error|fatal|\S*Error)\b.*", re.MULTILINE)
 
 
@@ -106,7 +107,8 @@ def explain(printed: str, approach: Approach, era: str, from_source: tuple[str, 
     entries, notes = catalogue()
     matches = ((entry, found) for entry in entries if (found := entry.find(printed)))
     entry, found = next(matches, (UNKNOWN, None))
-    package = package_of(printed)
+    is_about_one = "{package}" in entry.explanation + entry.remedy or entry is UNKNOWN
+    package = package_of(printed) if is_about_one else ""
     words = {"package": package or "a package"}
     return Cause(
         name=entry.name,

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request, Response, WebError
 
 FETCHED_FROM_NOWHERE = {"about", "blob", "data"}
+# A network interface of this machine came or went, as when a container starts: Chromium then gives up its requests,
+# also those to this machine, and has no option against it.
+NETWORK_CHANGED = "net::ERR_NETWORK_CHANGED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,14 +56,15 @@ def make_stack(
     def make(name: str) -> Stack:
         stack = Stack(docker, f"{image_name}-{name}", tmp_path_factory.mktemp(name) / "env")
         # Port 0: the engine takes a free one.
-        stack.set(**bases, IMAGE_NAME=image_name, SLIM_PORT="127.0.0.1:0")
+        ports = {f"{approach.service.upper().replace('-', '_')}_PORT": "127.0.0.1:0" for approach in load()}
+        stack.set(**bases, **ports, IMAGE_NAME=image_name)
         made.append(stack)
         return stack
 
     yield make
     for stack in made:
         stack.remove()
-    docker("image", "rm", f"{image_name}:slim-buster", check=False)
+    docker("image", "rm", *(f"{image_name}:{approach.id}" for approach in load()), check=False)
 
 
 @pytest.fixture(scope="session")

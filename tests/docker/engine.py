@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from tests.docker.http import Browser
 from tests.docker.paths import COMPOSE_FILE
 
 # Nothing else of the test run's environment may reach the containers: its SECRET_KEY would be handed through.
@@ -98,6 +99,22 @@ class Stack:
     def up(self) -> None:
         """Start what is not running and wait until all of it is healthy."""
         self.compose("up", "--detach", "--wait", "--wait-timeout", "120")
+
+    def bring_back(self) -> None:
+        """Start whatever has stopped, or make it anew, until the blog is ready; quicker than ``up`` where it can be."""
+        containers = [*self.containers("db"), *self.containers(self.service)]
+        if len(containers) != 2:
+            self.up()
+        for container in containers:
+            self.docker("start", container)
+        wait_until(self.is_ready, within_seconds=60, what="the blog is ready")
+
+    def is_ready(self) -> bool:
+        """Whether ``/readyz`` answers 200."""
+        try:
+            return Browser(self.port()).get("/readyz").status == 200
+        except OSError:
+            return False
 
     def remove(self) -> None:
         """Remove the project with its volumes."""

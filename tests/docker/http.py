@@ -25,9 +25,10 @@ class Answer:
 
 @dataclass
 class Browser:
-    """Talks to ``127.0.0.1:port`` under the host name ``localhost``."""
+    """Talks to ``127.0.0.1:port``, and gives ``host`` as the name."""
 
     port: int
+    host: str = "localhost"
     cookies: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str) -> Answer:
@@ -47,7 +48,7 @@ class Browser:
     def _send(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_SECONDS)
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        sent = {"Host": "localhost", "Cookie": cookie, "Connection": "close"} | (headers or {})
+        sent = {"Host": self.host, "Cookie": cookie, "Connection": "close"} | (headers or {})
         try:
             connection.request(method, path, body, sent)
             response = connection.getresponse()

@@ -1,0 +1,163 @@
+"""What is in the image's layers, and what an edit rebuilds."""
+
+import re
+import secrets
+import shutil
+import stat
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from lab import builder, engine
+from lab.builder import Build
+from lab.checks.registry import Stage, check, expect
+from lab.checks.subject import Subject, layers_of
+
+APP: Final = {"blog", "config", "docker", "manage.py", "static"}
+SCRIPTS: Final = {"/app/docker/entrypoint.sh", "/app/docker/healthcheck.py"}
+DATA: Final = "/var/lib/wheelhouse"
+APP_ID: Final = 10001
+UNWANTED: Final = re.compile(
+    r"(^|/)(\.git|\.hg|\.svn|\.github|\.venv|\.(mypy|ruff|pytest)_cache|\.DS_Store)(/|$)"
+    r"|^(root|app|home/[^/]+)/(\.cache|\.cargo|\.rustup|\.npm|\.local)/."
+    r"|^(tmp|var/tmp|run|var/cache/apk|wheels)/.|^var/lib/apt/lists/.+_|\.(whl|orig|bak)$"
+    r"|^app/(tests|docs|lab|var)(/|$)|^app/.*\.pot?$"
+)
+PIP_AT_WORK: Final = re.compile(r"^(Collecting|Processing|Looking in|Installing|Successfully installed) ", re.MULTILINE)
+CONTEXT: Final = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")
+TEMPLATE: Final = Path("blog/templates/404.html")
+
+
+@check(Stage.IMAGE)
+def application_files(subject: Subject) -> None:
+    """In /app are the blog, its configuration, two scripts, the collected static files, the lock, and nothing else."""
+    # The lock is in /app where pip runs in the final image; elsewhere it stays in the builder.
+    top = {path.split("/")[2] for path in subject.files if path.startswith("/app/")} - {"requirements.txt"}
+    expect(top == APP, ", ".join(sorted(APP)), ", ".join(sorted(top)), "Copy these alone; see .dockerignore.")
+    scripts = {path for path in subject.files if path.startswith("/app/docker/")}
+    expect(scripts == SCRIPTS, ", ".join(sorted(SCRIPTS)), ", ".join(sorted(scripts)), "Copy these two by name.")
+    manifest = "/app/static/staticfiles.json" in subject.files
+    expect(manifest, "a static/staticfiles.json", "none", "Run collectstatic while building.")
+
+
+@check(Stage.IMAGE, of_dependencies=True)
+def nothing_left_behind(subject: Subject) -> None:
+    """No layer holds version control, tests, caches of tools, or what a build step needed for a moment."""
+    found = [file.path for file in subject.layer_files if is_left_behind(file.path)]
+    hint = "Keep it out with .dockerignore, or remove it in the instruction that made it: a later one only hides it."
+    expect(not found, "none of these files", shortened(found), hint)
+
+
+@check(Stage.IMAGE, of_dependencies=True)
+def no_secret_in_layers(subject: Subject) -> None:
+    """No layer holds a private key, a password file or a key of this site, not even a deleted one."""
+    found = [file.path for file in subject.layer_files if file.is_a_secret]
+    hint = "Mount it while building (--mount=type=secret) and never copy it; what was in a layer must be replaced."
+    expect(not found, "no secret", shortened(found), hint)
+
+
+@check(Stage.IMAGE)
+def owners_and_modes(subject: Subject) -> None:
+    """Code belongs to root; everybody can read it, nobody else can write it, and the app owns its data alone."""
+    hint = "Let docker/build/steps.sh set the modes, and never COPY --chown: who breaks in must not change code."
+    for path, (uid, gid, mode) in subject.files.items():
+        code = path.startswith("/app/") and not stat.S_ISLNK(mode)
+        described = f"{path} with owner {uid}:{gid} and mode {stat.S_IMODE(mode):04o}"
+        expect(not code or (uid, gid) == (0, 0), "code that belongs to root", described, hint)
+        expect(not code or not mode & 0o022, "code that only root can write", described, hint)
+        expect(not code or mode & 0o004, "code that everybody can read", described, hint)
+        expect(uid != APP_ID or path.startswith(DATA), "nothing but data that belongs to the app", described, hint)
+
+
+@check(Stage.IMAGE)
+def data_folders(subject: Subject) -> None:
+    """The folders of keys and media are empty and belong to the image's user; nobody else can enter that of keys."""
+    found = {path: entry for path, entry in subject.files.items() if path.startswith(f"{DATA}/")}
+    hint = "A new volume takes owner and mode from the folder that it covers; see `account` in docker/build/steps.sh."
+    expected = {f"{DATA}/keys", f"{DATA}/media"}
+    expect(set(found) == expected, ", ".join(sorted(expected)), ", ".join(sorted(found)) or "nothing", hint)
+    app = owner(subject.config["User"])
+    for path, (uid, gid, _mode) in found.items():
+        expect((uid, gid) == app, f"{path} of {app}", f"{uid}:{gid}", hint)
+    mode = stat.S_IMODE(found[f"{DATA}/keys"][2])
+    expect(mode == 0o700, f"{DATA}/keys with mode 0700", f"{mode:04o}", hint)
+
+
+@check(Stage.IMAGE)
+def bytecode(subject: Subject) -> None:
+    """Every module of the blog is compiled, since none can be at run time, on a read-only file system."""
+    tag = subject.python["cache_tag"]
+    missing = [path for path in subject.files if is_module(path) and compiled(path, tag) not in subject.files]
+    expect(not missing, "a .pyc for each module", f"none for {shortened(missing)}", "Run compileall while building.")
+
+
+@check(Stage.IMAGE)
+def layer_order(subject: Subject) -> None:
+    """An edit to a template runs no pip and changes the last layer alone."""
+    with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
+        context = copied_context(subject.order.context, Path(folder))
+        with (context / TEMPLATE).open("a", encoding="utf-8") as file:
+            file.write(f"<!-- {secrets.token_hex(8)} -->\n")
+        order = replace(subject.order, context=context, image_name=f"wheelhouse-lab-edited-{secrets.token_hex(4)}")
+        try:
+            compare_layers(subject, builder.build(order))
+        finally:
+            engine.docker("image", "rm", "--force", order.tag, check=False)
+
+
+def compare_layers(subject: Subject, edited: Build) -> None:
+    """Compare the image with the one that an edit has made of it.
+
+    Raises:
+        CheckFailed: pip ran, or another layer than the last one differs.
+    """
+    hint = "Copy requirements.txt and run pip before the code is copied; copy the code last, in one instruction."
+    expect(edited.succeeded, "a build", edited.output[-300:], "Read the log in var/lab/logs.")
+    again = [step.name for step in edited.log.steps if not step.cached and PIP_AT_WORK.search(step.output)]
+    expect(not again, "no pip at work after an edit to a template", shortened(again), hint)
+    after = layers_of(edited.order.tag)
+    same = len(after) == len(subject.layers) and after[:-1] == subject.layers[:-1]
+    changed = sum(one not in subject.layers for one in after)
+    expect(same, "a change in the last layer alone", f"{changed} of {len(after)} layers changed", hint)
+    expect(changed == 1, "the edit in the last layer", "an image without the edit", "Copy blog/ into the image.")
+
+
+# --- Details
+
+
+def copied_context(context: Path, folder: Path) -> Path:
+    """A copy of what a build may see, to edit."""
+    for name in CONTEXT:
+        if (context / name).is_dir():
+            shutil.copytree(context / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(context / name, folder / name)
+    return folder
+
+
+def is_left_behind(path: str) -> bool:
+    """Whether a file of a layer is there by mistake. A whiteout (.wh.NAME) marks what a lower layer had."""
+    return bool(UNWANTED.search(path)) and "/.wh." not in path
+
+
+def is_module(path: str) -> bool:
+    """Whether a path is a module of the blog or its configuration."""
+    return path.endswith(".py") and path.startswith(("/app/blog/", "/app/config/"))
+
+
+def compiled(path: str, cache_tag: str) -> str:
+    """Where the bytecode of a module is (PEP 3147)."""
+    folder, _slash, name = path.rpartition("/")
+    return f"{folder}/__pycache__/{name.removesuffix('.py')}.{cache_tag}.pyc"
+
+
+def owner(user: str) -> tuple[int, int]:
+    """Uid and gid of an image's ``User``, which is numeric; nobody given is root."""
+    uid, _colon, gid = (user or "0:0").partition(":")
+    return int(uid), int(gid or uid)
+
+
+def shortened(found: list[str]) -> str:
+    """The first of a list, and how many more there are."""
+    return ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")

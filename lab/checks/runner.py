@@ -1,0 +1,169 @@
+"""Builds an approach, boots its stack, and runs the checks; whatever happens, all that was started is removed."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from lab import builder
+from lab.approaches import Approach, Era
+from lab.builder import Build, Order
+from lab.checks.registry import Check, CheckFailed
+from lab.checks.subject import Subject
+from lab.errors import LabError
+from lab.stack import stack
+
+Outcome = Literal["passed", "failed", "not run"]
+LOOK: Final = "Run it again with --keep, which leaves the stack running, and look at docker logs."
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a check went. ``seconds`` is 0 when it was not run; then ``found`` says why."""
+
+    check: str
+    outcome: Outcome
+    seconds: float = 0.0
+    expected: str = ""
+    found: str = ""
+    hint: str = ""
+
+
+@dataclass
+class Verification:
+    """An approach's results, in the order in which they came."""
+
+    approach: Approach
+    era: Era
+    order: Order | None = None
+    build: Build | None = None
+    project: str = ""
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything that was looked at is as it should be, and something was."""
+        return bool(self.results) and all(result.outcome == "passed" for result in self.results)
+
+    @property
+    def seconds(self) -> float:
+        """How long all of it took."""
+        return sum(result.seconds for result in self.results)
+
+    def outcome_of(self, name: str) -> Outcome | None:
+        """How the check ``name`` went; nothing when it has not been reached."""
+        return next((result.outcome for result in self.results if result.check == name), None)
+
+
+Tell = Callable[[Result], object]
+
+
+def built_as_expected(build: Build) -> None:
+    """The build does what the era's data says: it succeeds, or it fails with the message that is named there.
+
+    Raises:
+        CheckFailed: it does something else.
+    """
+    era, failed = build.order.era, build.log.failed
+    log = f"The whole log is in {build.log_path}"
+    last = " | ".join(line.strip() for line in build.output.splitlines()[-6:] if line.strip()) or "no output"
+    if era.outcome == "builds" and not build.succeeded:
+        raise CheckFailed("an image", f"a failed build: {last}", log)
+    if era.outcome == "fails" and build.succeeded:
+        hint = "Correct the outcome in docker/approaches.toml, if the base and the requirements are the era's."
+        raise CheckFailed(f"a build that fails with {era.message!r}", "an image", hint)
+    if era.outcome == "fails" and era.message not in (failed.output if failed else ""):
+        raise CheckFailed(f"a build that fails with {era.message!r}", f"another failure: {last}", log)
+
+
+def could_not_begin(approach: Approach, era: Era, error: LabError) -> Verification:
+    """The verification of an approach whose build could not be ordered: its base image can't be had, for one."""
+    failed = Result("build", "failed", 0, "a base image to build on", str(error), "Run `make bases`, or give --base.")
+    return Verification(approach, era, results=[failed])
+
+
+def applicable(checks: Iterable[Check], era: Era) -> tuple[Check, ...]:
+    """The checks that say something about an image of this era: before `now`, it has the dependencies alone."""
+    return tuple(one for one in checks if era.id == "now" or one.of_dependencies)
+
+
+class Runner:
+    """Runs the checks on one approach and collects the results; ``tell`` is called with each."""
+
+    def __init__(self, order: Order, checks: Iterable[Check], tell: Tell = lambda _result: None) -> None:
+        self.verification = Verification(order.approach, order.era, order)
+        self._order = order
+        self.checks = applicable(checks, order.era)
+        self._tell = tell
+
+    def run(self, *, keep: bool = False, files: tuple[Path, ...] = ()) -> Verification:
+        """Build, look at the image, boot, look at the stack.
+
+        Args:
+            keep: leave the stack running; ``verification.project`` is its name.
+            files: compose files that change something, for an experiment.
+        """
+        self._note("build", self._build)
+        if self.verification.outcome_of("build") == "passed" and self._order.era.outcome == "builds":
+            service = self._order.approach.service
+            with stack(service, self._order.image_name, files=files, keep=keep) as its_stack:
+                self.verification.project = its_stack.project
+                self._run_checks(Subject(self._order, its_stack))
+        self._skip_the_rest()
+        return self.verification
+
+    def _build(self) -> None:
+        build = self.verification.build = builder.build(self._order)
+        built_as_expected(build)
+
+    def _run_checks(self, subject: Subject) -> None:
+        """Run all, booting before the first one that needs it."""
+        for check in self.checks:
+            if check.needs_a_stack and self.verification.outcome_of("boot") is None:
+                self._note("boot", subject.stack.up)
+            self._run(check, subject)
+
+    def _run(self, check: Check, subject: Subject) -> None:
+        needed = ("boot", *check.needs) if check.needs_a_stack else check.needs
+        failed = [name for name in needed if self.verification.outcome_of(name) in {"failed", "not run"}]
+        if failed:
+            self._add(Result(check.name, "not run", found=f"{failed[0]} has not passed"))
+            return
+        self._note(check.name, lambda: self._on_a_stack_that_is_up(check, subject))
+
+    @staticmethod
+    def _on_a_stack_that_is_up(check: Check, subject: Subject) -> None:
+        """Run a check; one before it may have left the stack stopped."""
+        if check.needs_a_stack and not subject.stack.is_up:
+            subject.stack.up()
+        check.run(subject)
+
+    def _skip_the_rest(self) -> None:
+        """Name what has not been reached; after a build that failed as expected, there is nothing to reach."""
+        if self._order.era.outcome == "builds":
+            for check in self.checks:
+                if self.verification.outcome_of(check.name) is None:
+                    self._add(Result(check.name, "not run", found="there is no image"))
+
+    def _note(self, name: str, action: Callable[[], None]) -> None:
+        """Time an action and note how it went."""
+        started = time.monotonic()
+        failure: CheckFailed | None = None
+        try:
+            action()
+        except CheckFailed as error:
+            failure = error
+        except LabError as error:
+            failure = CheckFailed("an answer", error, LOOK)
+        except Exception as error:  # noqa: BLE001  a check that breaks has failed, and the next ones still run
+            failure = CheckFailed("what the check is about", f"{type(error).__name__}: {error}", LOOK)
+        seconds = time.monotonic() - started
+        if failure is None:
+            self._add(Result(name, "passed", seconds))
+        else:
+            self._add(Result(name, "failed", seconds, failure.expected, failure.found, failure.hint))
+
+    def _add(self, result: Result) -> None:
+        self.verification.results.append(result)
+        self._tell(result)

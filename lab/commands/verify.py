@@ -1,0 +1,106 @@
+"""Build approaches, boot each one's whole stack on free ports, check what it promises, and remove it again."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+
+from lab import engine, output
+from lab.approaches import Approach, find, load
+from lab.builder import order
+from lab.checks import CHECKS, report
+from lab.checks.registry import Check, named
+from lab.checks.runner import Result, Runner, Verification, could_not_begin
+from lab.errors import ExitCode, MachineError, UsageError
+from lab.stack import interruptible
+
+CLEAR_UP = "docker compose --project-name {project} down --volumes"
+
+
+def configure_parser(parser: ArgumentParser) -> None:
+    """``APPROACH… | --all``, and what to look at."""
+    parser.add_argument("approaches", nargs="*", metavar="APPROACH", help="an id or a profile; `lab list` names them")
+    parser.add_argument("--all", action="store_true", help="every approach that the era has")
+    parser.add_argument("--era", default="now", help="which pins and base images: now (default), 2021")
+    parser.add_argument("--base", metavar="IMAGE", help="build on this image in place of the era's")
+    parser.add_argument("--only", nargs="+", metavar="CHECK", default=[], help="these checks alone")
+    parser.add_argument("--keep", action="store_true", help="leave the stack running afterwards")
+    parser.add_argument("--list", action="store_true", help="print what each check claims, and do nothing")
+
+
+def execute(options: Namespace) -> int:
+    """Verify each approach in turn; 0 when all pass, 1 when one does not."""
+    checks = named(CHECKS, options.only)
+    if options.list:
+        return print_list(checks, as_json=options.json)
+    chosen = approaches_of(options)
+    engine.info()  # one clear message now, and not one per approach
+    with interruptible():
+        verifications = [verify(approach, options, checks) for approach in chosen]
+    if options.json:
+        output.print_json(report.document(verifications))
+    else:
+        print_result(verifications)
+    return ExitCode.OK if all(one.passed for one in verifications) else ExitCode.FAILED
+
+
+def approaches_of(options: Namespace) -> list[Approach]:
+    """The approaches that were asked for.
+
+    Raises:
+        UsageError: none, or --all and names, or one that does not exist or has no such era.
+    """
+    if options.all == bool(options.approaches):
+        raise UsageError("name approaches, or give --all. Example: python -m lab verify slim-trixie")
+    if options.base and options.all:
+        raise UsageError("--base is not for --all: the approaches differ in libc. Example: verify slim --base IMAGE")
+    if not options.all:
+        chosen = find(options.approaches)
+        for approach in chosen:
+            approach.era(options.era)
+        return chosen
+    chosen = [approach for approach in load() if options.era in approach.eras]
+    if not chosen:
+        raise UsageError(f"no approach has an era {options.era}; there are now and 2021. Example: --era now")
+    return chosen
+
+
+def verify(approach: Approach, options: Namespace, checks: Sequence[Check]) -> Verification:
+    """Verify one approach, telling each result as it comes."""
+    # The code needs a newer Python than an earlier era has: of these, the stage with the dependencies is built.
+    target = "" if options.era == "now" else "dependencies"
+    output.say(f"{approach.id}: building and checking")
+    try:
+        its_order = order(approach, options.era, base=options.base, target=target)
+    except MachineError as error:
+        return could_not_begin(approach, approach.era(options.era), error)
+    verification = Runner(its_order, checks, tell=lambda result: tell(approach, result)).run(keep=options.keep)
+    if options.keep and verification.project:
+        output.say(f"{approach.id}: still running. To remove it: {CLEAR_UP.format(project=verification.project)}")
+    return verification
+
+
+def tell(approach: Approach, result: Result) -> None:
+    """One line of progress."""
+    output.say(f"{approach.id}: {result.check:<26} {report.MARKS[result.outcome]:<7} {result.seconds:6.1f} s")
+
+
+def print_result(verifications: Sequence[Verification]) -> None:
+    """The table, what is wrong in full, and the verdict."""
+    only_one = len(verifications) == 1
+    output.print_table(report.table(verifications[0]) if only_one else report.matrix(verifications))
+    lines = [
+        report.explanation(one.approach.id, result)
+        for one in verifications
+        for result in one.results
+        if result.outcome != "passed"
+    ]
+    for line in [*lines, *map(report.base_line, verifications), report.verdict(verifications)]:
+        output.result.print(line, markup=False)
+
+
+def print_list(checks: Sequence[Check], *, as_json: bool) -> int:
+    """What each check claims."""
+    if as_json:
+        output.print_json({"schema_version": report.SCHEMA_VERSION, "checks": report.listing(checks)})
+    else:
+        output.print_table(report.listing_table(checks))
+    return ExitCode.OK
