@@ -44,7 +44,7 @@ class TestValues:
         values = load()
         assert values["bind"] == "0.0.0.0:8000"
         assert (values["workers"], values["threads"], values["worker_class"]) == (2, 4, "gthread")
-        assert values["graceful_timeout"] == 8
+        assert values["graceful_timeout"] == 6
 
     def test_the_environment_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Each of the four variables reaches its setting; one thread means the sync worker."""
