@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol, cast
 
-from lab.commands import build, doctor, list_, verify
+from lab.commands import build, doctor, list_, measure, verify
 
 
 class Command(Protocol):
@@ -18,4 +18,7 @@ class Command(Protocol):
         """Run it; return its exit code."""
 
 
-COMMANDS = cast("dict[str, Command]", {"list": list_, "doctor": doctor, "build": build, "verify": verify})
+COMMANDS = cast(
+    "dict[str, Command]",
+    {"list": list_, "doctor": doctor, "build": build, "verify": verify, "measure": measure},
+)

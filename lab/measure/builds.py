@@ -1,6 +1,7 @@
 """How long builds take: cold, after an edit to the source, after an edit to the requirements, and plain pip beside."""
 
 import re
+import secrets
 import shutil
 import tempfile
 import time
@@ -171,6 +172,11 @@ def plain_pip_seconds(base: BaseImage) -> float:
     Raises:
         EngineError: it fails.
     """
+    name = f"wheelhouse-lab-{secrets.token_hex(4)}"
     lock = f"--volume={ROOT / REQUIREMENTS}:/requirements.txt:ro"
-    run = ("run", "--rm", lock, "--entrypoint=python", base.image, "-c", PLAIN_PIP)
-    return float(engine.docker(*run).stdout.strip().splitlines()[-1])
+    run = ("run", "--rm", f"--name={name}", lock, "--entrypoint=python", base.image, "-c", PLAIN_PIP)
+    try:
+        return float(engine.docker(*run).stdout.strip().splitlines()[-1])
+    except BaseException:
+        engine.docker("rm", "--force", name, check=False)  # its client may be gone while the container goes on
+        raise

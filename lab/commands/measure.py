@@ -1,0 +1,126 @@
+"""Measure approaches: builds, sizes, start, memory, speed under load; in rounds, into a report as JSON."""
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.table import Table
+
+from lab import output, report
+from lab.approaches import Approach, find, load
+from lab.errors import ExitCode, UsageError
+from lab.measure import session
+from lab.measure.session import Plan
+from lab.stack import interruptible
+
+
+def configure_parser(parser: ArgumentParser) -> None:
+    """``APPROACH… | --all``, how often, and where to."""
+    parser.add_argument("approaches", nargs="*", metavar="APPROACH", help="an id or a profile; `lab list` names them")
+    parser.add_argument("--all", action="store_true", help="every approach")
+    parser.add_argument("--repeat", type=at_least_one, default=3, metavar="N", help="rounds (3); more tell the noise")
+    parser.add_argument("--load-seconds", type=at_least_one, default=5, metavar="N", help="load per page and round (5)")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there too")
+
+
+def execute(options: Namespace) -> int:
+    """Measure; 0 when everything could be measured and keeps its limits, 1 when not."""
+    plan = Plan(tuple(approaches_of(options)), options.repeat, options.load_seconds)
+    with interruptible():
+        made = report.document(session.run(plan), plan)
+    if options.output:
+        report.write(made, options.output)
+        output.say(f"the report is in {options.output}")
+    if options.json:
+        output.print_json(made)
+    else:
+        print_report(made)
+    is_whole = all(not row["failure"] for row in made["approaches"])
+    return ExitCode.OK if is_whole and not misses(made) else ExitCode.FAILED
+
+
+def at_least_one(text: str) -> int:
+    """A positive number."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"expected a number from 1; found {text!r}")
+    return int(text)
+
+
+def approaches_of(options: Namespace) -> list[Approach]:
+    """The approaches that were asked for.
+
+    Raises:
+        UsageError: none, or --all and names, or one that does not exist.
+    """
+    if options.all == bool(options.approaches):
+        raise UsageError("name approaches, or give --all. Example: python -m lab measure slim-trixie alpine-bare")
+    return list(load()) if options.all else find(options.approaches)
+
+
+def misses(made: dict[str, Any]) -> list[str]:
+    """A line for each limit that is not kept."""
+    return [
+        f"{row['id']}: {limit['sentence']}; found {limit['found']:g}"
+        for row in made["approaches"]
+        for limit in row["limits"]
+        if not limit["is_kept"]
+    ]
+
+
+def print_report(made: dict[str, Any]) -> None:
+    """The report for a person."""
+    output.print_table(table(made["approaches"]))
+    for row in made["approaches"]:
+        if row["failure"]:
+            output.result.print(f"failed: {row['failure']}", markup=False)
+    missed = misses(made)
+    for line in missed:
+        output.result.print(f"limit missed: {line}", markup=False)
+    kept = sum(len(row["limits"]) for row in made["approaches"]) - len(missed)
+    rounds = made["method"]["repeat_count"]
+    words = f"{kept} limits kept, {len(missed)} missed. Bases: {made['base_kind']}. Medians of {rounds}."
+    output.result.print(words, markup=False)
+
+
+ROWS = (
+    ("cold build, s", ("build", "cold_seconds", "median"), 1),
+    ("of which download, s", ("build", "download_seconds", "median"), 1),
+    ("plain pip, s", ("build", "plain_pip_seconds", "median"), 1),
+    ("after template edit, s", ("build", "after_template_edit", "seconds", "median"), 1),
+    ("after module edit, s", ("build", "after_module_edit", "seconds", "median"), 1),
+    ("after requirements edit, s", ("build", "after_requirements_edit", "seconds", "median"), 1),
+    ("image unpacked, MB", ("image", "unpacked_bytes"), 1e6),
+    ("image compressed, MB", ("image", "compressed_bytes"), 1e6),
+    ("  base, MB", ("image", "base_unpacked_bytes"), 1e6),
+    ("  dependencies, MB", ("image", "dependencies_unpacked_bytes"), 1e6),
+    ("  system packages, MB", ("image", "system_unpacked_bytes"), 1e6),
+    ("  application, MB", ("image", "application_unpacked_bytes"), 1e6),
+    ("layers", ("image", "layers"), 1),
+    ("start to first 200, s", ("running", "start_seconds", "median"), 1),
+    ("memory idle (anon), MB", ("running", "idle_memory", "anon_bytes", "median"), 1e6),
+    ("memory loaded (anon), MB", ("running", "loaded_memory", "anon_bytes", "median"), 1e6),
+    ("home page, requests/s", ("running", "pages", "home", "requests_per_second", "median"), 1),
+    ("home page, p99 ms", ("running", "pages", "home", "p99_ms", "median"), 1),
+    ("post page, requests/s", ("running", "pages", "post", "requests_per_second", "median"), 1),
+    ("post page, p99 ms", ("running", "pages", "post", "p99_ms", "median"), 1),
+    ("post page, CPU ms/request", ("running", "pages", "post", "cpu_ms_per_request", "median"), 1),
+)
+
+
+def table(rows: list[dict[str, Any]]) -> Table:
+    """A line per figure, a column per approach."""
+    made = Table("", *(row["id"] for row in rows), box=SIMPLE)
+    for label, path, unit in ROWS:
+        made.add_row(label, *(figure(row, path, unit) for row in rows))
+    return made
+
+
+def figure(row: dict[str, Any], path: tuple[str, ...], unit: float) -> str:
+    """One figure, or a dash where it was not measured."""
+    value: Any = row
+    for name in path:
+        value = value[name] if value is not None else None
+    if value is None:
+        return "–"
+    return str(value) if isinstance(value, int) and unit == 1 else f"{value / unit:,.1f}"
