@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Final
 
 from lab.errors import MachineError
@@ -36,7 +37,7 @@ class EngineError(MachineError):
         self.command, self.output = command, output
         cause = next((meaning for words, meaning in CAUSES.items() if words in output.lower()), None)
         last = ([line for line in output.splitlines() if line.strip()] or ["no output"])[-1]
-        super().__init__(cause + "." if cause else f"`{' '.join(command)}` failed: {last.strip()}")
+        super().__init__(cause + "." if cause else f"`{shorten(' '.join(command), 160)}` failed: {last.strip()}")
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:

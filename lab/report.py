@@ -85,7 +85,7 @@ def described(one: Measured) -> dict[str, Any]:
         "python": facts.python(one.base.image),
         "build": build_figures(one.rounds) if one.rounds else None,
         "image": image_figures(one.weight) if one.weight else None,
-        "running": running_figures(one) if one.loaded else None,
+        "running": running_figures(one) if one.loaded and not one.failure else None,
     }
     return figures | {"limits": limits(figures) if one.weight else []}
 

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol, cast
 
-from lab.commands import build, doctor, list_, measure, verify
+from lab.commands import build, compare, doctor, list_, measure, verify
 
 
 class Command(Protocol):
@@ -20,5 +20,5 @@ class Command(Protocol):
 
 COMMANDS = cast(
     "dict[str, Command]",
-    {"list": list_, "doctor": doctor, "build": build, "verify": verify, "measure": measure},
+    {"list": list_, "doctor": doctor, "build": build, "verify": verify, "measure": measure, "compare": compare},
 )

@@ -32,7 +32,7 @@ PIP_AT_WORK: Final = re.compile(r"^(Collecting|Processing|Installing collected) 
 PLAIN_PIP: Final = """
 import subprocess, sys, time
 options = ["--no-cache-dir", "--require-hashes", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input"]
-command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", "/tmp/plain", *options]
+command = [sys.executable, "-m", "pip", "install", "--quiet", *options]
 started = time.monotonic()
 subprocess.run([*command, "-r", "/requirements.txt"], check=True, stdout=subprocess.DEVNULL)
 print(time.monotonic() - started)

@@ -104,14 +104,18 @@ def rotated(every: Sequence[T], number: int) -> list[T]:
 
 
 def attempt(one: Measured, action: Callable[..., None], *arguments: object) -> None:
-    """Do something for an approach, unless it has failed before; note when it fails now."""
+    """Do something for an approach, unless it has failed before; note when it fails now.
+
+    Raises:
+        EngineError: the engine does not answer any more.
+    """
     if one.failure:
         return
     try:
         action(*arguments)
-    except MachineError:
-        raise
     except LabError as error:
+        if isinstance(error, MachineError):
+            engine.info()  # raises, where it is the engine that has gone: then no other approach can be measured
         one.failure = str(error)
         output.say(f"{one.approach.id}: not measured any further. {error}")
 
@@ -150,18 +154,27 @@ def round_of_load(every: Sequence[tuple[Measured, Stack]], number: int, plan: Pl
     order = rotated(every, number)
     for one, its_stack in order:
         output.say(f"{one.approach.id}: start, round {number + 1} of {plan.repeat}")
-        one.starts.append(running.start_seconds(its_stack))
-    for _one, its_stack in order:
-        warm_up(its_stack)
+        attempt(one, start, one, its_stack)
     time.sleep(SETTLE_SECONDS)
     for one, its_stack in order:
-        one.idle.append(running.counters(its_stack.container()))
+        attempt(one, note_memory, one.idle, its_stack)
     for page in PAGES:
         for one, its_stack in order:
             output.say(f"{one.approach.id}: load on the {page} page, round {number + 1} of {plan.repeat}")
-            one.pages[page].append(load_page(its_stack, page, plan.load_seconds))
+            attempt(one, load_page, one, its_stack, page, plan.load_seconds)
     for one, its_stack in order:
-        one.loaded.append(running.counters(its_stack.container()))
+        attempt(one, note_memory, one.loaded, its_stack)
+
+
+def start(one: Measured, its_stack: Stack) -> None:
+    """Start it anew, note the seconds, and warm it up."""
+    one.starts.append(running.start_seconds(its_stack))
+    warm_up(its_stack)
+
+
+def note_memory(where: list[Counters], its_stack: Stack) -> None:
+    """Note what the container holds now."""
+    where.append(running.counters(its_stack.container()))
 
 
 def warm_up(its_stack: Stack) -> None:
@@ -171,14 +184,14 @@ def warm_up(its_stack: Stack) -> None:
         load.run(port, path_of(port, page), WARM_UP_SECONDS)
 
 
-def load_page(its_stack: Stack, page: str, seconds: int) -> PageLoad:
-    """Load one page, and take the CPU seconds that the container needed."""
+def load_page(one: Measured, its_stack: Stack, page: str, seconds: int) -> None:
+    """Load one page, and note the CPU seconds that the container needed."""
     container = its_stack.container()
     port = running.published_port(container)
     path = path_of(port, page)
     before = running.counters(container).cpu_seconds
     result = load.run(port, path, seconds)
-    return PageLoad(result, running.counters(container).cpu_seconds - before)
+    one.pages[page].append(PageLoad(result, running.counters(container).cpu_seconds - before))
 
 
 def path_of(port: int, page: str) -> str:
