@@ -84,6 +84,9 @@ class Stack:
         """Stop it and remove its containers and networks; the volumes stay."""
         self.is_up = False
         self.compose("down")
+        # On a busy machine compose may end while the engine still removes.
+        if not wait_until(lambda: not self.containers(), within_seconds=BOOT_SECONDS):
+            raise BootError(f"expected no container after `compose down`; found {self.last_words()}.")
 
     def last_words(self) -> str:
         """What each container that is neither well nor done said last."""

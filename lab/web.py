@@ -39,7 +39,7 @@ class Browser:
 
     port: int
     host: str = "localhost"
-    timeout_seconds: float = 15
+    timeout_seconds: float = 30
     cookies: dict[str, str] = field(default_factory=dict)
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from rich.box import SIMPLE
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from lab.builder import Order
@@ -29,8 +29,7 @@ def mark(outcome: Outcome | None) -> Text:
 
 def table(verification: Verification) -> Table:
     """One approach: a row per check, with its seconds."""
-    made = Table("check", "result", "seconds", box=SIMPLE)
-    made.columns[2].justify = "right"
+    made = Table("check", "result", Column("seconds", justify="right"), box=SIMPLE)
     for result in verification.results:
         made.add_row(result.check, mark(result.outcome), "" if result.outcome == "not run" else f"{result.seconds:.1f}")
     return made
@@ -38,7 +37,9 @@ def table(verification: Verification) -> Table:
 
 def matrix(verifications: Sequence[Verification]) -> Table:
     """Several approaches: a row per check, a column per approach."""
-    made = Table("check", *(one.approach.id for one in verifications), box=SIMPLE)
+    made = Table(Column("check", no_wrap=True), box=SIMPLE)
+    for one in verifications:
+        made.add_column(one.approach.id.replace("-", "-\n", 1), no_wrap=True)  # five of them fit into 80 columns
     names = dict.fromkeys(result.check for one in verifications for result in one.results)
     for name in names:
         made.add_row(name, *(mark(one.outcome_of(name)) for one in verifications))
