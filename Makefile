@@ -12,7 +12,7 @@ COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file 
 SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin test test-images lab lint fmt lock messages bases up down
+.PHONY: help run admin test test-images lab readme lint fmt lock messages bases up down
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test-images: ## build, boot and check the images; needs a Docker engine and `mak
 lab: ## install what `.venv/bin/python -m lab` needs, and list the approaches
 	@$(BOOTSTRAP) lab/requirements.txt
 	@$(VENV)/python -m lab list
+
+readme: ## renew the READMEs' table of variants from docker/approaches.toml and the newest report
+	@$(BOOTSTRAP) lab/requirements.txt
+	@$(VENV)/python -m lab readme
 
 lint: ## every static check
 	@$(BOOTSTRAP) tests/requirements.txt

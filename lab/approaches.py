@@ -56,6 +56,7 @@ class Approach:
     compiles: bool
     pip: bool
     teaches: str
+    teaches_ko: str
     claims: tuple[str, ...]
     eras: dict[str, Era] = field(hash=False)  # a dict has no hash, and approaches are keys
 

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol, cast
 
-from lab.commands import build, compare, doctor, list_, measure, verify
+from lab.commands import build, compare, doctor, list_, measure, readme, verify
 
 
 class Command(Protocol):
@@ -20,5 +20,13 @@ class Command(Protocol):
 
 COMMANDS = cast(
     "dict[str, Command]",
-    {"list": list_, "doctor": doctor, "build": build, "verify": verify, "measure": measure, "compare": compare},
+    {
+        "list": list_,
+        "doctor": doctor,
+        "build": build,
+        "verify": verify,
+        "measure": measure,
+        "compare": compare,
+        "readme": readme,
+    },
 )
