@@ -94,7 +94,7 @@ ROWS = (
     ("image compressed, MB", ("image", "compressed_bytes"), 1e6),
     ("  base, MB", ("image", "base_unpacked_bytes"), 1e6),
     ("  dependencies, MB", ("image", "dependencies_unpacked_bytes"), 1e6),
-    ("  system packages, MB", ("image", "system_unpacked_bytes"), 1e6),
+    ("  system and the rest, MB", ("image", "system_unpacked_bytes"), 1e6),
     ("  application, MB", ("image", "application_unpacked_bytes"), 1e6),
     ("layers", ("image", "layers"), 1),
     ("start to first 200, s", ("running", "start_seconds", "median"), 1),
