@@ -1,6 +1,7 @@
-"""Builds the image of an approach, tells its steps as they end, and keeps the whole log."""
+"""Builds the image of an approach, tells its steps as they end, and keeps the whole log, as text."""
 
 import contextlib
+import shlex
 import signal
 import subprocess
 import time
@@ -103,20 +104,22 @@ def build(what: Order, tell: Tell = lambda _step: None, log: BuildLog | None = N
     started = time.monotonic()
     with log_path.open("w", encoding="utf-8") as file, running(what.command()) as process:
         assert process.stderr is not None  # noqa: S101  it is a pipe
-        for entry in objects(keep(process.stderr, file.write, said.append)):
+        file.write(f"$ docker {shlex.join(what.command())}\n")
+        for entry in objects(keep(process.stderr, said.append)):
             for step in log.add(entry):
                 tell(step)
+            file.write(log.transcript(entry))
+        file.write("".join(said))
     result = Build(what, time.monotonic() - started, log, log_path, process.returncode, "".join(said))
     if not result.succeeded and not log.steps:
         raise engine.EngineError(("docker", *what.command()), result.client_output)
     return result
 
 
-def keep(lines: Iterator[str], write: Callable[[str], object], said: Callable[[str], object]) -> Iterator[str]:
-    """Pass lines on; write all to the log, and collect those that are the client's own words."""
+def keep(lines: Iterator[str], said: Callable[[str], object]) -> Iterator[str]:
+    """Pass lines on, and collect those that are the client's own words."""
     inside = False
     for line in lines:
-        write(line)
         inside = inside or line.startswith("{")
         if not inside:
             said(line)

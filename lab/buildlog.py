@@ -66,8 +66,9 @@ class BuildLog:
 
     @property
     def failed(self) -> Step | None:
-        """The step that ended the build."""
-        return next((step for step in self.steps if step.error), None)
+        """The step that ended the build; BuildKit then cancels those that run beside it, which is an error of theirs."""
+        failed = [step for step in self.steps if step.error]
+        return min(failed, key=lambda step: "context canceled" in step.error, default=None)
 
     def add(self, entry: dict[str, Any]) -> list[Step]:
         """Take in one object; return the steps that it completed."""
@@ -79,6 +80,23 @@ class BuildLog:
                 if when := parse_time(line.get("timestamp")):
                     step.said.append((when, text))
         return done
+
+    def transcript(self, entry: dict[str, Any]) -> str:
+        """What an object that was taken in tells, for a person: lines with the number of their step."""
+        lines = []
+        for vertex in entry.get("vertexes") or []:
+            step = self._steps[vertex["digest"]]
+            if vertex.get("error"):
+                lines.append((vertex["digest"], f"ERROR: {vertex['error']}"))
+            elif vertex.get("completed"):
+                lines.append((vertex["digest"], "CACHED" if step.cached else f"DONE {step.seconds:.1f} s"))
+            elif vertex.get("started") or "started" not in vertex:
+                lines.append((vertex["digest"], step.name))
+        for said in entry.get("logs") or []:
+            text = base64.b64decode(said["data"]).decode(errors="replace")
+            lines += [(said["vertex"], line) for line in text.splitlines()]
+        numbers = {digest: number for number, digest in enumerate(self._steps, start=1)}
+        return "".join(f"#{numbers.get(digest, 0)} {line}\n" for digest, line in lines)
 
     def _update(self, vertex: dict[str, Any]) -> Step | None:
         """Take in a vertex; return its step when it is complete now and was not before.

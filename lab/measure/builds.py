@@ -172,7 +172,7 @@ def plain_pip_seconds(base: BaseImage) -> float:
     Raises:
         EngineError: it fails.
     """
-    name = f"wheelhouse-lab-{secrets.token_hex(4)}"
+    name = f"wheelhouse-lab-pip-{secrets.token_hex(4)}"
     lock = f"--volume={ROOT / REQUIREMENTS}:/requirements.txt:ro"
     run = ("run", "--rm", f"--name={name}", lock, "--entrypoint=python", base.image, "-c", PLAIN_PIP)
     try:
