@@ -66,7 +66,7 @@ class BuildLog:
 
     @property
     def failed(self) -> Step | None:
-        """The step that ended the build; BuildKit then cancels those that run beside it, which is an error of theirs."""
+        """The step that ended the build; those that ran beside it are cancelled, which is an error of theirs."""
         failed = [step for step in self.steps if step.error]
         return min(failed, key=lambda step: "context canceled" in step.error, default=None)
 
