@@ -15,6 +15,7 @@ from lab.buildlog import BuildLog
 from lab.causes import Cause, explain
 from lab.errors import ExitCode, UsageError
 from lab.progress import short, shown
+from lab.stack import interruptible
 
 SCHEMA_VERSION = 1
 
@@ -33,7 +34,8 @@ def configure_parser(parser: ArgumentParser) -> None:
 def execute(options: Namespace) -> int:
     """Build each approach in turn; 0 when all succeed, 1 when one fails."""
     orders = orders_of(options)
-    builds = [run(one) for one in orders]
+    with interruptible():
+        builds = [run(one) for one in orders]
     causes = [cause_of(build) for build in builds]
     for build, cause in zip(builds, causes, strict=True):
         tell_result(build, cause)

@@ -168,14 +168,15 @@ class TestWithAnEngine:
         assert "would have worked: alpine-multistage, alpine-apk" in result.stderr
         assert len(result.stderr.splitlines()) < 30
 
-    def test_ctrl_c_ends_the_build_and_leaves_nothing(self, nothing_left: None) -> None:
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
+    def test_an_interrupt_ends_the_build_and_leaves_nothing(self, nothing_left: None, number: signal.Signals) -> None:
         """The client cancels it; BuildKit goes on with nothing."""
         command = (*LAB, "build", "slim-trixie", "--no-cache")
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True) as process:
             assert process.stderr is not None
             told = [next(process.stderr), next(process.stderr)]  # the base, and the first step that has ended
             started = time.monotonic()
-            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, number)
             told += process.stderr.readlines()
         assert process.returncode == ExitCode.INTERRUPTED
         assert time.monotonic() - started < 20
