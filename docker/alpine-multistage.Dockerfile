@@ -45,7 +45,7 @@ WORKDIR /app
 # hadolint ignore=DL3018
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     --mount=type=bind,source=docker/build,target=/run/build \
-    if ls /wheels/psycopg2*-linux_*.whl; then apk add --no-cache libpq; fi 2>/dev/null \
+    if ls /wheels/psycopg2*-linux_*.whl 2>/dev/null; then apk add --no-cache libpq; fi \
     && sh /run/build/steps.sh install /wheels \
     && sh /run/build/steps.sh remove_pip
 
