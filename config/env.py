@@ -117,14 +117,14 @@ class Env:
             return value
         if file_name:
             return self._read(f"{name}_FILE", Path(file_name))
-        if fallback_file is not None and fallback_file.exists():
-            return self._read(name, fallback_file)
-        return None
+        return self._read(name, fallback_file, may_be_missing=True) if fallback_file else None
 
-    def _read(self, name: str, path: Path) -> str | None:
+    def _read(self, name: str, path: Path, *, may_be_missing: bool = False) -> str | None:
         try:
             return path.read_text(encoding="utf-8").strip() or None
         except (OSError, UnicodeDecodeError) as error:
+            if may_be_missing and isinstance(error, FileNotFoundError):
+                return None
             reason = getattr(error, "strerror", None) or "not UTF-8 text"
             self.problem(name, expected="a readable file", found=f"{path}: {reason}", example="/run/secrets/name")
             return None

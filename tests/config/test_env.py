@@ -42,6 +42,12 @@ class TestText:
         (problem,) = env.problems
         assert problem.startswith("NAME_FILE: expected a readable file; found /nonexistent/name: No such file")
 
+    def test_fallback_file_that_cannot_be_read_is_told(self, tmp_path: Path) -> None:
+        """A key that is there but can't be read is not a key that is missing: it must be told, and not made anew."""
+        env = Env({})
+        text(env, fallback_file=tmp_path, default="")
+        assert env.problems[0].startswith(f"NAME: expected a readable file; found {tmp_path}: Is a directory")
+
     def test_variable_and_file_together_are_refused(self, tmp_path: Path) -> None:
         """Two sources for one value are a mistake, and which one wins would be a guess."""
         (tmp_path / "name").write_text("b")
