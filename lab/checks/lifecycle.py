@@ -123,7 +123,7 @@ def clean_stop(subject: Subject) -> None:
         begin_request(line, visitor, body)
         stack.is_up = False
         stop = pool.submit(engine.docker, "stop", container)
-        refuses = wait_until(lambda: stop.done() or not serves(visitor), within_seconds=STOP_SECONDS / 2)
+        refuses = wait_until(lambda: stop.done() or not serves(visitor), within_seconds=4)
         answer = end_request(line, body)
         expect(refuses, "no new request taken while stopping", "one was answered", LOG_HINT)
     expect_clean_end(subject, container, answer, stop)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from lab.checks.configuration import CREDENTIALS, is_secret
 from lab.checks.registry import Stage, check, expect
 from lab.checks.subject import Subject
+from lab.stack import wait_until
 
 APP_ID: Final = 10001
 WORKERS: Final = 2  # gunicorn.conf.py's default
@@ -26,11 +27,11 @@ def user(subject: Subject) -> None:
 def pid_1(subject: Subject) -> None:
     """Gunicorn is process 1, its two workers are its children, and nothing else runs."""
     hint = 'End the entrypoint with `exec "$@"`, and write CMD and ENTRYPOINT in exec form.'
-    first, *others = subject.processes
-    shown = "; ".join(described(one) for one in subject.processes)
+    first, *others = wait_until(lambda: settled(subject), within_seconds=5) or subject.ask_container("processes")
+    shown = "; ".join(described(one) for one in (first, *others))
     expect(is_gunicorn(first), "gunicorn as process 1", shown, hint)
-    is_a_worker = [is_gunicorn(one) and one["parent"] == 1 for one in others]
-    expect(is_a_worker == [True] * WORKERS, f"{WORKERS} workers below it", shown, hint)
+    are_workers = [is_gunicorn(one) and one["parent"] == 1 for one in others]
+    expect(are_workers == [True] * WORKERS, f"{WORKERS} workers below it", shown, hint)
 
 
 @check(Stage.RUNNING)
@@ -74,10 +75,17 @@ def keys(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def no_secret_in_environment(subject: Subject) -> None:
-    """The environment of process 1 names files with secrets and holds none itself."""
-    variables = subject.ask_container("environment")
+    """What the environment of process 1 has beside the image's variables names files with secrets and holds none."""
+    told = subject.ask_container("environment")
+    variables = {name: value for name, value in told.items() if subject.variables.get(name) != value}
     found = [name for name, value in variables.items() if is_secret(name, value) or CREDENTIALS.search(value)]
     expect(not found, "no secret", ", ".join(found), "Give *_FILE variables; `docker inspect` shows all others.")
+
+
+def settled(subject: Subject) -> list[dict[str, Any]]:
+    """The processes, once there are as many as there should be; workers may still be starting."""
+    told: list[dict[str, Any]] = subject.ask_container("processes")
+    return told if len(told) == 1 + WORKERS else []
 
 
 def is_gunicorn(process: dict[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from lab import builder
 from lab.approaches import Approach, Era
 from lab.builder import Build, Order
+from lab.causes import explain
 from lab.checks.registry import Check, CheckFailed
 from lab.checks.subject import Subject
 from lab.errors import LabError
@@ -66,15 +67,21 @@ def built_as_expected(build: Build) -> None:
         CheckFailed: it does something else.
     """
     era, failed = build.order.era, build.log.failed
-    log = f"The whole log is in {build.log_path}"
-    last = " | ".join(line.strip() for line in build.output.splitlines()[-6:] if line.strip()) or "no output"
     if era.outcome == "builds" and not build.succeeded:
-        raise CheckFailed("an image", f"a failed build: {last}", log)
+        raise CheckFailed("an image", why(build), f"The whole log is in {build.log_path}")
     if era.outcome == "fails" and build.succeeded:
         hint = "Correct the outcome in docker/approaches.toml, if the base and the requirements are the era's."
         raise CheckFailed(f"a build that fails with {era.message!r}", "an image", hint)
     if era.outcome == "fails" and era.message not in (failed.output if failed else ""):
-        raise CheckFailed(f"a build that fails with {era.message!r}", f"another failure: {last}", log)
+        hint = f"The whole log is in {build.log_path}"
+        raise CheckFailed(f"a build that fails with {era.message!r}", why(build), hint)
+
+
+def why(build: Build) -> str:
+    """The cause of a failed build, and the line that says so."""
+    order = build.order
+    cause = explain(build.output, order.approach, order.era.id, order.from_source)
+    return f"a build that failed: {cause} ({cause.evidence or 'no output'})"
 
 
 def could_not_begin(approach: Approach, era: Era, error: LabError) -> Verification:
@@ -89,13 +96,28 @@ def applicable(checks: Iterable[Check], era: Era) -> tuple[Check, ...]:
 
 
 class Runner:
-    """Runs the checks on one approach and collects the results; ``tell`` is called with each."""
+    """Runs the checks on one approach and collects the results.
 
-    def __init__(self, order: Order, checks: Iterable[Check], tell: Tell = lambda _result: None) -> None:
+    Args:
+        order: what to build.
+        checks: what to look at; those that don't apply to the order's era are left out.
+        tell: called with each result.
+        say: called with a line about what begins.
+        build: builds, and may show how.
+    """
+
+    def __init__(
+        self,
+        order: Order,
+        checks: Iterable[Check],
+        tell: Tell = lambda _result: None,
+        say: Callable[[str], object] = lambda _line: None,
+        build: Callable[[Order], Build] = builder.build,
+    ) -> None:
         self.verification = Verification(order.approach, order.era, order)
         self._order = order
         self.checks = applicable(checks, order.era)
-        self._tell = tell
+        self._tell, self._say, self._builds = tell, say, build
 
     def run(self, *, keep: bool = False, files: tuple[Path, ...] = ()) -> Verification:
         """Build, look at the image, boot, look at the stack.
@@ -114,13 +136,14 @@ class Runner:
         return self.verification
 
     def _build(self) -> None:
-        build = self.verification.build = builder.build(self._order)
+        build = self.verification.build = self._builds(self._order)
         built_as_expected(build)
 
     def _run_checks(self, subject: Subject) -> None:
         """Run all, booting before the first one that needs it."""
         for check in self.checks:
             if check.needs_a_stack and self.verification.outcome_of("boot") is None:
+                self._say(f"booting as project {subject.stack.project}")
                 self._note("boot", subject.stack.up)
             self._run(check, subject)
 

@@ -47,11 +47,6 @@ class Subject:
         return config
 
     @cached_property
-    def layers(self) -> list[str]:
-        """The digests of its layers, the base's first."""
-        return layers_of(self.image)
-
-    @cached_property
     def base_layers(self) -> int:
         """How many of its layers are the base's."""
         return len(layers_of(self.order.base.image))

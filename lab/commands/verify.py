@@ -2,14 +2,17 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from functools import partial
 
-from lab import engine, output
+from lab import builder, engine, output
 from lab.approaches import Approach, find, load
-from lab.builder import order
+from lab.builder import Build, Order, order
+from lab.buildlog import BuildLog
 from lab.checks import CHECKS, report
 from lab.checks.registry import Check, named
 from lab.checks.runner import Result, Runner, Verification, could_not_begin
 from lab.errors import ExitCode, MachineError, UsageError
+from lab.progress import shown
 from lab.stack import interruptible
 
 CLEAR_UP = "docker compose --project-name {project} down --volumes"
@@ -33,6 +36,7 @@ def execute(options: Namespace) -> int:
         return print_list(checks, as_json=options.json)
     chosen = approaches_of(options)
     engine.info()  # one clear message now, and not one per approach
+    engine.docker("compose", "version")
     with interruptible():
         verifications = [verify(approach, options, checks) for approach in chosen]
     if options.json:
@@ -67,20 +71,33 @@ def verify(approach: Approach, options: Namespace, checks: Sequence[Check]) -> V
     """Verify one approach, telling each result as it comes."""
     # The code needs a newer Python than an earlier era has: of these, the stage with the dependencies is built.
     target = "" if options.era == "now" else "dependencies"
-    output.say(f"{approach.id}: building and checking")
     try:
         its_order = order(approach, options.era, base=options.base, target=target)
     except MachineError as error:
         return could_not_begin(approach, approach.era(options.era), error)
-    verification = Runner(its_order, checks, tell=lambda result: tell(approach, result)).run(keep=options.keep)
+    runner = Runner(its_order, checks, partial(tell, approach), partial(say, approach), build_visibly)
+    say(approach, f"building {its_order.tag} on {its_order.base.image} ({its_order.base.kind})")
+    verification = runner.run(keep=options.keep)
     if options.keep and verification.project:
-        output.say(f"{approach.id}: still running. To remove it: {CLEAR_UP.format(project=verification.project)}")
+        say(approach, f"left running. To remove it: {CLEAR_UP.format(project=verification.project)}")
     return verification
 
 
-def tell(approach: Approach, result: Result) -> None:
+def build_visibly(its_order: Order) -> Build:
+    """Build, showing the steps."""
+    log = BuildLog()
+    with shown(its_order.approach.id, log) as tell_step:
+        return builder.build(its_order, tell_step, log)
+
+
+def say(approach: Approach, line: str) -> None:
     """One line of progress."""
-    output.say(f"{approach.id}: {result.check:<26} {report.MARKS[result.outcome]:<7} {result.seconds:6.1f} s")
+    output.say(f"{approach.id}: {line}")
+
+
+def tell(approach: Approach, result: Result) -> None:
+    """One line of progress about a result."""
+    say(approach, f"{result.check:<26} {report.MARKS[result.outcome]:<7} {result.seconds:6.1f} s")
 
 
 def print_result(verifications: Sequence[Verification]) -> None:
