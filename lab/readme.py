@@ -20,6 +20,7 @@ class Words:
     file: str
     heading: tuple[str, ...]
     source: str
+    placeholders: str
     no_report: str
     kinds: dict[str, str]
     korean: bool = False
@@ -42,6 +43,7 @@ LANGUAGES: Final = (
             "Requests/s are the front page's. Measured on {kind} bases on {date}, in {count} rounds, on {cpus} "
             "processors that the load shares: [{name}]({path}). `python -m lab measure --all` measures your machine."
         ),
+        placeholders="“>”: the stand-in's apk installs empty placeholders, so the compilers are not in these bytes.",
         no_report="No figures yet: nothing is quoted here before it has been measured and committed.",
         kinds={"official": "official", "stand-in": "stand-in", "mixed": "official and stand-in"},
     ),
@@ -57,6 +59,7 @@ LANGUAGES: Final = (
             "프로세서 {cpus}개를 나눠 썼습니다: [{name}]({path}). 자기 컴퓨터에서는 "
             "`python -m lab measure --all`로 잽니다."
         ),
+        placeholders="“>”: 대역의 apk는 빈 패키지를 설치하므로 컴파일러는 이 크기에 들어 있지 않습니다.",
         no_report="숫자는 아직 없습니다. 재어서 커밋하지 않은 것은 여기에 적지 않습니다.",
         kinds={"official": "공식", "stand-in": "대역", "mixed": "공식과 대역"},
         korean=True,
@@ -106,21 +109,29 @@ def cells(approach: Approach, row: dict[str, Any] | None, words: Words) -> tuple
     link = f"[{approach.id}](docker/{approach.dockerfile.name})"
     teaches = approach.teaches_ko if words.korean else approach.teaches
     image, build, running = (row[part] if row else None for part in ("image", "build", "running"))
+    at_least = "> " if row and has_placeholders(approach, row) else ""
     return (
         *(profiles, link, str(approach.port), teaches, approach.era("now").base.end_of_life.isoformat()),
-        f"{image['unpacked_bytes'] / 1e6:.0f} MB" if image else "–",
-        f"{image['compressed_bytes'] / 1e6:.0f} MB" if image else "–",
+        f"{at_least}{image['unpacked_bytes'] / 1e6:.0f} MB" if image else "–",
+        f"{at_least}{image['compressed_bytes'] / 1e6:.0f} MB" if image else "–",
         f"{build['cold_seconds']['median']:.0f} s" if build else "–",
         f"{running['start_seconds']['median']:.1f} s" if running else "–",
         f"{running['pages']['home']['requests_per_second']['median']:.0f}" if running else "–",
     )
 
 
+def has_placeholders(approach: Approach, row: dict[str, Any]) -> bool:
+    """Whether the compilers that the image has to have were placeholders: then it weighs more in truth."""
+    return approach.compiler and (row["base"]["stand_in"] or {}).get("apk") == "placeholder"
+
+
 def origin(words: Words, file: Path | None, data: dict[str, Any] | None) -> str:
     """The sentence below the table."""
     if file is None or data is None:
         return words.no_report
-    return words.source.format(
+    rows = {row["id"]: row for row in data["approaches"]}
+    placeholders = any(has_placeholders(one, rows[one.id]) for one in load() if one.id in rows)
+    told = words.source.format(
         kind=words.kinds[data["base_kind"]],
         date=data["created_at"][:10],
         count=data["method"]["repeat_count"],
@@ -128,3 +139,4 @@ def origin(words: Words, file: Path | None, data: dict[str, Any] | None) -> str:
         name=file.name,
         path=file.relative_to(ROOT).as_posix(),
     )
+    return f"{told} {words.placeholders}" if placeholders else told

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE
-from rich.table import Table
+from rich.table import Column, Table
 
 from lab import output, report
 from lab.approaches import Approach, find, load
@@ -89,28 +89,30 @@ ROWS = (
     ("plain pip, s", ("build", "plain_pip_seconds", "median"), 1),
     ("after template edit, s", ("build", "after_template_edit", "seconds", "median"), 1),
     ("after module edit, s", ("build", "after_module_edit", "seconds", "median"), 1),
-    ("after requirements edit, s", ("build", "after_requirements_edit", "seconds", "median"), 1),
+    ("after lock edit, s", ("build", "after_requirements_edit", "seconds", "median"), 1),
     ("image unpacked, MB", ("image", "unpacked_bytes"), 1e6),
     ("image compressed, MB", ("image", "compressed_bytes"), 1e6),
     ("  base, MB", ("image", "base_unpacked_bytes"), 1e6),
     ("  dependencies, MB", ("image", "dependencies_unpacked_bytes"), 1e6),
-    ("  system and the rest, MB", ("image", "system_unpacked_bytes"), 1e6),
+    ("  the rest, MB", ("image", "system_unpacked_bytes"), 1e6),
     ("  application, MB", ("image", "application_unpacked_bytes"), 1e6),
     ("layers", ("image", "layers"), 1),
     ("start to first 200, s", ("running", "start_seconds", "median"), 1),
-    ("memory idle (anon), MB", ("running", "idle_memory", "anon_bytes", "median"), 1e6),
-    ("memory loaded (anon), MB", ("running", "loaded_memory", "anon_bytes", "median"), 1e6),
+    ("memory idle, MB", ("running", "idle_memory", "anon_bytes", "median"), 1e6),
+    ("memory loaded, MB", ("running", "loaded_memory", "anon_bytes", "median"), 1e6),
     ("home page, requests/s", ("running", "pages", "home", "requests_per_second", "median"), 1),
     ("home page, p99 ms", ("running", "pages", "home", "p99_ms", "median"), 1),
     ("post page, requests/s", ("running", "pages", "post", "requests_per_second", "median"), 1),
     ("post page, p99 ms", ("running", "pages", "post", "p99_ms", "median"), 1),
-    ("post page, CPU ms/request", ("running", "pages", "post", "cpu_ms_per_request", "median"), 1),
+    ("post page, CPU ms each", ("running", "pages", "post", "cpu_ms_per_request", "median"), 1),
 )
 
 
 def table(rows: list[dict[str, Any]]) -> Table:
     """A line per figure, a column per approach."""
-    made = Table("", *(row["id"] for row in rows), box=SIMPLE)
+    made = Table(Column("", no_wrap=True), box=SIMPLE)
+    for row in rows:
+        made.add_column(row["id"].replace("-", "-\n", 1), justify="right")
     for label, path, unit in ROWS:
         made.add_row(label, *(figure(row, path, unit) for row in rows))
     return made

@@ -46,6 +46,20 @@ def test_figures_come_from_the_report_and_their_origin_is_named(
     assert re.search(r"2026-11-24.*3", made)
 
 
+def test_an_image_without_its_real_compilers_is_shown_as_too_small(
+    words: Words, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A stand-in's placeholders weigh nothing; whoever compares sizes has to know."""
+    monkeypatch.setattr("lab.readme.ROOT", tmp_path)
+    report.write(sample_report("alpine-apk", "alpine-bare"), tmp_path / "report.json")
+    made = section(words, tmp_path / "report.json")
+    (apk,) = (line for line in made.splitlines() if "[alpine-apk]" in line)
+    (bare,) = (line for line in made.splitlines() if "[alpine-bare]" in line)
+    assert "| > 198 MB | > 72 MB |" in apk
+    assert ">" not in bare
+    assert words.placeholders in made
+
+
 def test_the_newest_report_is_the_one_that_was_made_last(words: Words, tmp_path: Path) -> None:
     """By the time that it names, not by its file's name."""
     assert newest_report(tmp_path) is None
