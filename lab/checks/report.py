@@ -37,9 +37,10 @@ def table(verification: Verification) -> Table:
 
 def matrix(verifications: Sequence[Verification]) -> Table:
     """Several approaches: a row per check, a column per approach."""
-    made = Table(Column("check", no_wrap=True), box=SIMPLE)
+    # Narrow, so that five approaches fit into 80 columns.
+    made = Table(Column("check", no_wrap=True), box=SIMPLE, padding=(0, 1, 0, 0))
     for one in verifications:
-        made.add_column(one.approach.id.replace("-", "-\n", 1), no_wrap=True)  # five of them fit into 80 columns
+        made.add_column(one.approach.id.replace("-", "-\n", 1), no_wrap=True)
     names = dict.fromkeys(result.check for one in verifications for result in one.results)
     for name in names:
         made.add_row(name, *(mark(one.outcome_of(name)) for one in verifications))
@@ -85,8 +86,8 @@ def described(verification: Verification) -> dict[str, Any]:
         "base": base_of(order) if order else None,
         "expected_outcome": verification.era.outcome,
         "passed": verification.passed,
-        "seconds": round(verification.seconds, 3),
-        "build": {"seconds": round(build.seconds, 3), "log": str(build.log_path)} if build else None,
+        "verification_seconds": round(verification.seconds, 3),
+        "build": {"build_seconds": round(build.seconds, 3), "log": str(build.log_path)} if build else None,
         "results": [result_of(result) for result in verification.results],
     }
 
@@ -111,7 +112,7 @@ def result_of(result: Result) -> dict[str, Any]:
     return {
         "check": result.check,
         "outcome": result.outcome.replace(" ", "_"),
-        "seconds": round(result.seconds, 3),
+        "check_seconds": round(result.seconds, 3),
         "expected": result.expected or None,
         "found": result.found or None,
         "next": result.hint or None,
@@ -123,10 +124,16 @@ def result_of(result: Result) -> dict[str, Any]:
 
 def listing(checks: Iterable[Check]) -> list[dict[str, str]]:
     """Name, stage and claim of everything that `lab verify` looks at, in its order."""
-    rows = [{"check": one.name, "stage": str(one.stage), "claims": one.summary} for one in checks]
-    first_on_stack = next(number for number, row in enumerate(rows) if row["stage"] != "image")
-    steps = [{"check": name, "stage": name, "claims": claim} for name, claim in STEPS.items()]
-    return [steps[0], *rows[:first_on_stack], steps[1], *rows[first_on_stack:]]
+    build, boot = ({"check": name, "stage": name, "claims": claim} for name, claim in STEPS.items())
+    of_image, of_stack = (
+        [
+            {"check": one.name, "stage": str(one.stage), "claims": one.summary}
+            for one in checks
+            if one.needs_a_stack is on
+        ]
+        for on in (False, True)
+    )
+    return [build, *of_image, *([boot] if of_stack else []), *of_stack]
 
 
 def listing_table(checks: Iterable[Check]) -> Table:
