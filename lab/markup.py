@@ -55,7 +55,7 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """Put the collected text where it belongs."""
         if tag == "title":
-            self.title = self._text.strip()
+            self.title = self.title or self._text.strip()  # an SVG image may have one too
         elif tag == "a" and self.anchors:
             self.anchors[-1] = (self.anchors[-1][0], " ".join(self._text.split()))
         elif tag == "textarea" and self._open:

@@ -8,7 +8,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from lab.builder import Order
-from lab.checks.registry import Check
+from lab.checks.registry import Check, Stage
 from lab.checks.runner import Outcome, Result, Verification
 
 SCHEMA_VERSION: Final = 1
@@ -125,14 +125,9 @@ def result_of(result: Result) -> dict[str, Any]:
 def listing(checks: Iterable[Check]) -> list[dict[str, str]]:
     """Name, stage and claim of everything that `lab verify` looks at, in its order."""
     build, boot = ({"check": name, "stage": name, "claims": claim} for name, claim in STEPS.items())
-    of_image, of_stack = (
-        [
-            {"check": one.name, "stage": str(one.stage), "claims": one.summary}
-            for one in checks
-            if one.needs_a_stack is on
-        ]
-        for on in (False, True)
-    )
+    rows = [{"check": one.name, "stage": str(one.stage), "claims": one.summary} for one in checks]
+    of_image = [row for row in rows if row["stage"] == Stage.IMAGE]
+    of_stack = [row for row in rows if row["stage"] != Stage.IMAGE]
     return [build, *of_image, *([boot] if of_stack else []), *of_stack]
 
 
