@@ -1,0 +1,118 @@
+"""`lab verify` as a user runs it, with an engine: interrupted, and on a build that must fail."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lab import builder, engine
+from lab.approaches import ROOT, find
+from lab.checks import CHECKS
+from lab.checks.contents import copied_context
+from lab.checks.runner import Runner, Verification
+from lab.errors import ExitCode
+from lab.stack import PROJECT_LABEL, wait_until
+
+pytestmark = pytest.mark.engine
+
+STORY = "No matching distribution found for cryptography==3.4.7"
+
+
+def left_of(project: str) -> list[str]:
+    """The IDs of the containers, networks and volumes of a project."""
+    label = f"--filter=label={PROJECT_LABEL}={project}"
+    listings = (("ps", "--all"), ("network", "ls"), ("volume", "ls"))
+    return [one for listing in listings for one in engine.docker(*listing, "--quiet", label).stdout.split()]
+
+
+class TestInterruption:
+    @pytest.fixture
+    def run(self) -> Iterator[subprocess.Popen[str]]:
+        """A verification in a process group of its own, as in a terminal."""
+        command = [sys.executable, "-m", "lab", "verify", "alpine-bare", "--only", "database-away", "restart"]
+        with subprocess.Popen(
+            command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd=ROOT, start_new_session=True
+        ) as run:
+            yield run
+            run.kill()
+
+    @pytest.mark.parametrize(
+        "interrupt",
+        [
+            lambda run: os.killpg(run.pid, signal.SIGINT),  # Ctrl-C reaches the docker commands too
+            lambda run: run.send_signal(signal.SIGTERM),
+            lambda run: run.send_signal(signal.SIGHUP),
+        ],
+        ids=["ctrl-c", "sigterm", "sighup"],
+    )
+    def test_during_the_boot_leaves_nothing(
+        self, run: subprocess.Popen[str], interrupt: Callable[[subprocess.Popen[str]], None]
+    ) -> None:
+        """Whatever compose has made by then is removed; one message, and the exit code of Ctrl-C."""
+        project = self.project_of(run)
+        assert wait_until(lambda: left_of(project), within_seconds=60)
+        interrupt(run)
+        self.expect_a_clean_end(run, project)
+
+    def test_during_a_check_leaves_nothing_even_when_repeated(self, run: subprocess.Popen[str]) -> None:
+        """An impatient second and third Ctrl-C change nothing about it."""
+        project = self.project_of(run)
+        assert run.stderr
+        assert any("boot  " in line for line in run.stderr)
+        for _time in range(3):
+            os.killpg(run.pid, signal.SIGINT)
+        self.expect_a_clean_end(run, project)
+
+    def project_of(self, run: subprocess.Popen[str]) -> str:
+        """The project's name, as soon as it is told."""
+        assert run.stderr
+        found = (re.search(r"booting as project (\S+)", line) for line in run.stderr)
+        return next(match[1] for match in found if match)
+
+    def expect_a_clean_end(self, run: subprocess.Popen[str], project: str) -> None:
+        _out, said = run.communicate(timeout=60)
+        assert run.returncode == ExitCode.INTERRUPTED, said
+        assert said.endswith("lab: interrupted; what was started has been stopped.\n")
+        assert "Traceback" not in said
+        assert left_of(project) == []
+
+
+class TestExpectedFailure:
+    """The story's error, on today's Alpine: cryptography 3.4.7 has no wheel for musl."""
+
+    @pytest.fixture
+    def verify(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Verification]:
+        """A function that expects a message of the build, which is asked for that version alone."""
+        monkeypatch.setattr(builder, "LOGS", tmp_path / "logs")
+        context = copied_context(ROOT, tmp_path / "context")
+        lock = (ROOT / "docker" / "2021" / "requirements.txt").read_text()
+        pin = re.search(r"^cryptography==3\.4\.7 .*?(?=^\S)", lock, re.MULTILINE | re.DOTALL)
+        assert pin
+        (context / "requirements.txt").write_text(pin[0])
+        (bare,) = find(["alpine-bare"])
+        order = builder.order(bare, context=context, image_name="wheelhouse-test-expected-failure")
+
+        def verify(message: str) -> Verification:
+            era = replace(order.era, outcome="fails", message=message)
+            return Runner(replace(order, era=era), CHECKS).run()
+
+        return verify
+
+    def test_failing_as_expected_is_a_pass(self, verify: Callable[[str], Verification]) -> None:
+        """Its message is what the data names: nothing else is looked at."""
+        verification = verify(STORY)
+        assert [(result.check, result.outcome) for result in verification.results] == [("build", "passed")]
+        assert verification.passed
+
+    def test_failing_in_another_way_is_not(self, verify: Callable[[str], Verification]) -> None:
+        """The message that was expected and the cause that was found are both told."""
+        (result,) = verify("No matching distribution found for cffi==1.14.5").results
+        assert result.outcome == "failed"
+        assert "cffi==1.14.5" in result.expected
+        assert STORY in result.found
