@@ -38,7 +38,6 @@ class PostAdmin(admin.ModelAdmin):
     search_fields = ("title", "summary", "body")
     ordering = ("-updated_at",)
     actions = ("publish", "unpublish", "trash", "restore")
-    save_on_top = True
 
     # --- The list
 

@@ -25,7 +25,7 @@ def type_into(page: Page, label: str, text: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    """Press the first button with this name; the form has its buttons at both ends."""
+    """Press the first button with this name."""
     page.get_by_role("button", name=name, exact=True).first.click()
 
 
@@ -50,6 +50,8 @@ def test_a_post_is_written_previewed_and_published(page: Page, editor: User) -> 
     press(page, "Log in")
     page.locator(".model-post").get_by_role("link", name="Add").first.click()
 
+    # The admin puts the cursor where writing begins. Two rows of buttons would have it on “Save”, and keys go there.
+    expect(page.get_by_label("Title:")).to_be_focused()
     type_into(page, "Title:", "A boat comes in!")
     page.get_by_label("Summary:").fill("What the tide brought.")
     page.get_by_label("Text:").fill("## On board\n\nRope, *salt*, and `oak`.\n\n- [x] moored")
