@@ -22,8 +22,8 @@ APP_ID: Final = 10001
 UNWANTED: Final = re.compile(
     r"(^|/)(\.git|\.hg|\.svn|\.github|\.venv|\.(mypy|ruff|pytest)_cache|\.DS_Store)(/|$)"
     r"|^(root|app|home/[^/]+)/(\.cache|\.cargo|\.rustup|\.npm|\.local)/."
-    r"|^(tmp|var/tmp|run|var/cache/apk|wheels)/.|^var/lib/apt/lists/.+_|\.(whl|orig|bak)$"
-    r"|^app/(tests|docs|lab|var)(/|$)|^app/.*\.pot?$"
+    r"|^(tmp|var/tmp|run|var/cache/apk|wheels)/.|^var/lib/apt/lists/.+_|(?<!/_bundled)/[^/]+\.whl$"
+    r"|^app/(tests|docs|lab|var)(/|$)|^app/.*\.(pot?|orig|bak)$"
 )
 PIP_AT_WORK: Final = re.compile(r"^(Collecting|Processing|Looking in|Installing|Successfully installed) ", re.MULTILINE)
 CONTEXT: Final = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")

@@ -3,6 +3,7 @@
 import stat
 from typing import Any, Final
 
+from lab import engine
 from lab.checks.configuration import CREDENTIALS, is_secret
 from lab.checks.registry import Stage, check, expect
 from lab.checks.subject import Subject
@@ -10,6 +11,9 @@ from lab.stack import wait_until
 
 APP_ID: Final = 10001
 WORKERS: Final = 2  # gunicorn.conf.py's default
+STACK_BYTES: Final = 8 << 20
+PASSWORD: Final = "/run/db-password/password"  # noqa: S105  the path of one
+LOOK: Final = "`lab verify --keep` leaves the stack running: look into its volumes."
 KEYS: Final = {"secret_key", "field_encryption_keys"}
 WRITABLE: Final = {"/tmp", "/dev/shm"}  # noqa: S108  the container's, in memory
 
@@ -80,6 +84,40 @@ def no_secret_in_environment(subject: Subject) -> None:
     variables = {name: value for name, value in told.items() if subject.variables.get(name) != value}
     found = [name for name, value in variables.items() if is_secret(name, value) or CREDENTIALS.search(value)]
     expect(not found, "no secret", ", ".join(found), "Give *_FILE variables; `docker inspect` shows all others.")
+
+
+@check(Stage.RUNNING)
+def no_secret_in_logs(subject: Subject) -> None:
+    """No container has printed a key of the site or the database's password."""
+    secrets = subject.ask_container("secret_values")
+    expect(len(secrets) == 1 + len(KEYS), "keys and a password to look for", f"{len(secrets)} of them", LOOK)
+    for container in subject.stack.containers():
+        result = engine.docker("logs", container)
+        leaks = any(secret in result.stdout + result.stderr for secret in secrets)
+        name = engine.inspect(container)["Name"].lstrip("/") if leaks else ""
+        expect(not leaks, "no secret", f"one in the log of {name}", "Print names, never values; and replace it.")
+
+
+@check(Stage.RUNNING)
+def database_is_private(subject: Subject) -> None:
+    """The database has no port and no way out; the app can read its password and not change it."""
+    settings = engine.inspect(subject.stack.container("db"))["NetworkSettings"]
+    hint = "Keep the network `database` internal, the only one of `db`, and publish no port of it."
+    ports = [port for port, published in settings["Ports"].items() if published]
+    expect(not ports, "no published port", ports, hint)
+    internal = {name: engine.inspect(name)["Internal"] for name in settings["Networks"]}
+    expect(list(internal.values()) == [True], "one internal network", internal, hint)
+    owner = subject.stack.run_inside("stat", "-c", "%u:%g %a", PASSWORD).strip()
+    expect(owner == f"0:{APP_ID} 440", f"{PASSWORD} of 0:{APP_ID}, 440", owner, "See docker/postgres-first-start.sh.")
+
+
+@check(Stage.RUNNING)
+def thread_stack(subject: Subject) -> None:
+    """Threads have a stack of 8 MiB, on musl too: deeply nested input is an error, and not the end of a worker."""
+    told = subject.ask_container("threads")
+    hint = "Keep threading.stack_size in config/gunicorn.conf.py: CPython takes 1 MiB on musl."
+    expect(told["stack_bytes"] >= STACK_BYTES, f"{STACK_BYTES} bytes", told["stack_bytes"], hint)
+    expect(told["exit_code"] == 0, "exit code 0 after 20,000 brackets", told["exit_code"], hint)
 
 
 def settled(subject: Subject) -> list[dict[str, Any]]:

@@ -109,7 +109,7 @@ def security_headers(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def host_header(subject: Subject) -> None:
     """A request for a host that is not ours is refused."""
-    answer = Browser(subject.stack.port(), host="not-ours.example").get("/")
+    answer = Browser(subject.stack.port(), host="not-ours.localhost").get("/")
     expect(answer.status == 400, "400", answer, "Name the hosts in ALLOWED_HOSTS; never `*`.")
 
 
@@ -137,6 +137,14 @@ def publishing(subject: Subject) -> None:
     expect(title in opened(visitor, path).page.title, f"the title {title!r}", "another one", LOG_HINT)
     for place in ("/", "/feeds/atom.xml"):
         expect(title in opened(visitor, place).text, f"the post on {place}", "no trace of it", LOG_HINT)
+
+
+@check(Stage.RUNNING)
+def deployment_check(subject: Subject) -> None:
+    """Django's own check for deployment has no warning, and every change of a model has its migration."""
+    manage = ("python", "manage.py")
+    subject.stack.run_inside(*manage, "check", "--deploy", "--fail-level=WARNING")
+    subject.stack.run_inside(*manage, "makemigrations", "--check", "--dry-run")
 
 
 # --- Details

@@ -42,6 +42,7 @@ class Breakage:
     check: str
     edits: tuple[Edit, ...] = ()
     service: dict[str, Any] = field(default_factory=dict)
+    networks: dict[str, Any] = field(default_factory=dict)
 
 
 def before_the_last_layer(instruction: str) -> Edit:
@@ -103,7 +104,11 @@ OF_A_RUNNING_STACK: Final = (
     Breakage("no-capabilities", service={"cap_add": ["NET_RAW"]}),
     Breakage("no-new-privileges", service={"security_opt": ["no-new-privileges:false"]}),
     Breakage("no-secret-in-environment", service={"environment": {"SMTP_PASSWORD": "correct-horse"}}),
-    Breakage("host-header", service={"environment": {"ALLOWED_HOSTS": "*"}}),
+    Breakage("no-secret-in-logs", edit("docker/entrypoint.sh", 'exec "$@"', 'cat "$KEYS_DIR/secret_key"\nexec "$@"')),
+    Breakage("database-is-private", networks={"database": {"internal": False}}),
+    Breakage("thread-stack", edit("config/gunicorn.conf.py", "stack_size(8 << 20)", "stack_size(1 << 20)")),
+    Breakage("deployment-check", edit("blog/models/tag.py", "LENGTH: Final = 60", "LENGTH: Final = 61")),
+    Breakage("host-header", service={"environment": {"ALLOWED_HOSTS": ".localhost,127.0.0.1"}}),
     Breakage("home-page", service={"environment": {"LANGUAGE_CODE": "ko"}}),
     Breakage("log-lines", service={"environment": {"GUNICORN_CMD_ARGS": "--access-logformat='a request'"}}),
     Breakage("keys", edit("config/keys.py", "0o400", "0o440")),
@@ -131,9 +136,11 @@ OF_A_LIFE: Final = (
 
 
 def override(breakages: Iterable[Breakage]) -> str:
-    """A compose file with what all of them tell the web service; JSON is YAML."""
+    """A compose file with what all of them say about the web service and the networks; JSON is YAML."""
     service: dict[str, Any] = {"environment": {}}
+    networks: dict[str, Any] = {}
     for breakage in breakages:
         environment = service["environment"] | breakage.service.get("environment", {})
         service |= breakage.service | {"environment": environment}
-    return json.dumps({"services": {SERVICE: service}})
+        networks |= breakage.networks
+    return json.dumps({"services": {SERVICE: service}, "networks": networks})

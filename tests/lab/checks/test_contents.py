@@ -15,7 +15,7 @@ from tests.lab.checks.sample import subject
         *("app/.git/HEAD", ".github/workflows/ci.yml", "app/.mypy_cache/x", "root/.cache/pip/http/1", "tmp/tmp1/x"),
         *("app/tests/test_a.py", "app/docs/index.md", "app/blog/locale/ko/LC_MESSAGES/django.po", "app/lab/web.py"),
         *("var/cache/apk/APKINDEX.1.tar.gz", "var/lib/apt/lists/deb.debian.org_debian_dists", "run/build/steps.sh"),
-        *("wheels/nh3-0.3.8-cp38-abi3-musllinux_1_2_x86_64.whl", "root/.cargo/registry/x", "etc/passwd.bak"),
+        *("wheels/nh3-0.3.8-cp38-abi3-musllinux_1_2_x86_64.whl", "root/.cargo/registry/x", "app/config/urls.py.bak"),
     ],
 )
 def test_is_left_behind(path: str) -> None:
@@ -28,7 +28,12 @@ def test_is_left_behind(path: str) -> None:
     [
         *("app/blog/tests.py", "usr/local/lib/python3.13/test/support.py", "root/.cache", "tmp", "var/tmp", "run"),
         *("root/.cache/.wh.pip", "usr/local/lib/python3.13/site-packages/django/conf/locale/ko/LC_MESSAGES/django.mo"),
-        *("var/lib/apt/lists/partial", "app/blog/gitignore.txt", "app/static/blog/site.css.gz"),
+        *(
+            "var/lib/apt/lists/partial",
+            "usr/lib/python3.12/ensurepip/_bundled/pip-26.0-py3-none-any.whl",
+            "etc/passwd.bak",
+            "app/static/blog/site.css.gz",
+        ),
     ],
 )
 def test_is_not_left_behind(path: str) -> None:
