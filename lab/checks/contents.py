@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from lab import builder, engine
-from lab.builder import Build
+from lab.builder import Build, Order
 from lab.checks.registry import Stage, check, expect
 from lab.checks.subject import Subject, layers_of
 
@@ -98,21 +98,25 @@ def layer_order(subject: Subject) -> None:
     """An edit to a template runs no pip and changes the last layer alone."""
     name = f"wheelhouse-lab-edited-{secrets.token_hex(4)}"
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
-        context = copied_context(subject.order.context, Path(folder))
-        order = replace(subject.order, context=context)
-        orders = [replace(order, image_name=f"{name}-{moment}") for moment in ("before", "after")]
+        order = replace(subject.order, context=copied_context(subject.order.context, Path(folder)))
+        orders = [replace(order, image_name=f"{name}-{time}") for time in ("once", "twice")]
         try:
-            # Built anew, from the cache: the image may be older than what another build has put there since.
-            before = builder.build(orders[0])
-            with (context / TEMPLATE).open("a", encoding="utf-8") as file:
-                file.write(f"<!-- {name} -->\n")
-            compare_layers(before, builder.build(orders[1]))
+            # Two edits, and not the image itself: after a --no-cache build BuildKit has two results of a step, and a
+            # build that runs no step at all may take the older one.
+            compare_layers(*[build_edited(one) for one in orders])
         finally:
             engine.docker("image", "rm", "--force", *(one.tag for one in orders), check=False)
 
 
+def build_edited(order: Order) -> Build:
+    """Edit the template in the order's context, and build."""
+    with (order.context / TEMPLATE).open("a", encoding="utf-8") as file:
+        file.write(f"<!-- {order.tag} -->\n")
+    return builder.build(order)
+
+
 def compare_layers(before: Build, after: Build) -> None:
-    """Compare two images, the second one from an edited template.
+    """Compare two images, between which a template was edited.
 
     Raises:
         CheckFailed: one is not there, or for the second one pip ran, or another layer than the last one differs.
