@@ -60,19 +60,6 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 class TestCache:
-    @pytest.mark.parametrize("edited", ["blog/urls.py", "blog/templates/404.html", "docker/healthcheck.py"])
-    def test_an_edit_to_the_source_changes_only_the_last_layer(self, builder: Builder, edited: str) -> None:
-        """No dependency is installed again, and every layer but the application's is the one from before."""
-        builder.build()
-        before = builder.layers()
-        with (builder.source / edited).open("a") as file:
-            file.write("\n")
-        log = builder.build().stderr
-        assert "Successfully installed" not in log
-        after = builder.layers()
-        assert after[:-1] == before[:-1]
-        assert after[-1] != before[-1]
-
     def test_what_the_image_does_not_hold_changes_nothing(self, builder: Builder) -> None:
         """Documents, tests, notes and secrets beside the code are not even sent to the engine."""
         builder.build()

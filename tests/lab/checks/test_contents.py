@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from lab.checks.contents import compiled, copied_context, is_left_behind, owner, owners_and_modes, shortened
+from lab.checks.contents import (
+    compiled,
+    copied_context,
+    ends_before_the_last_layer,
+    is_left_behind,
+    owner,
+    owners_and_modes,
+    shortened,
+)
 from lab.checks.registry import CheckFailed
 from tests.lab.checks.sample import subject
 
@@ -105,3 +113,31 @@ def test_a_copied_context_can_be_edited(tmp_path: Path) -> None:
     found = {str(path.relative_to(copy)) for path in copy.rglob("*") if path.is_file()}
     assert found == {"manage.py", "requirements.txt", ".dockerignore", "blog/urls.py"}
     assert (source / "blog" / "urls.py").read_text() == "blog/urls.py"
+
+
+class TestEndsBeforeTheLastLayer:
+    @pytest.mark.parametrize(
+        "step",
+        [
+            "[dependencies 4/4] RUN --mount=type=bind sh /run/build/steps.sh dependencies",
+            "[wheels 2/3] RUN apk add gcc",
+            "[final 1/2] RUN sh /run/build/steps.sh account",
+            "[stage-0  3/10] COPY . .",
+        ],
+    )
+    def test_step_of_a_lower_layer(self, step: str) -> None:
+        """Such a step must not run again when a template was edited."""
+        assert ends_before_the_last_layer(step)
+
+    @pytest.mark.parametrize(
+        "step",
+        [
+            "[internal] load build context",
+            "[dependencies 1/4] FROM docker.io/library/python:3.13-alpine",
+            "[application 3/5] COPY blog blog/",
+            "[final 2/2] COPY --from=application /app /app",
+            "exporting to image",
+        ],
+    )
+    def test_step_that_may_run(self, step: str) -> None:
+        assert not ends_before_the_last_layer(step)
