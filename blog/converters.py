@@ -9,6 +9,12 @@ class UnicodeSlugConverter(StringConverter):
     regex = r"[-\w]+"
 
 
+class UsernameConverter(StringConverter):
+    """What Django's ``UnicodeUsernameValidator`` allows, and so nothing that a database can't hold, such as NUL."""
+
+    regex = r"[\w.@+-]+"
+
+
 class YearConverter(IntConverter):
     """A year that a calendar of this site may show; others are no page instead of an error."""
 

@@ -2,12 +2,13 @@
 
 from django.urls import path, register_converter
 
-from blog.converters import MonthConverter, UnicodeSlugConverter, YearConverter
+from blog.converters import MonthConverter, UnicodeSlugConverter, UsernameConverter, YearConverter
 from blog.feeds import AtomFeed, RSSFeed, TagAtomFeed, TagRSSFeed
 from blog.views import archive, authors, posts, tags
 
 app_name = "blog"
 register_converter(UnicodeSlugConverter, "uslug")
+register_converter(UsernameConverter, "username")
 register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
 
@@ -21,7 +22,7 @@ urlpatterns = [
     path("archive/", archive.archive, name="archive"),
     path("archive/<year:year>/", archive.period, name="archive-year"),
     path("archive/<year:year>/<month:month>/", archive.period, name="archive-month"),
-    path("authors/<str:username>/", authors.author, name="author"),
+    path("authors/<username:username>/", authors.author, name="author"),
     path("feeds/atom.xml", AtomFeed(), name="atom"),
     path("feeds/rss.xml", RSSFeed(), name="rss"),
 ]

@@ -67,6 +67,8 @@ def logging_config(log_format: LogFormat, level: str) -> dict[str, Any]:
             "django": own,
             # One line per request is the access log's; Django would add a second one for every 4xx.
             "django.request": own | {"level": "ERROR"},
+            # Scanners ask for every host name; the 400 is in the access log, a traceback each would bury the rest.
+            "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "gunicorn.error": own,
             "gunicorn.access": own | {"level": "INFO"},
         },

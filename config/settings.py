@@ -8,6 +8,7 @@ example. No secret has a default: keys come from variables, from ``*_FILE`` secr
 import os
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 from cryptography.fernet import Fernet
@@ -42,15 +43,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.health.HealthMiddleware",  # before the Host check and the redirect to https
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # outside of whatever may answer instead of a view: also errors have a policy
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
 ]
 if DEBUG:
     MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # runserver serves static files uncollected
@@ -88,6 +89,7 @@ DEMO_CONTENT = env.boolean("DEMO_CONTENT", default=True)
 LANGUAGES = [("en", "English"), ("ko", "한국어")]
 LANGUAGE_CODE = env.choice("LANGUAGE_CODE", choices=tuple(code for code, _name in LANGUAGES), default="en")
 TIME_ZONE = env.text("TIME_ZONE", expected="an IANA time zone", example="Asia/Seoul", default="UTC")
+env.checked("TIME_ZONE", TIME_ZONE, ZoneInfo, expected="an IANA time zone", example="Asia/Seoul")
 USE_TZ = True
 
 # --- Keys
@@ -126,12 +128,22 @@ _database_help: dict[str, Any] = {
     "expected": "the address of a PostgreSQL or SQLite database",
     "example": "postgresql://wheelhouse@db:5432/wheelhouse",
 }
+
+
+def parse_database_url(url: str) -> Any:
+    """A database of one of the two kinds that this project is tested on; ``ValueError`` for another one."""
+    database = dj_database_url.parse(url)
+    if database["ENGINE"] not in ("django.db.backends.postgresql", "django.db.backends.sqlite3"):
+        raise ValueError
+    return database
+
+
 _database_url = env.text(
     "DATABASE_URL",
     default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}" if DEBUG else None,
     **_database_help,
 )
-_database: Any = env.checked("DATABASE_URL", _database_url, dj_database_url.parse, **_database_help) or {}
+_database: Any = env.checked("DATABASE_URL", _database_url, parse_database_url, **_database_help) or {}
 _password = env.text("DATABASE_PASSWORD", expected="the database's password", example="…", default="")
 if _password:
     _database["PASSWORD"] = _password

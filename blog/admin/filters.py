@@ -1,13 +1,17 @@
 """Filters of the list of posts."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from blog.models import Post, Status
+from blog.models import Status
+
+if TYPE_CHECKING:
+    from blog.models.post import PostQuerySet
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -20,9 +24,11 @@ class StatusFilter(admin.SimpleListFilter):
         """Every status."""
         return list(Status.choices)
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Post]) -> QuerySet[Post]:
-        """The posts with the chosen status."""
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The posts with the chosen status; Django answers a status that is none with the whole list."""
         status = self.value()
         if status is None:
             return queryset.filter(deleted_at=None)
-        return queryset & Post.objects.with_status(status)
+        if status not in Status.values:
+            raise IncorrectLookupParameters(status)
+        return cast("PostQuerySet", queryset).with_status(status)

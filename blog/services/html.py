@@ -46,8 +46,8 @@ CLASSES: dict[str, set[str]] = {
     "th": {"center", "left", "right"},
     "ul": {"contains-task-list"},
 }
-# The ids of the page around a post. Links and labels there must not be led into the text.
-PAGE_IDS = frozenset({"main"})
+# The ids that links of the page around a post lead to; `top` is every page's beginning. No text may take them.
+PAGE_IDS = frozenset({"main", "top"})
 # Elements whose text is code for a machine, not words for a reader: it goes with them.
 NOT_TEXT = {"embed", "iframe", "math", "noscript", "object", "script", "style", "svg", "template", "title"}
 

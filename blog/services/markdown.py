@@ -30,6 +30,7 @@ HANGUL_SYLLABLES_PER_MINUTE = 500
 HANGUL_SYLLABLE = re.compile(r"[\uac00-\ud7a3]")
 OTHER_WORD = re.compile(r"[^\W\uac00-\ud7a3]+")
 
+FOOTNOTE_ID = re.compile(r"fn(ref)?\d+(:\d+)?$")
 ALIGNMENT = re.compile(r"text-align:(left|center|right)")
 
 
@@ -96,9 +97,10 @@ def anchor_headings(tokens: list[Token]) -> list[Heading]:
 
 
 def unused(anchor: str, taken: set[str]) -> str:
-    """``anchor``, or the first of ``anchor-2``, ``anchor-3``… that is not in ``taken``; it then is."""
+    """``anchor``, or the first of ``anchor-2``, ``anchor-3``… that is neither in ``taken`` nor a footnote's id; it then is taken."""
     candidates: Iterator[str] = (f"{anchor}-{number}" if number > 1 else anchor for number in count(1))
-    free = next(candidate for candidate in candidates if candidate not in taken)
+    is_free = (candidate for candidate in candidates if candidate not in taken and not FOOTNOTE_ID.match(candidate))
+    free = next(is_free)
     taken.add(free)
     return free
 

@@ -20,7 +20,7 @@ def post_save(*, post: Post) -> Post:
     rendered = markdown.render(post.body)
     post.body_html, post.toc, post.reading_minutes = rendered.html, rendered.toc, rendered.reading_minutes
     post.updated_at = timezone.now()
-    post.full_clean(exclude=["body_html"])  # empty when the text is nothing but forbidden HTML
+    post.full_clean()
     post.save()
     return post
 

@@ -1,13 +1,24 @@
 """robots.txt"""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_safe
+
+
+def admin_addresses() -> list[str]:
+    """The admin's address in each language."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.append(reverse("admin:index"))
+    return found
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read but the admin; says where the sitemap is."""
     sitemap = request.build_absolute_uri(reverse("sitemap"))
-    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", "", f"Sitemap: {sitemap}", ""]
+    lines = ["User-agent: *", *(f"Disallow: {address}" for address in admin_addresses()), "", f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -27,6 +27,23 @@ class TestHeaders:
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
+class TestErrors:
+    def test_wrong_host_has_the_policy_too(self, client: Client) -> None:
+        """Whatever layer answers, its page is under the policy."""
+        response = client.get("/", headers={"host": "evil.example"})
+        assert response.status_code == 400
+        assert "default-src 'self'" in response["Content-Security-Policy"]
+
+
+class TestLanguage:
+    def test_pages_do_not_vary_by_what_the_browser_prefers(self, client: Client) -> None:
+        """The address alone decides, so one copy in a cache serves everybody."""
+        english = client.get("/", headers={"accept-language": "ko"})
+        assert english["Content-Language"] == "en"
+        assert "Accept-Language" not in english.get("Vary", "")
+        assert client.get("/ko/", headers={"accept-language": "en"})["Content-Language"] == "ko"
+
+
 class TestCookies:
     def test_public_pages_set_none(self, client: Client, make_post: MakePost) -> None:
         """A reader is nobody's business, and a page without a cookie can be cached."""

@@ -64,6 +64,15 @@ class TestProductionStart:
         assert "DATABASE_URL: expected" in result.stderr
         assert "Traceback" not in result.stderr
 
+    @pytest.mark.parametrize(
+        ("name", "value"), [("TIME_ZONE", "Mars/Olympus"), ("DATABASE_URL", "mysql://db/x"), ("POSTS_PER_PAGE", "many")]
+    )
+    def test_wrong_value_is_one_line_with_an_example(self, name: str, value: str) -> None:
+        result = run("manage.py", "check", **PRODUCTION | {name: value})
+        assert result.returncode == 1
+        assert f"{name}: expected" in result.stderr
+        assert "Traceback" not in result.stderr
+
     def test_keys_come_from_files(self, tmp_path: Path) -> None:
         """Docker and Kubernetes hand secrets over as files."""
         environment = dict(PRODUCTION)

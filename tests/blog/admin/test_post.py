@@ -147,6 +147,10 @@ class TestList:
         (post,) = desk.get(LIST, {"status": status.value}).context["cl"].result_list
         assert post.status == status
 
+    def test_status_that_is_none_shows_the_list(self, desk: Client) -> None:
+        """An old bookmark or a typed address is no reason for an error page."""
+        assert desk.get(LIST, {"status": "nonsense"}, follow=True).status_code == 200
+
     def test_finds_words_in_the_text(self, desk: Client, make_post: MakePost) -> None:
         post = make_post(body="musl and glibc")
         make_post()

@@ -56,6 +56,12 @@ class TestDemoLoad:
         assert demo.demo_load() == 0
         assert Post.objects.count() == 1
 
+    def test_deleted_demo_posts_do_not_come_back(self) -> None:
+        """Whoever empties the blog has an account by then, and wants it empty."""
+        demo.demo_load()
+        Post.objects.all().delete()
+        assert demo.demo_load() == 0
+
     def test_second_load_does_nothing(self) -> None:
         demo.demo_load()
         assert demo.demo_load() == 0

@@ -141,13 +141,20 @@ class TestSanitising:
 class TestPageIds:
     def test_text_cannot_take_an_id_of_the_page(self) -> None:
         """Neither a heading nor HTML: the skip link leads to the page's main part."""
-        html = soup('## Main\n\n<h3 id="main">x</h3>')
-        assert [tag["id"] for tag in html.find_all(id=True)] == ["main-2"]
+        html = soup('## Main\n\n<h3 id="main">x</h3>\n\n## Top')
+        assert [tag["id"] for tag in html.find_all(id=True)] == ["main-2", "top-2"]
+
+    def test_heading_cannot_take_a_footnotes_id(self) -> None:
+        heading = soup("## fn1\n\nText[^1].\n\n[^1]: Note.").h2
+        assert heading
+        assert heading["id"] == "fn1-2"
 
     def test_every_id_of_the_templates_is_known(self) -> None:
         templates = (Path(__file__).parents[3] / "blog" / "templates").rglob("*.html")
         public = [path for path in templates if "admin" not in path.parts]
-        assert {found for path in public for found in re.findall(r'\bid="([^"]*)"', path.read_text())} == PAGE_IDS
+        assert {found for path in public for found in re.findall(r'\bid="([^"]*)"', path.read_text())} | {
+            "top"
+        } == PAGE_IDS
 
 
 class TestReadingMinutes:

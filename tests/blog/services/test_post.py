@@ -1,9 +1,12 @@
 """Writes of posts."""
 
-from datetime import timedelta
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from blog.models import Post, Status, Tag, User
@@ -36,6 +39,12 @@ class TestPostSave:
         make_post(slug="wheels")
         make_post(slug="wheels", language="ko")
 
+    @pytest.mark.parametrize("year", [1, 224, 1850, 3026])
+    def test_year_outside_any_calendar_of_ours_is_refused(self, make_post: MakePost, year: int) -> None:
+        """A slip of the keyboard must not leave the archive with a year that it has no address for."""
+        with pytest.raises(ValidationError, match="published_at"):
+            make_post(published_at=datetime(year, 6, 1, tzinfo=UTC))
+
     @pytest.mark.parametrize("slug", ["two words", "a/b", "", "?"])
     def test_unusable_address_is_refused_and_nothing_stored(self, author: User, slug: str) -> None:
         with pytest.raises(ValidationError):
@@ -54,7 +63,18 @@ class TestPostTag:
         make_post(tags=("docker",))
         assert Tag.objects.count() == 1
 
-    def test_names_with_one_address_are_one_tag(self, make_post: MakePost) -> None:
+    def test_names_with_one_address_and_other_letters_are_two_tags(self, make_post: MakePost) -> None:
+        """Not even half of what a writer typed is dropped."""
+        post = make_post(tags=("C++", "C#", "C"))
+        assert sorted((tag.name, tag.slug) for tag in post.tags.all()) == [("C", "c-3"), ("C#", "c-2"), ("C++", "c")]
+        make_post(tags=("c#",))
+        assert Tag.objects.count() == 3
+
+    def test_name_that_grows_when_it_becomes_an_address_is_fine(self, make_post: MakePost) -> None:
+        """One letter may stand for a whole phrase: U+FDFA is eighteen letters in the address."""
+        assert len(make_post(tags=("\ufdfa" * 10,)).tags.get().slug) <= 60
+
+    def test_names_that_differ_in_hyphens_are_one_tag(self, make_post: MakePost) -> None:
         make_post(tags=("multi stage", "multi-stage"))
         assert Tag.objects.count() == 1
 
@@ -95,3 +115,27 @@ class TestBulk:
         assert Post.objects.get().status == Status.TRASHED
         assert posts_restore(posts=[post]) == 1
         assert Post.objects.get().status == Status.DRAFT
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoWriters:
+    def test_both_may_make_the_same_tag_at_once(self, make_post: MakePost) -> None:
+        """The second one takes the tag that the first one has just made."""
+        posts = [make_post(), make_post()]
+        barrier = threading.Barrier(2)
+
+        def tag(post: Post) -> None:
+            barrier.wait()
+            try:
+                post_tag(post=post, names=["New"])
+            finally:
+                connection.close()
+
+        if connection.vendor == "sqlite":
+            for post in posts:  # one connection, and so one writer, in memory
+                post_tag(post=post, names=["New"])
+        else:
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(tag, posts))
+        assert [post.tags.get().name for post in posts] == ["New", "New"]
+        assert Tag.objects.count() == 1

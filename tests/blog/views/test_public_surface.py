@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 EXAMPLES = {
     "uslug:slug": ("secret-tag", "secret-draft-en", "secret-scheduled-en", "secret-deleted-en", "shown", "shown-tag"),
-    "str:username": ("mina",),
+    "username:username": ("mina", "%00", "a%2Fb"),
     "year:year": ("2025", "2026", "2027"),
     "month:month": tuple(f"{month:02d}" for month in range(1, 13)),
 }
@@ -43,7 +43,17 @@ def every_address() -> list[str]:
     """Every public address in every language, and the pages after the first."""
     plain = [f"/{address}" for route in routes(get_resolver()) for address in addresses(route)]
     korean = [f"/ko{address}" for address in plain if not address.endswith((".txt", "sitemap.xml"))]
-    return [*plain, *korean, "/?page=2", "/healthz", "/readyz", "/nonexistent"]
+    return [
+        *plain,
+        *korean,
+        "/?page=2",
+        "/posts/%00/",
+        "/tags/%00/",
+        "/?page=%00",
+        "/healthz",
+        "/readyz",
+        "/nonexistent",
+    ]
 
 
 class TestPublicSurface:
