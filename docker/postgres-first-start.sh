@@ -7,8 +7,8 @@ set -eu
 if [ ! -s "$POSTGRES_PASSWORD_FILE" ]; then
     if [ -s "$PGDATA/PG_VERSION" ]; then
         echo "postgres-first-start: volume 'db' holds a database, but its password is gone from volume" \
-            "'db-password'. Restore that volume from a backup; or, to lose every post and start anew:" \
-            "docker compose down --volumes" >&2
+            "'db-password'. Restore that volume from a backup, or set a new one as docker/README.md says; or, to lose" \
+            "every post and start anew: docker compose down --volumes" >&2
         exit 1
     fi
     umask 077

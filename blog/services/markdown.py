@@ -97,7 +97,7 @@ def anchor_headings(tokens: list[Token]) -> list[Heading]:
 
 
 def unused(anchor: str, taken: set[str]) -> str:
-    """``anchor``, or the first of ``anchor-2``, ``anchor-3``… that is neither in ``taken`` nor a footnote's id; it then is taken."""
+    """``anchor``, or the first of ``anchor-2``, ``anchor-3``… that is free: not taken, no footnote's; then it is."""
     candidates: Iterator[str] = (f"{anchor}-{number}" if number > 1 else anchor for number in count(1))
     is_free = (candidate for candidate in candidates if candidate not in taken and not FOOTNOTE_ID.match(candidate))
     free = next(is_free)

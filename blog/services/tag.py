@@ -12,9 +12,9 @@ ROOM_FOR_NUMBER = 5  # a hyphen and four digits
 
 
 def tag_get_or_create(*, name: str) -> Tag:
-    """The tag called ``name``, made if there is none; letter case, hyphens and spaces do not count.
+    """The tag called ``name``, made if there is none; letter case and hyphens do not count.
 
-    Names that differ in more, such as “C++” and “C#”, are tags of their own, even where their address would be the same.
+    Names that differ in more, such as “C++” and “C#”, are tags of their own, even where their address would be one.
 
     Raises:
         django.core.exceptions.ValidationError: the name is too long or has no letter or digit.

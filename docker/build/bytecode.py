@@ -2,7 +2,7 @@
 
 The official Python images hold no bytecode at all, and a container with a read-only root can keep none. Without this
 step every start, every ``manage.py`` and every health probe would compile the same modules anew. To compile all there
-is, as pip does with what it installs, takes a quarter of the dependencies' bytes again, and most of it is never loaded
+is, as pip does with what it installs, takes much room, and most of it is never loaded
 (lexers, locales, other databases), while Python's own modules stay without. So: import what a site is made of, and
 compile what got loaded. A module that is missing below costs its compilation at each start, nothing else; a test
 compares the list with the running blog. Measured in docs/decisions/0010-bytecode-for-what-is-loaded.md.

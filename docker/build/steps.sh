@@ -68,7 +68,7 @@ locked() {
 # Checks and trims what is installed, in the layer in which it is installed.
 finish() {
     pip check
-    # Translators' sources, a seventh of the dependencies' bytes; gettext reads the .mo beside each.
+    # Translators' sources; gettext reads the .mo beside each.
     find "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" -name '*.po' -type f -exec rm {} +
     python "$(dirname "$0")/bytecode.py"
 }
