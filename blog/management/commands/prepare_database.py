@@ -46,8 +46,9 @@ class Command(BaseCommand):
                 connection.ensure_connection()
             except OperationalError as error:
                 if time.monotonic() > deadline:
+                    said = " ".join(str(error).split())  # the driver's words may be several lines
                     raise CommandError(
-                        f"The database did not answer within {wait_seconds:g} s: {error}Check DATABASE_URL, and that"
+                        f"The database did not answer within {wait_seconds:g} s ({said}). Check DATABASE_URL, and that"
                         " the server runs and can be reached from here."
                     ) from error
                 time.sleep(RETRY_SECONDS)

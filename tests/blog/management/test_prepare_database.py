@@ -48,10 +48,10 @@ class TestCommand:
         """It says how long was waited, what the driver said, and what to check."""
 
         def refuse() -> None:
-            raise OperationalError("connection refused\n")
+            raise OperationalError("connection refused\n\tIs it up?\n")
 
         monkeypatch.setattr(connection, "ensure_connection", refuse)
-        with pytest.raises(CommandError, match=r"within 0 s: connection refused\nCheck DATABASE_URL"):
+        with pytest.raises(CommandError, match=r"within 0 s \(connection refused Is it up\?\)\. Check DATABASE_URL"):
             run(wait_seconds=0)
 
 
