@@ -11,18 +11,28 @@ from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.txt", "lab/requirements.txt", "tests/requirements.txt")
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "installed.sha256"  # the locks that the environment is complete for, as sha256sum writes them
 LOG = VENV / "pip.log"
 PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "--log", str(LOG), "--retries", "1")
-NETWORK_TROUBLE = ("NewConnectionError", "NameResolutionError", "ConnectTimeout", "ProxyError", "SSLError")
+NETWORK_TROUBLE = (
+    "NewConnectionError",
+    "NameResolutionError",
+    "ConnectTimeout",
+    "ReadTimeoutError",
+    "ConnectionResetError",
+    "ProxyError",
+    "SSLError",
+)
 
 
 class Stop(Exception):
     """Ends the run with one line: what is wrong and what to do."""
 
 
-def main(lock: Path) -> None:
+def main(lock: str) -> None:
     """Make the environment complete for ``lock``, or raise ``Stop``."""
     if sys.version_info < OLDEST_PYTHON:
         raise Stop(
@@ -30,29 +40,61 @@ def main(lock: Path) -> None:
                 sys.executable, *sys.version_info
             )
         )
-    stamp = VENV / (lock.as_posix().replace("/", "-") + ".installed")
-    wanted = hashlib.sha256((ROOT / lock).read_bytes() + sys.version.encode()).hexdigest()
-    if VENV_PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+    if same_python() and is_installed(lock):
         return
     make_venv()
     print("wheelhouse: installing {} into .venv …".format(lock), flush=True)
+    if STAMP.exists():
+        STAMP.unlink()  # pip may be stopped half-way
     install(lock)
-    stamp.write_text(wanted)
+    write_stamp(lock)
+
+
+def same_python() -> bool:
+    """Whether ``.venv`` starts, and is of the very Python that runs this."""
+    try:
+        found = run(str(VENV_PYTHON), "-I", "-S", "-c", "import sys; print(sys.version)").stdout
+    except OSError:  # not there, or a link to a Python that is no longer there
+        return False
+    return found.strip() == sys.version.strip()
+
+
+def is_installed(lock: str) -> bool:
+    """Whether what was installed last has every pin of ``lock`` as the file is now."""
+    return STAMP.exists() and stamp_line(lock) in STAMP.read_text(encoding="utf-8").splitlines()
+
+
+def write_stamp(lock: str) -> None:
+    """Note ``lock``, and every other one whose pins are all in it: `make run` after `make test` has nothing to do."""
+    pinned = pins(lock)
+    held = [lock] + [other for other in LOCKS if other != lock and pins(other) <= pinned]
+    STAMP.write_text("".join(stamp_line(each) + "\n" for each in held), encoding="utf-8")
+
+
+def stamp_line(lock: str) -> str:
+    """The hash of ``lock`` as it is now, and its name."""
+    return "{}  {}".format(hashlib.sha256((ROOT / lock).read_bytes()).hexdigest(), lock)
+
+
+def pins(lock: str) -> "set[str]":
+    """Every ``name==version ; marker`` of ``lock``, without its hashes."""
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    return {line.rstrip(" \\") for line in lines if line[:1].isalnum()}
 
 
 def make_venv() -> None:
-    """Make ``.venv``, or make it anew when the one that is there no longer starts."""
-    if VENV_PYTHON.exists() and run(str(VENV_PYTHON), "-m", "pip", "--version").returncode == 0:
+    """Make ``.venv``, or make it anew when the one that is there is broken or of another Python."""
+    if same_python() and run(str(VENV_PYTHON), "-m", "pip", "--version").returncode == 0:
         return
     result = run(sys.executable, "-m", "venv", "--clear", str(VENV))
-    if result.returncode and "ensurepip" in result.stdout:
+    if result.returncode and ("ensurepip" in result.stdout or "No module named venv" in result.stdout):
         package = "python{}.{}-venv".format(*sys.version_info)
         raise Stop("this Python can't make virtual environments. On Debian or Ubuntu: apt install " + package)
     if result.returncode:
         raise Stop("can't make .venv: " + last_line(result.stdout))
 
 
-def install(lock: Path) -> None:
+def install(lock: str) -> None:
     """Install every file of ``lock``, each checked against its hash, and wheels only: nothing is compiled."""
     options = ("--require-hashes", "--only-binary", ":all:", "--requirement", str(ROOT / lock))
     result = run(str(VENV_PYTHON), *PIP, "install", *options)
@@ -79,6 +121,8 @@ def last_line(output: str) -> str:
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]))
+        main(sys.argv[1])
     except Stop as reason:
         sys.exit("wheelhouse: {}".format(reason))
+    except KeyboardInterrupt:
+        sys.exit("wheelhouse: interrupted. Run it again: it starts where this one stopped.")
