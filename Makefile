@@ -6,8 +6,13 @@ PROFILE ?= slim
 
 VENV := .venv/bin
 BOOTSTRAP := $(PYTHON) config/bootstrap.py
-LOCK := $(VENV)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 \
-	--custom-compile-command 'make lock'
+# The lock files; the blog's pins come first, and those of the others keep to them.
+LOCKS := requirements.txt lab/requirements.txt tests/requirements.txt
+GROUP_lab/requirements.txt := --group lab --constraints requirements.txt
+GROUP_tests/requirements.txt := --group test --constraints requirements.txt
+# $(call compile,LOCK,FILE): what LOCK should be, into FILE, which keeps the pins that it has; UPGRADE=1 does not.
+compile = $(VENV)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 \
+	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) $(GROUP_$(1)) --output-file $(2)
 COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file $(file)) --profile $(PROFILE)
 SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 
@@ -20,7 +25,7 @@ help: ## list the targets
 run: ## serve the blog with demo posts on this machine; PORT=8000
 	@command -v $(PYTHON) >/dev/null || { echo 'wheelhouse: no $(PYTHON) here. Install Python 3.11 or newer.'; exit 1; }
 	@$(BOOTSTRAP) requirements.txt
-	@$(VENV)/python -m config.develop --port $(PORT)
+	@$(VENV)/python -m config.develop --port '$(PORT)'
 
 admin: ## make an account that may write, for the blog that `make run` serves
 	@$(BOOTSTRAP) requirements.txt
@@ -52,9 +57,8 @@ lint: ## every static check
 	$(VENV)/hadolint $$(git ls-files '*.Dockerfile')
 	$(VENV)/shellcheck $(SHELL_SCRIPTS)
 	DJANGO_SETTINGS_MODULE=tests.settings $(VENV)/python manage.py makemigrations --check
-	cp requirements.txt .venv/lock.txt && $(LOCK) -o .venv/lock.txt && diff requirements.txt .venv/lock.txt
-	cp tests/requirements.txt .venv/lock.txt && $(LOCK) --group test -c requirements.txt -o .venv/lock.txt \
-		&& diff tests/requirements.txt .venv/lock.txt
+	set -e; $(foreach lock,$(LOCKS),cp $(lock) .venv/lock.txt; $(call compile,$(lock),.venv/lock.txt); \
+		diff $(lock) .venv/lock.txt;)
 
 fmt: ## format Python and templates
 	@$(BOOTSTRAP) tests/requirements.txt
@@ -64,9 +68,7 @@ fmt: ## format Python and templates
 
 lock: ## renew the three lock files from pyproject.toml; UPGRADE=1 takes the newest releases
 	@$(BOOTSTRAP) tests/requirements.txt
-	$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements.txt
-	$(LOCK) $(if $(UPGRADE),--upgrade) --group lab -c requirements.txt -o lab/requirements.txt
-	$(LOCK) $(if $(UPGRADE),--upgrade) --group test -c requirements.txt -o tests/requirements.txt
+	set -e; $(foreach lock,$(LOCKS),$(call compile,$(lock),$(lock));)
 
 messages: ## collect the interface's texts for translation, and compile them; needs gettext
 	@$(BOOTSTRAP) requirements.txt
