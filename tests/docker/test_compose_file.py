@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from lab.approaches import Approach, load
+from tests.docker.conftest import compose_1_can_be_here
 from tests.docker.engine import clean_environ, succeeds
 from tests.docker.paths import COMPOSE_FILE, ROOT
 
@@ -141,6 +142,7 @@ class TestDatabase:
 class TestBothGenerations:
     """docker-compose 1.29, of Debian 12, and Compose v2 read the same file."""
 
+    @pytest.mark.compose1
     def test_compose_1_29_accepts_the_file(self) -> None:
         """The old Python program finds nothing that it does not know."""
         client = shutil.which("docker-compose-1.29")
@@ -150,6 +152,18 @@ class TestBothGenerations:
         result = subprocess.run(command, capture_output=True, text=True, env=clean_environ(), check=False)
         assert result.returncode == 0, result.stderr
         assert set(yaml.safe_load(result.stdout)["services"]) == set(SERVICES)
+
+    @pytest.mark.parametrize(
+        ("codename", "installed", "expected"),
+        [("bookworm", False, True), ("trixie", False, False), ("noble", False, False), ("noble", True, True)],
+    )
+    def test_compose_1_29_is_asked_wherever_it_can_be(
+        self, monkeypatch: pytest.MonkeyPatch, codename: str, *, installed: bool, expected: bool
+    ) -> None:
+        """On Debian 12 its absence is a skipped test, which CI does not let pass; elsewhere there is no test."""
+        monkeypatch.setattr(shutil, "which", lambda _name: "/usr/local/bin/docker-compose-1.29" if installed else None)
+        monkeypatch.setattr("platform.freedesktop_os_release", lambda: {"VERSION_CODENAME": codename})
+        assert compose_1_can_be_here() is expected
 
     def test_compose_v2_accepts_the_file(self) -> None:
         """The plugin of the docker client does too; no engine is asked."""
