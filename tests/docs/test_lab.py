@@ -1,0 +1,64 @@
+"""docs/lab.md: its commands exist, and those that need no engine do what it says."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from lab import report
+from lab.__main__ import parser
+from lab.approaches import find
+from lab.checks import CHECKS
+from lab.checks.registry import named
+from lab.errors import ExitCode
+from tests.docs.conftest import Checkout
+from tests.docs.console import commands
+from tests.lab.sample import sample_report
+
+LAB = "docs/lab.md"
+PREFIX = "python -m lab "
+COMMANDS = commands(LAB)
+OF_THE_LAB = [command for command in COMMANDS if command.startswith(PREFIX)]
+# Run below; building, verifying and measuring need an engine, and tests/lab do all of it where there is one.
+RUN = {"python -m lab doctor", "python -m lab compare before.json after.json", "make readme"}
+
+
+def test_every_command_is_one_of_the_lab_or_run_here() -> None:
+    """A command of another kind needs a test of its own, and so does one that is gone."""
+    assert set(COMMANDS) == set(OF_THE_LAB) | RUN
+
+
+@pytest.mark.parametrize("command", OF_THE_LAB)
+def test_command_is_understood(command: str) -> None:
+    """Its subcommand, options, approaches and checks exist."""
+    words = shlex.split(command.removeprefix(PREFIX).partition(" > ")[0])
+    options = parser().parse_args(words)
+    approaches = getattr(options, "approaches", [])
+    assert len(find(approaches)) == len(approaches)
+    only = getattr(options, "only", [])
+    assert {check.name for check in named(CHECKS, only)} >= set(only)
+
+
+def test_doctor_says_what_the_machine_lacks(checkout: Checkout) -> None:
+    """With or without an engine it ends with a table, and with the code for a machine that lacks something."""
+    result = checkout.run("python", "-m", "lab", "doctor")
+    assert result.returncode in {ExitCode.OK, ExitCode.MACHINE}, result.stderr
+    assert "engine" in result.stdout
+
+
+def test_compare_reads_two_reports(checkout: Checkout) -> None:
+    """The files are named as in the document."""
+    for name in ("before.json", "after.json"):
+        report.write(sample_report(), checkout.root / name)
+    result = checkout.run(*shlex.split("python -m lab compare before.json after.json"))
+    assert result.returncode == ExitCode.OK, result.stderr
+
+
+def test_make_readme_renews_the_tables(checkout: Checkout) -> None:
+    """A table that somebody has edited by hand is what the data say again."""
+    readme: Path = checkout.root / "README.md"
+    as_committed = readme.read_text()
+    readme.write_text(as_committed.replace("| `alpine-bare` |", "| `by-hand` |"))
+    result = checkout.run("make", "readme")
+    assert result.returncode == 0, result.stderr
+    assert readme.read_text() == as_committed
