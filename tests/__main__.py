@@ -16,7 +16,11 @@ from xml.etree import ElementTree
 
 from tests.postgres import running_server, server_programs
 
-ON_EVERY_DATABASE = ("tests/blog", "tests/browser", "tests/config")
+ON_EVERY_DATABASE = (
+    *("tests/blog", "tests/browser", "tests/config"),
+    # Environments and the development server are about Python and SQLite; another database changes nothing there.
+    *("--ignore=tests/config/test_bootstrap.py", "--ignore=tests/config/test_develop.py"),
+)
 
 
 def run_pytest(*arguments: str, database_url: str = "") -> Counter[str]:
