@@ -86,6 +86,11 @@ class TestAppServices:
         """Two approaches side by side sign with the same keys and show the same files."""
         assert {"keys:/var/lib/wheelhouse/keys", "media:/var/lib/wheelhouse/media"} <= set(service["volumes"])
 
+    @every_app_service
+    def test_reach_servers_outside(self, service: dict[str, Any]) -> None:
+        """A database that DATABASE_URL names may be anywhere, and the migration must reach it as the blog does."""
+        assert [name for name in service["networks"] if not (COMPOSE["networks"][name] or {}).get("internal")]
+
 
 class TestApproaches:
     """The file and docker/approaches.toml say the same."""
