@@ -80,6 +80,13 @@ def on_one_line(error: Exception) -> str:
     return " ".join(text.split()) if text.count("\n  ") <= 1 else text
 
 
+def home_pages(port: int) -> list[str]:
+    """The address of the home page in each language; Django is set up by then."""
+    from blog.context_processors import languages  # noqa: PLC0415  Django's apps are there only now
+
+    return [f"http://localhost:{port}{language['url']}" for language in languages()]
+
+
 def main() -> int:
     """Prepare and serve; replaces this process by the server."""
     parser = argparse.ArgumentParser(prog="python -m config.develop", description=__doc__)
@@ -88,6 +95,7 @@ def main() -> int:
         "DEBUG": "true",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DJANGO_RUNSERVER_HIDE_WARNING": "true",
+        "BEHIND_TLS_PROXY": "false",  # this server speaks plain HTTP, to this machine
     }
     try:
         port = free_port(parser.parse_args().port)
@@ -99,7 +107,7 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    print(f"\nWheelhouse is at http://localhost:{port}/ and http://localhost:{port}/ko/", flush=True)
+    print(f"\nWheelhouse is at {' and '.join(home_pages(port))}", flush=True)
     print(f"To write, make an account with `make admin` and open http://localhost:{port}/admin/", flush=True)
     print("Ctrl-C stops it.\n", flush=True)
     return os.execv(sys.executable, [sys.executable, "manage.py", "runserver", f"{ADDRESS}:{port}", "--verbosity", "0"])

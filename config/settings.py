@@ -133,7 +133,10 @@ _database_help: dict[str, Any] = {
 def parse_database_url(url: str) -> Any:
     """A database of one of the two kinds that this project is tested on; ``ValueError`` for another one."""
     database = dj_database_url.parse(url)
-    if database["ENGINE"] not in ("django.db.backends.postgresql", "django.db.backends.sqlite3"):
+    if not database["NAME"] or database["ENGINE"] not in (
+        "django.db.backends.postgresql",
+        "django.db.backends.sqlite3",
+    ):
         raise ValueError
     return database
 
@@ -185,6 +188,9 @@ ALLOWED_HOSTS = env.names(
 CSRF_TRUSTED_ORIGINS = env.names(
     "CSRF_TRUSTED_ORIGINS", expected="origins separated by commas", example="https://blog.example.org", default=""
 )
+for _host in ALLOWED_HOSTS:
+    if "/" in _host:
+        env.problem("ALLOWED_HOSTS", expected="host names without http://", found=_host, example="blog.example.org")
 # One switch: TLS ends at a proxy in front, which replaces X-Forwarded-Proto on every request. Only then is the header
 # believed, http redirected, and the browser told to insist on https.
 BEHIND_TLS_PROXY = env.boolean("BEHIND_TLS_PROXY", default=False)

@@ -36,7 +36,7 @@ class PostForm(forms.ModelForm):
     """A post with its tags as one line of text."""
 
     tag_names = TagNamesField(
-        label=_("tags"), required=False, help_text=_("With commas between. A new name makes a new tag.")
+        label=_("Tags"), required=False, help_text=_("With commas between. A new name makes a new tag.")
     )
 
     class Meta:

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from blog.admin.filters import StatusFilter
 from blog.admin.forms import PostForm
@@ -101,11 +101,19 @@ class PostAdmin(admin.ModelAdmin):
 
     def response_add(self, request: HttpRequest, obj: Post, post_url_continue: str | None = None) -> HttpResponse:
         """After “Save and preview”, the preview."""
+        self.tell_if_published(request, obj)
         return self.preview_if_asked(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Post) -> HttpResponse:
         """After “Save and preview”, the preview."""
+        self.tell_if_published(request, obj)
         return self.preview_if_asked(request, obj) or super().response_change(request, obj)
+
+    def tell_if_published(self, request: HttpRequest, post: Post) -> None:
+        """After “Publish now”, where the post is to be read."""
+        if "_publish" in request.POST:
+            link = format_html('<a href="{}">{}</a>', post.get_absolute_url(), post)
+            self.message_user(request, format_html(gettext("Published: {}"), link), messages.SUCCESS)
 
     def preview_if_asked(self, request: HttpRequest, post: Post) -> HttpResponse | None:
         """A redirect to the preview, if that button was pressed."""

@@ -103,7 +103,9 @@ class Post(models.Model):
     summary = models.CharField(
         _("summary"), max_length=300, help_text=_("One or two sentences for lists, feeds and search engines.")
     )
-    body = models.TextField(_("text"), help_text=_("Markdown. Headings start at ##."))
+    body = models.TextField(
+        _("text"), help_text=_("Markdown. Headings start at ##. Pictures from other sites are not shown.")
+    )
     body_html = models.TextField(editable=False)
     toc = models.JSONField(editable=False, default=list)
     reading_minutes = models.PositiveSmallIntegerField(editable=False, default=1)

@@ -25,6 +25,7 @@ def execute(options: Namespace) -> int:
         output.print_json({"schema_version": 1, "approaches": rows})
         return ExitCode.OK
     output.print_table(table(rows))
+    output.print_table(base_table(rows))
     for row in rows:
         for warning in row["warnings"]:
             output.say(f"warning: {warning}")
@@ -60,10 +61,24 @@ def describe(approach: Approach, today: date) -> dict[str, Any]:
 
 def table(rows: list[dict[str, Any]]) -> Table:
     """The approaches for a person."""
-    made = Table("approach", "profile", "port", "libc", "fixes until", "base", box=SIMPLE)
+    made = Table("approach", "profile", "port", "libc", "fixes until", box=SIMPLE)
     for row in rows:
         now = row["eras"]["now"]
-        base = now["base"] if now["base"] == now["used_base"] else f"{now['base']}\nhere: {now['used_base']}"
         end = now["end_of_life"] + (" (past)" if row["warnings"] else "")
-        made.add_row(row["id"], row["profiles"][0], str(row["port"]), now["libc"], end, base)
+        made.add_row(row["id"], row["profiles"][0], str(row["port"]), now["libc"], end)
+    return whole_words(made)
+
+
+def base_table(rows: list[dict[str, Any]]) -> Table:
+    """Each base image, and what stands in for it on this machine."""
+    made = Table("base", "here", box=SIMPLE)
+    for base, used in dict.fromkeys((row["eras"]["now"]["base"], row["eras"]["now"]["used_base"]) for row in rows):
+        made.add_row(base, "the same" if base == used else used)
+    return whole_words(made)
+
+
+def whole_words(made: Table) -> Table:
+    """A name that is cut can't be typed."""
+    for column in made.columns:
+        column.no_wrap = True
     return made

@@ -65,7 +65,14 @@ class TestProductionStart:
         assert "Traceback" not in result.stderr
 
     @pytest.mark.parametrize(
-        ("name", "value"), [("TIME_ZONE", "Mars/Olympus"), ("DATABASE_URL", "mysql://db/x"), ("POSTS_PER_PAGE", "many")]
+        ("name", "value"),
+        [
+            ("TIME_ZONE", "Mars/Olympus"),
+            ("DATABASE_URL", "mysql://db/x"),
+            ("DATABASE_URL", "postgresql://"),
+            ("ALLOWED_HOSTS", "http://x.org/"),
+            ("POSTS_PER_PAGE", "many"),
+        ],
     )
     def test_wrong_value_is_one_line_with_an_example(self, name: str, value: str) -> None:
         result = run("manage.py", "check", **PRODUCTION | {name: value})

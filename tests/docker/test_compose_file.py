@@ -170,6 +170,7 @@ class TestBothGenerations:
         monkeypatch.setattr("platform.freedesktop_os_release", lambda: {"VERSION_CODENAME": codename})
         assert compose_1_can_be_here() is expected
 
+    @pytest.mark.engine  # of which it needs the client alone
     def test_compose_v2_accepts_the_file(self) -> None:
         """The plugin of the docker client does too; no engine is asked."""
         client = shutil.which("docker")

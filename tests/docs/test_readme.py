@@ -21,6 +21,8 @@ CHECKED_BY_CONFIG = {
 NOT_RUN = {
     "make test": "it is what runs this test",
     "make bases": "needs root on Debian and an engine, and builds for minutes; .ci/run runs it, tests/bases test it",
+    "docker-compose --profile slim down": "takes a running stack away, which tests/docker do: "
+    "tests/docker/test_database_loss.py brings posts and keys back from the volumes",
     "docker-compose exec slim python manage.py createsuperuser": "needs a running stack, which tests/docker boot: "
     "their fixture `booted` runs it there; that service and command exist is tested below",
 }
@@ -66,6 +68,7 @@ def client(first_word: str) -> list[str]:
     return ["docker", "compose"]
 
 
+@pytest.mark.engine  # of which it needs the client alone
 @pytest.mark.parametrize("command", sorted(CHECKED_BY_CONFIG))
 def test_compose_accepts_the_command_on_a_fresh_checkout(checkout: Checkout, command: str) -> None:
     """Its options and profile name the web service, its migration and the database; tests/docker boot that stack."""

@@ -96,6 +96,7 @@ class TestWriting:
     def test_publish_now_makes_it_public(self, desk: Client) -> None:
         submit(desk, ADD, "_publish", **article())
         post = Post.objects.get()
+        assert f'href="{post.get_absolute_url()}"' in desk.get(LIST).content.decode()
         assert post.status == Status.PUBLISHED
         assert desk.get(post.get_absolute_url()).status_code == 200
 
