@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from blog.models import Post, User
-from blog.services.demo import articles, demo_load
+from blog.services.demo import articles, demo_publish
 
 # What breaks narrow screens: a word without a place to break it, a wide table, a long line of code, a long address.
 WIDE_BODY = f"""
@@ -49,7 +49,7 @@ class Surface:
 
 def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
     """Load the demo content, a post that is hard to lay out and a draft; return every kind of page."""
-    demo_load()
+    demo_publish()
     showcase = {article.language: article for article in reversed(articles())}  # the first of each language
     writer = User.objects.get(username="wheelhouse")
     make_post(
