@@ -8,8 +8,8 @@ from lab import report
 from lab.approaches import ROOT, Approach, load
 from lab.errors import UsageError
 
-REPORTS: Final = ROOT / "docs" / "reports"
-START: Final = "<!-- variants: made by `python -m lab readme`, from docker/approaches.toml and docs/reports -->"
+REPORTS: Final = ROOT / "docs" / "reports" / "measure"
+START: Final = "<!-- variants: made by `python -m lab readme`, from docker/approaches.toml and docs/reports/measure -->"
 END: Final = "<!-- /variants -->"
 
 

@@ -1,5 +1,6 @@
 """docs/lab.md: its commands exist, and those that need no engine do what it says."""
 
+import re
 import shlex
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from lab.approaches import find
 from lab.checks import CHECKS
 from lab.checks.registry import named
 from lab.errors import ExitCode
+from lab.readme import newest_report
 from tests.docs.conftest import Checkout
 from tests.docs.console import commands
 from tests.lab.sample import sample_report
@@ -52,6 +54,16 @@ def test_compare_reads_two_reports(checkout: Checkout) -> None:
         report.write(sample_report(), checkout.root / name)
     result = checkout.run(*shlex.split("python -m lab compare before.json after.json"))
     assert result.returncode == ExitCode.OK, result.stderr
+
+
+def test_limits_that_are_missed_are_the_ones_explained() -> None:
+    """A limit that the newest report misses is named and explained; one that is kept again is no longer."""
+    newest = newest_report()
+    assert newest
+    rows = report.read(newest)["approaches"]
+    missed = {limit["name"] for row in rows for limit in row["limits"] if not limit["is_kept"]}
+    (told,) = re.findall(r"^Missed in the newest report: (.*?)\. ", Path(LAB).read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", told)) == missed
 
 
 def test_make_readme_renews_the_tables(checkout: Checkout) -> None:

@@ -36,13 +36,13 @@ def test_figures_come_from_the_report_and_their_origin_is_named(
 ) -> None:
     """Kind of bases, date and rounds stand below the table."""
     monkeypatch.setattr("lab.readme.ROOT", tmp_path)
-    file = tmp_path / "docs" / "reports" / "2026-11-24-stand-in.json"
+    file = tmp_path / "docs" / "reports" / "measure" / "2026-11-24-stand-in.json"
     report.write(sample_report(), file)
     made = section(words, file)
     row = next(line for line in made.splitlines() if "[slim-trixie]" in line)
     assert [cell.strip() for cell in row.split("|")[6:11]] == ["198 MB", "72 MB", "42 s", "1.5 s", "180"]
     assert words.kinds["stand-in"] in made
-    assert "docs/reports/2026-11-24-stand-in.json" in made
+    assert "docs/reports/measure/2026-11-24-stand-in.json" in made
     assert re.search(r"2026-11-24.*3", made)
 
 
