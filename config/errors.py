@@ -2,14 +2,13 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from blog.publication import publication
+from config.logs import DATABASE_IS_AWAY
 
-DATABASE_IS_AWAY = (InterfaceError, OperationalError)
 RETRY_AFTER_SECONDS = 5
 
 

@@ -5,6 +5,9 @@ import logging
 import time
 from typing import Any, Literal
 
+from django.db.utils import InterfaceError, OperationalError
+
+DATABASE_IS_AWAY = (InterfaceError, OperationalError)
 LogFormat = Literal["text", "json"]
 
 
@@ -37,6 +40,23 @@ class JSONFormatter(logging.Formatter):
         return json.dumps(event, ensure_ascii=False, default=str)
 
 
+class DatabaseAwayFilter(logging.Filter):
+    """One warning for a page that failed because the database is away, in place of an error with its traceback.
+
+    While it is away every request fails alike: tracebacks of what is not our mistake would bury those that are.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite such a record; let every record pass."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, DATABASE_IS_AWAY):
+            reason = (str(error).splitlines() or [""])[0]
+            record.msg, record.args = "%s; the database is away: %s", (record.getMessage(), reason)
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.exc_info = record.exc_text = None
+        return True
+
+
 def request_fields(atoms: dict[str, Any]) -> dict[str, object]:
     """Gunicorn's access-log atoms (see its ``access_log_format``) under names with units."""
     return {
@@ -59,6 +79,7 @@ def logging_config(log_format: LogFormat, level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": formatter}},
+        "filters": {"database_away": {"()": DatabaseAwayFilter}},
         "handlers": {
             "stdout": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"},
         },
@@ -66,7 +87,7 @@ def logging_config(log_format: LogFormat, level: str) -> dict[str, Any]:
         "loggers": {
             "django": own,
             # One line per request is the access log's; Django would add a second one for every 4xx.
-            "django.request": own | {"level": "ERROR"},
+            "django.request": own | {"level": "ERROR", "filters": ["database_away"]},
             # Scanners ask for every host name; the 400 is in the access log, a traceback each would bury the rest.
             "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "gunicorn.error": own,

@@ -4,7 +4,10 @@ import json
 import logging
 import sys
 
-from config.logs import JSONFormatter, TextFormatter
+import pytest
+from django.db.utils import InterfaceError, OperationalError
+
+from config.logs import DatabaseAwayFilter, JSONFormatter, TextFormatter
 
 ATOMS = {
     "m": "GET",
@@ -47,3 +50,29 @@ class TestTextFormatter:
     def test_line_starts_with_utc_time_and_level(self) -> None:
         line = TextFormatter().format(record("django", "hello", created=0.0, args=()))
         assert line == "1970-01-01T00:00:00Z INFO django: hello"
+
+
+def failed_page(error: Exception) -> logging.LogRecord:
+    """What Django logs when ``error`` ends a page."""
+    made = record(
+        "django.request", "Internal Server Error: %s", args=("/ko/",), levelno=logging.ERROR, levelname="ERROR"
+    )
+    made.exc_info = (type(error), error, None)
+    return made
+
+
+class TestDatabaseAwayFilter:
+    @pytest.mark.parametrize("error", [OperationalError("connection refused\n\tis it up?"), InterfaceError("")])
+    def test_a_lost_database_is_one_warning_without_a_traceback(self, error: Exception) -> None:
+        """It names the page and the first line of the reason."""
+        made = failed_page(error)
+        assert DatabaseAwayFilter().filter(made)
+        reason = str(error).partition("\n")[0]
+        expected = f"WARNING django.request: Internal Server Error: /ko/; the database is away: {reason}"
+        assert TextFormatter().format(made).endswith(expected)
+
+    def test_a_mistake_of_ours_keeps_its_traceback(self) -> None:
+        made = failed_page(ValueError("ours"))
+        assert DatabaseAwayFilter().filter(made)
+        assert made.levelno == logging.ERROR
+        assert "ValueError: ours" in TextFormatter().format(made)

@@ -88,6 +88,7 @@ class TestDatabaseKilledUnderLoad:
         assert set(load.statuses) == {200, 503}
         assert stack.docker("top", stack.container(), "-o", "pid").stdout == processes
         assert stack.docker.inspect(stack.container())["RestartCount"] == 0
+        assert not [line for line in stack.logs() if "Traceback" in line], "a lost database is a warning each"
 
     def test_a_saved_post_survives_the_kill(self, stack: Stack, writer: Browser) -> None:
         """Once the form has been answered, the post is on the disk: killed at that moment, it is there afterwards."""
