@@ -40,6 +40,11 @@ class Server:
     exit_code: int | None = None
 
 
+def hear_ctrl_c() -> None:
+    """Undo what a shell does to the tests when it runs them in the background: it lets them ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def serving(
     command: list[str], *, port: int, cwd: Path, environ: Mapping[str, str], within_seconds: float = 60
@@ -51,7 +56,13 @@ def serving(
     started, output = time.monotonic(), Path(environ["HOME"]) / "output"
     with output.open("w") as log:
         process = subprocess.Popen(
-            command, cwd=cwd, env=dict(environ), stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            cwd=cwd,
+            env=dict(environ),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=hear_ctrl_c,  # noqa: PLW1509  no other thread runs here
         )
     try:
         page = wait_for_page(process, f"http://127.0.0.1:{port}/", deadline=started + within_seconds, output=output)
