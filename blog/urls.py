@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from blog.converters import MonthConverter, UnicodeSlugConverter, UsernameConverter, YearConverter
 from blog.feeds import AtomFeed, RSSFeed, TagAtomFeed, TagRSSFeed
-from blog.views import archive, authors, posts, tags
+from blog.views import archive, authors, comments, posts, tags
 
 app_name = "blog"
 register_converter(UnicodeSlugConverter, "uslug")
@@ -15,6 +15,8 @@ register_converter(MonthConverter, "month")
 urlpatterns = [
     path("", posts.home, name="home"),
     path("posts/<uslug:slug>/", posts.post, name="post"),
+    path("posts/<uslug:slug>/comments/new/", comments.write, name="comment-new"),
+    path("posts/<uslug:slug>/comments/sent/", comments.sent, name="comment-sent"),
     path("tags/", tags.tags, name="tags"),
     path("tags/<uslug:slug>/", tags.tag, name="tag"),
     path("tags/<uslug:slug>/atom.xml", TagAtomFeed(), name="tag-atom"),

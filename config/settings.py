@@ -82,6 +82,7 @@ SITE = {
     "tagline": env.text("SITE_TAGLINE", expected="one line", example="Notes from the harbour", default=""),
 }
 POSTS_PER_PAGE = env.integer("POSTS_PER_PAGE", default=10, minimum=1, maximum=100)
+COMMENTS = env.boolean("COMMENTS", default=True)
 DEMO_CONTENT = env.boolean("DEMO_CONTENT", default=True)
 
 # --- Languages and time

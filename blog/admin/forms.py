@@ -41,7 +41,7 @@ class PostForm(forms.ModelForm):
 
     class Meta:
         model = Post
-        fields = ("title", "summary", "body", "language", "slug", "author", "published_at")
+        fields = ("title", "summary", "body", "language", "slug", "author", "published_at", "comments_open")
         widgets = {
             "title": forms.TextInput(attrs={"class": "vTextField post-title"}),
             "summary": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),

@@ -28,7 +28,7 @@ class PostAdmin(admin.ModelAdmin):
     form = PostForm
     fieldsets = (
         (None, {"fields": ("title", "summary", "body", "tag_names")}),
-        (_("Publication"), {"fields": ("published_at", "language", "slug", "author")}),
+        (_("Publication"), {"fields": ("published_at", "language", "slug", "author", "comments_open")}),
     )
     prepopulated_fields = {"slug": ("title",)}
     list_display = ("title", "state", "published_at", "language", "author")

@@ -1,7 +1,9 @@
-"""Posts, tags and the people who write."""
+"""Posts, tags, comments and the people who write."""
 
+from blog.models.comment import BlockedTerm, Comment, Discussion, Verdict
 from blog.models.post import Post, Status
+from blog.models.rate import RateCount
 from blog.models.tag import Tag
 from blog.models.user import User
 
-__all__ = ["Post", "Status", "Tag", "User"]
+__all__ = ["BlockedTerm", "Comment", "Discussion", "Post", "RateCount", "Status", "Tag", "User", "Verdict"]
