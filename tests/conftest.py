@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from blog.models import Post, User
 from blog.services.post import post_save, post_tag
+from tests.processes import open_site  # noqa: F401  a fixture
 
 MakePost = Callable[..., Post]
 

@@ -1,6 +1,7 @@
 """The production settings as the tests see them: production's rules, a key of the tests' own, plain static files.
 
-``TEST_DATABASE_URL`` chooses the database; without it the tests use SQLite.
+``TEST_DATABASE_URL`` chooses the database; without it the tests use SQLite. ``TEST_FIELD_ENCRYPTION_KEYS`` are for
+processes that a test starts to change keys.
 """
 
 import os
@@ -9,7 +10,9 @@ os.environ.update(
     {
         "DEBUG": "false",
         "SECRET_KEY": "only-for-tests-" + "x" * 50,
-        "FIELD_ENCRYPTION_KEYS": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtLTA=",
+        "FIELD_ENCRYPTION_KEYS": os.environ.get(
+            "TEST_FIELD_ENCRYPTION_KEYS", "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtLTA="
+        ),
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite:///:memory:"),
         "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
         "SITE_NAME": "Wheelhouse",
@@ -17,6 +20,7 @@ os.environ.update(
         "LANGUAGE_CODE": "en",
         "TIME_ZONE": "UTC",
         "POSTS_PER_PAGE": "10",
+        "COMMENTS": "true",
         "BEHIND_TLS_PROXY": "false",
         "LOG_LEVEL": "ERROR",
     }

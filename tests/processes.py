@@ -1,0 +1,62 @@
+"""Commands of the site in processes of their own, on the database of the running test."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Site:
+    """The project as its owner runs it, with ``environment`` on top of the tests' own."""
+
+    def __init__(self, database_url: str) -> None:
+        self.environment = {"TEST_DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """Start ``manage.py`` with ``arguments``."""
+        command = [sys.executable, "-u", str(ROOT / "manage.py"), *arguments]
+        variables = os.environ | self.environment | environment
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=variables, stdout=pipe, stderr=pipe, text=True, cwd=ROOT)
+
+    def run(self, *arguments: str, **environment: str) -> str:
+        """Run ``manage.py`` to its end, which must be a good one; return what it printed."""
+        process = self.start(*arguments, **environment)
+        output, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
+        return output
+
+    def python(self, code: str, **environment: str) -> str:
+        """Run ``code`` with Django set up; return what it printed."""
+        return self.run("shell", "--no-imports", "--command", code, **environment).strip()
+
+
+def copy_of_sqlite(file: Path) -> str:
+    """The address of a copy of the tests' SQLite database, which lives in memory where no other process sees it."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(file)])
+    with sqlite3.connect(file) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def open_site(transactional_db: None, tmp_path: Path) -> Callable[[], Site]:
+    """Opens the site on what the test has written so far; on SQLite that is a copy, which the test sees no more."""
+
+    def open_site() -> Site:
+        if connection.vendor == "sqlite":
+            return Site(copy_of_sqlite(tmp_path / "copy.sqlite3"))
+        options = connection.settings_dict
+        host, name = quote(options["HOST"], safe=""), options["NAME"]
+        return Site(f"postgresql://{options['USER']}@{host}/{name}")
+
+    return open_site
