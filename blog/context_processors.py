@@ -19,5 +19,5 @@ def languages() -> list[dict[str, object]]:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """``site`` and ``languages`` for templates."""
-    return {"site": publication(), "languages": languages()}
+    """``site``, ``languages`` and ``subscriptions`` (whether there are any) for templates."""
+    return {"site": publication(), "languages": languages(), "subscriptions": settings.SUBSCRIPTIONS}

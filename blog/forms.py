@@ -135,3 +135,16 @@ class CommentForm(PublicForm):
             message = _("Expected at most %(most)d links; found %(found)d. Take some out and send it again.")
             raise ValidationError(message, params={"most": MOST_LINKS, "found": found})
         return body
+
+
+class SubscribeForm(PublicForm):
+    """Who wants new posts by mail."""
+
+    limits = (Limit("subscriptions in an hour", 5, 3600),)
+
+    address = AddressField(
+        label=_("E-mail address"),
+        max_length=ADDRESS_LENGTH,
+        help_text=_("It is stored encrypted, used for nothing else, and deleted when you unsubscribe."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

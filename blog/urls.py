@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from blog.converters import MonthConverter, UnicodeSlugConverter, UsernameConverter, YearConverter
 from blog.feeds import AtomFeed, RSSFeed, TagAtomFeed, TagRSSFeed
-from blog.views import archive, authors, comments, posts, tags
+from blog.views import archive, authors, comments, posts, subscriptions, tags
 
 app_name = "blog"
 register_converter(UnicodeSlugConverter, "uslug")
@@ -17,6 +17,10 @@ urlpatterns = [
     path("posts/<uslug:slug>/", posts.post, name="post"),
     path("posts/<uslug:slug>/comments/new/", comments.write, name="comment-new"),
     path("posts/<uslug:slug>/comments/sent/", comments.sent, name="comment-sent"),
+    path("subscribe/", subscriptions.subscribe, name="subscribe"),
+    path("subscribe/sent/", subscriptions.subscribe_sent, name="subscribe-sent"),
+    path("subscribe/confirm/<str:token>/", subscriptions.confirm, name="subscription-confirm"),
+    path("unsubscribe/<str:token>/", subscriptions.unsubscribe, name="unsubscribe"),
     path("tags/", tags.tags, name="tags"),
     path("tags/<uslug:slug>/", tags.tag, name="tag"),
     path("tags/<uslug:slug>/atom.xml", TagAtomFeed(), name="tag-atom"),

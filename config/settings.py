@@ -17,6 +17,7 @@ from csp.constants import NONE, SELF
 from config.env import Env
 from config.keys import keys_dir
 from config.logs import logging_config
+from config.mail import MailServer, read_mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what a development server writes; git-ignored
@@ -226,6 +227,17 @@ if not BEHIND_TLS_PROXY:
         "security.W012",  # session cookie only over https
         "security.W016",  # CSRF cookie only over https
     ]
+
+# --- Mail
+
+_mail = read_mail(env, debug=DEBUG)
+_server = _mail.server or MailServer()
+SUBSCRIPTIONS = _mail.server is not None
+SITE_URL = _mail.site_url
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _mail.sender
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _server.backend, _server.host, _server.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _server.user, _server.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _server.use_tls, _server.use_ssl, 20
 
 # --- Static files
 

@@ -21,6 +21,9 @@ os.environ.update(
         "TIME_ZONE": "UTC",
         "POSTS_PER_PAGE": "10",
         "COMMENTS": "true",
+        "EMAIL_URL": os.environ.get("TEST_EMAIL_URL", "smtp://127.0.0.1:9"),
+        "EMAIL_FROM": "Wheelhouse <blog@example.org>",
+        "SITE_URL": "https://blog.example.org",
         "BEHIND_TLS_PROXY": "false",
         "LOG_LEVEL": "ERROR",
     }

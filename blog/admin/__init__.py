@@ -5,11 +5,20 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.comment import BlockedTermAdmin, CommentAdmin
+from blog.admin.mail import MessageAdmin, SubscriberAdmin
 from blog.admin.post import PostAdmin
 from blog.admin.tag import TagAdmin
 from blog.admin.user import AuthorAdmin
 
-__all__ = ["AuthorAdmin", "BlockedTermAdmin", "CommentAdmin", "PostAdmin", "TagAdmin"]
+__all__ = [
+    "AuthorAdmin",
+    "BlockedTermAdmin",
+    "CommentAdmin",
+    "MessageAdmin",
+    "PostAdmin",
+    "SubscriberAdmin",
+    "TagAdmin",
+]
 
 admin.site.site_header = admin.site.site_title = settings.SITE["name"]
 admin.site.index_title = _("Write and publish")

@@ -1,9 +1,22 @@
-"""Posts, tags, comments and the people who write."""
+"""Posts, tags, comments, subscribers, and the people who write."""
 
 from blog.models.comment import BlockedTerm, Comment, Discussion, Verdict
 from blog.models.post import Post, Status
 from blog.models.rate import RateCount
+from blog.models.subscriber import Message, Subscriber
 from blog.models.tag import Tag
 from blog.models.user import User
 
-__all__ = ["BlockedTerm", "Comment", "Discussion", "Post", "RateCount", "Status", "Tag", "User", "Verdict"]
+__all__ = [
+    "BlockedTerm",
+    "Comment",
+    "Discussion",
+    "Message",
+    "Post",
+    "RateCount",
+    "Status",
+    "Subscriber",
+    "Tag",
+    "User",
+    "Verdict",
+]

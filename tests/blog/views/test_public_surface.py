@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 EXAMPLES = {
     "uslug:slug": ("secret-tag", "secret-draft-en", "secret-scheduled-en", "secret-deleted-en", "shown", "shown-tag"),
+    "str:token": ("nonsense",),
     "username:username": ("mina", "%00", "a%2Fb"),
     "year:year": ("2025", "2026", "2027"),
     "month:month": tuple(f"{month:02d}" for month in range(1, 13)),

@@ -1,0 +1,81 @@
+"""Subscribing with double opt-in: asking, confirming, leaving."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from blog.models.address import comparable
+from blog.models.subscriber import Kind, Message, Subscriber
+from blog.services.rate import Limit, rate_take
+
+CONFIRM, UNSUBSCRIBE = "blog.subscription.confirm", "blog.subscription.unsubscribe"
+# How long a link works. Who asked and never confirmed is forgotten together with the link.
+LIFETIME_SECONDS: Final = {CONFIRM: 3 * 86_400, UNSUBSCRIBE: 3 * 365 * 86_400}
+# However often strangers ask in somebody's name, this is what arrives there.
+MAILS_TO_ONE_ADDRESS: Final = Limit("confirmation mails", 3, 86_400)
+
+
+def token(subscriber: Subscriber, purpose: str) -> str:
+    """A signed link's last part, good for ``purpose`` alone."""
+    return signing.dumps(str(subscriber.pk), salt=purpose)
+
+
+def subscriber_of(found: str, purpose: str) -> UUID | None:
+    """Whom a token is about; ``None`` when it is forged, too old, or for another purpose."""
+    try:
+        return UUID(signing.loads(found, salt=purpose, max_age=LIFETIME_SECONDS[purpose]))
+    except signing.BadSignature:
+        return None
+
+
+def subscriber_ask(*, address: str, language: str) -> None:
+    """Write a mail to ``address``: with the link that confirms, or, if it is subscribed already, that says so.
+
+    Nothing tells the caller which; a limit is kept in silence for the same reason.
+
+    Raises:
+        django.core.exceptions.ValidationError: the address is none.
+    """
+    allowed = rate_take(limit=MAILS_TO_ONE_ADDRESS, visitor=comparable(address))
+    subscriber = subscriber_get_or_create(address=address, language=language)
+    if allowed:
+        kind = Kind.KNOWN if subscriber.confirmed_at else Kind.CONFIRM
+        Message.objects.create(subscriber=subscriber, kind=kind)
+
+
+def subscriber_get_or_create(*, address: str, language: str) -> Subscriber:
+    """The subscriber with ``address`` in ``language``, unconfirmed if it is new."""
+    same = Subscriber.objects.with_address(address).filter(language=language)
+    found = same.first()
+    if found:
+        return found
+    subscriber = Subscriber(language=language)
+    subscriber.address = address
+    try:
+        with transaction.atomic():
+            subscriber.save(force_insert=True)
+    except IntegrityError:  # somebody has just asked for the same
+        return same.get()
+    return subscriber
+
+
+def subscriber_confirm(*, subscriber_id: UUID) -> bool:
+    """Begin to send; ``False`` when the subscriber is gone. A second time changes nothing."""
+    chosen = Subscriber.objects.filter(pk=subscriber_id)
+    chosen.filter(confirmed_at=None).update(confirmed_at=timezone.now())
+    return chosen.exists()
+
+
+def subscriber_unsubscribe(*, subscriber_id: UUID) -> None:
+    """Delete the subscriber with every message that waits; whoever is gone already stays so."""
+    Subscriber.objects.filter(pk=subscriber_id).delete()
+
+
+def subscribers_forget() -> int:
+    """Delete who never confirmed, once the link in their mail is dead; return how many rows that were."""
+    dead = timezone.now() - timedelta(seconds=LIFETIME_SECONDS[CONFIRM])
+    return Subscriber.objects.filter(confirmed_at=None, created_at__lt=dead).delete()[0]

@@ -1,0 +1,87 @@
+"""Mail: where it is handed over, as one address, ``EMAIL_URL``.
+
+``smtps://`` is TLS from the first byte (RFC 8314), ``smtp+starttls://`` turns it on before anything is said, ``smtp://``
+is for a relay on this machine, and ``console:`` prints what would be sent.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from config.env import Env
+
+DEFAULT_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+HELP: Final[dict[str, Any]] = {
+    "expected": "the address of a mail server",
+    "example": "smtp+starttls://user:password@mail.example.org:587",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail goes; named as Django's settings are."""
+
+    backend: str = "django.core.mail.backends.smtp.EmailBackend"
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    use_tls: bool = False
+    use_ssl: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What the settings need to know; ``server`` is ``None`` where no mail is sent, and nobody can subscribe."""
+
+    server: MailServer | None
+    sender: str
+    site_url: str
+
+
+def parse_email_url(url: str) -> MailServer:
+    """The server that ``url`` names; ``ValueError`` for what is no such address."""
+    if url == "console:":
+        return MailServer(backend="django.core.mail.backends.console.EmailBackend")
+    parts = urlsplit(url)
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or DEFAULT_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        use_tls=parts.scheme == "smtp+starttls",
+        use_ssl=parts.scheme == "smtps",
+    )
+
+
+def parse_site_url(url: str) -> str:
+    """``url`` without a slash at its end; ``ValueError`` if it is not just scheme and host."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError
+    return url.rstrip("/")
+
+
+def parse_sender(sender: str) -> str:
+    """``sender`` as it is; ``ValueError`` if it has no ``@`` or is more than a line."""
+    if "@" not in sender or not sender.isprintable():
+        raise ValueError
+    return sender
+
+
+def read_mail(env: Env, *, debug: bool) -> Mail:
+    """Read the three variables; who gives ``EMAIL_URL`` must give the others."""
+    url = env.text("EMAIL_URL", default="console:" if debug else "", **HELP)
+    server = env.checked("EMAIL_URL", url, parse_email_url, **HELP)
+    needed = bool(url) and not debug
+    sender_help: dict[str, Any] = {"expected": "the sender of the blog's mail", "example": "Harbour <blog@example.org>"}
+    sender = env.text("EMAIL_FROM", default=None if needed else "wheelhouse@localhost", **sender_help)
+    env.checked("EMAIL_FROM", sender, parse_sender, **sender_help)
+    site_help: dict[str, Any] = {
+        "expected": "the address of the site, for links in mail",
+        "example": "https://blog.example.org",
+    }
+    site_url = env.text("SITE_URL", default=None if needed else "http://localhost:8000", **site_help)
+    return Mail(server, sender, env.checked("SITE_URL", site_url, parse_site_url, **site_help) or "")

@@ -1,0 +1,95 @@
+"""A mail server for tests, in a process of its own: ``python -m tests.smtp_server FOLDER``.
+
+Keeps each mail as a file before it answers 250. Addresses that begin with ``refused`` are refused for good, ``later``
+for now. A file ``kill`` in the folder holds the id of a process that is killed once, after a mail was kept and before
+the sender hears of it.
+"""
+
+import asyncio
+import email
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.policy import default
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.smtp import SMTP
+
+ANSWERS = {"refused": "550 5.1.1 No such mailbox", "later": "451 4.3.0 Try again later"}
+
+
+class Keeper:
+    """What the server does with mail."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.numbers = count(1)
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        """Take an address, or answer what its first word asks for."""
+        answer = ANSWERS.get(address.partition("-")[0])
+        if answer:
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        """Keep the mail; then, if asked, kill its sender."""
+        part = self.folder / "part"
+        part.write_bytes(envelope.content)
+        part.rename(self.folder / f"{next(self.numbers):06}.eml")
+        kill = self.folder / "kill"
+        if kill.exists():
+            os.kill(int(kill.read_text()), signal.SIGKILL)
+            kill.unlink()
+        return "250 OK"
+
+
+async def serve(folder: Path) -> None:
+    """Listen on a free port, print it, and go on until killed."""
+    keeper = Keeper(folder)
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(keeper), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+class Mailbox:
+    """A running server and what it kept."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.url = folder, f"smtp://127.0.0.1:{port}"
+
+    def mails(self) -> list[EmailMessage]:
+        """Every mail that was taken, in order, copies included."""
+        files = sorted(self.folder.glob("*.eml"))
+        return [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
+
+    def kill_sender_after_next_mail(self, pid: int) -> None:
+        """Between the mail and the 250."""
+        part = self.folder / "kill.part"
+        part.write_text(str(pid))
+        part.rename(self.folder / "kill")
+
+
+@contextmanager
+def running_mail_server(folder: Path) -> Iterator[Mailbox]:
+    """A mail server that keeps its mail in ``folder``."""
+    command = [sys.executable, "-m", "tests.smtp_server", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield Mailbox(folder, int(process.stdout.readline()))
+        finally:
+            process.kill()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Path(sys.argv[1])))
