@@ -35,7 +35,7 @@ def settings_with(environ: dict[str, str]) -> str:
 
 def read_by_the_app() -> set[str]:
     """The variables that the modules of the app read through ``config.env``."""
-    modules = ("config/settings.py", "config/gunicorn.conf.py", "config/keys.py")
+    modules = ("config/settings.py", "config/gunicorn.conf.py", "config/keys.py", "config/mail.py")
     return {name for module in modules for name in READ.findall((ROOT / module).read_text())}
 
 
