@@ -1,0 +1,77 @@
+"""The moderator's queue, the block list, subscribers and the outbox in the admin."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from blog.models import BlockedTerm, Comment, Discussion, Message, Subscriber, User, Verdict
+from blog.services.comment import comment_write, comments_judge
+from blog.services.subscription import subscriber_ask
+from tests.conftest import MakePost
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client, editor: User) -> Client:
+    """Somebody who may do everything."""
+    client.force_login(editor)
+    return client
+
+
+class TestComments:
+    def test_queue_shows_what_waits(self, desk: Client, make_post: MakePost) -> None:
+        """Without a choice; each verdict can be chosen, and one that is none is no error."""
+        waiting, shown = (comment_write(post=make_post(), author_name="Ada", body=text) for text in ("new", "old"))
+        comments_judge(comments=[shown], verdict=Verdict.APPROVED)
+        queue = reverse("admin:blog_comment_changelist")
+        assert list(desk.get(queue).context["cl"].queryset) == [waiting]
+        assert list(desk.get(queue, {"verdict": "approved"}).context["cl"].queryset) == [shown]
+        assert desk.get(queue, {"verdict": "nonsense"}).status_code == 302
+
+    def test_verdict_in_the_form_renews_the_page(self, desk: Client, make_post: MakePost) -> None:
+        """The form shows the address, and changes nothing but the verdict."""
+        comment = comment_write(post=make_post(), author_name="Ada", body="Hi *there*", address="ada@example.org")
+        path = reverse("admin:blog_comment_change", args=[comment.pk])
+        html = desk.get(path).content.decode()
+        assert "ada@example.org" in html
+        assert "<em>there</em>" in html
+        desk.post(path, {"verdict": "approved", "body": "Something else"})
+        assert "Hi <em>there</em>" in Discussion.objects.get().html
+
+    def test_deleting_renews_the_page(self, desk: Client, make_post: MakePost) -> None:
+        """One by its own button, several by the action."""
+        comments = [comment_write(post=make_post(), author_name="Ada", body="Hi") for _ in range(3)]
+        comments_judge(comments=comments, verdict=Verdict.APPROVED)
+        desk.post(reverse("admin:blog_comment_delete", args=[comments[0].pk]), {"post": "yes"})
+        chosen = {"action": "delete_selected", "_selected_action": [c.pk for c in comments[1:]], "post": "yes"}
+        desk.post(reverse("admin:blog_comment_changelist") + "?verdict=approved", chosen)
+        assert not Comment.objects.exists()
+        assert [found.comment_count for found in Discussion.objects.all()] == [0, 0, 0]
+
+    def test_nobody_writes_comments_here(self, desk: Client) -> None:
+        assert desk.get(reverse("admin:blog_comment_add")).status_code == 403
+
+    def test_term_can_be_blocked(self, desk: Client) -> None:
+        desk.post(reverse("admin:blog_blockedterm_add"), {"term": "cheap.example"})
+        assert BlockedTerm.objects.get().term == "cheap.example"
+
+
+class TestMail:
+    @pytest.mark.parametrize(("typed", "found"), [("ADA@example.org", 1), ("eve@example.org", 0), ("ada", 0), ("", 2)])
+    def test_subscriber_is_found_by_the_whole_address(self, desk: Client, typed: str, found: int) -> None:
+        """Parts can't be found: the database has no address in clear."""
+        for address in ("ada@example.org", "mina@example.org"):
+            subscriber_ask(address=address, language="en")
+        response = desk.get(reverse("admin:blog_subscriber_changelist"), {"q": typed})
+        assert len(response.context["cl"].queryset) == found
+
+    def test_outbox_and_subscribers_are_there_to_look_at(self, desk: Client) -> None:
+        """Everything opens, and nothing can be changed."""
+        subscriber_ask(address="ada@example.org", language="en")
+        message, subscriber = Message.objects.get(), Subscriber.objects.get()
+        assert message.message_id.strip("<>") in desk.get(reverse("admin:blog_message_changelist")).content.decode()
+        path = reverse("admin:blog_subscriber_change", args=[subscriber.pk])
+        assert "ada@example.org" in desk.get(path).content.decode()
+        assert desk.post(path, {"language": "ko"}).status_code == 403
+        assert desk.get(reverse("admin:blog_message_add")).status_code == 403
