@@ -43,7 +43,7 @@ lab: ## install what `.venv/bin/python -m lab` needs, and list the approaches
 	@$(BOOTSTRAP) lab/requirements.txt
 	@$(VENV)/python -m lab list
 
-readme: ## renew the READMEs' table of variants from docker/approaches.toml and the newest report
+readme: ## renew the READMEs' table and the articles' figures from docker/approaches.toml and the newest report
 	@$(BOOTSTRAP) lab/requirements.txt
 	@$(VENV)/python -m lab readme
 

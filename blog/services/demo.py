@@ -1,11 +1,14 @@
 """The demo content: the articles in ``blog/content``, a folder a language.
 
 A file starts with TOML between two lines of ``+++`` (``title``, ``slug``, ``summary``, ``tags``, ``published_at``);
-the rest is Markdown.
+the rest is Markdown. In it ``{{ slim-trixie.image }}`` stands for a figure of ``figures.json``, which the lab makes
+from a committed report: figures are filled in when the articles are loaded, and never typed.
 """
 
+import json
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from blog.services.post import post_save, post_tag
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 FENCE = "+++\n"
+FIGURE = re.compile(r"\{\{ ([a-z][a-z0-9.-]*) \}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,33 @@ def article_read(path: Path) -> Article:
         raise ValueError(f"{path}: {error}") from error
 
 
+def figures_read() -> dict[str, dict[str, str]]:
+    """What each figure's name stands for, by language; nothing where there is no file."""
+    path = CONTENT / "figures.json"
+    figures: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))["figures"] if path.exists() else {}
+    return figures
+
+
+def article_fill(article: Article, figures: dict[str, str]) -> Article:
+    """The article with its figures in place of their names.
+
+    Raises:
+        ValueError: it names a figure that there is none of.
+    """
+    unknown = [name for name in FIGURE.findall(article.body) if name not in figures]
+    if unknown:
+        raise ValueError(f"{article.slug}: no figure {unknown[0]!r} in figures.json. Run `make readme`.")
+    return replace(article, body=FIGURE.sub(lambda found: figures[found[1]], article.body))
+
+
 def articles() -> list[Article]:
-    """The articles of every language that the site speaks."""
-    languages = [code for code, _name in settings.LANGUAGES]
-    return [article_read(path) for code in languages for path in sorted((CONTENT / code).glob("*.md"))]
+    """The articles of every language that the site speaks, with their figures."""
+    languages, figures = [code for code, _name in settings.LANGUAGES], figures_read()
+    return [
+        article_fill(article_read(path), figures.get(code, {}))
+        for code in languages
+        for path in sorted((CONTENT / code).glob("*.md"))
+    ]
 
 
 def demo_load() -> int:

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from pygments.lexers import get_all_lexers
 
-from blog.services.demo import CONTENT, Article, article_read
+from blog.services.demo import CONTENT, Article, article_fill, article_read, figures_read
 from blog.services.markdown import render
 
 PATHS = sorted(CONTENT.glob("*/*.md"))
@@ -21,7 +21,8 @@ LEFTOVER = re.compile(r"\*\*|~~|```|\[\^|\]\(|\[[ x]\]|^\s*\||^#+ ", re.MULTILIN
 @pytest.fixture(params=PATHS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def article(request: pytest.FixtureRequest) -> Article:
     """Each demo article in turn."""
-    return article_read(request.param)
+    read = article_read(request.param)
+    return article_fill(read, figures_read()[read.language])
 
 
 def test_every_article_exists_in_both_languages() -> None:

@@ -42,6 +42,20 @@ class TestArticleRead:
             demo.article_read(tmp_path / "a.md")
 
 
+class TestArticleFill:
+    def test_a_figure_takes_the_place_of_its_name(self, tmp_path: Path) -> None:
+        """Text of other kinds in braces, such as a format of docker's, stays as it is."""
+        (tmp_path / "a.md").write_text(ARTICLE + "{{ x.image }} {{.CreatedBy}}\n")
+        filled = demo.article_fill(demo.article_read(tmp_path / "a.md"), {"x.image": "1 MB"})
+        assert filled.body == "Body\n1 MB {{.CreatedBy}}\n"
+
+    def test_an_unknown_figure_is_named(self, tmp_path: Path) -> None:
+        """Nothing is loaded with a hole in it."""
+        (tmp_path / "a.md").write_text(ARTICLE + "{{ x.image }}\n")
+        with pytest.raises(ValueError, match=r"no figure 'x\.image' in figures\.json"):
+            demo.article_fill(demo.article_read(tmp_path / "a.md"), {})
+
+
 @pytest.mark.django_db
 class TestDemoLoad:
     def test_fills_an_empty_database_with_published_posts_in_every_language(self) -> None:
