@@ -38,6 +38,12 @@ class Era:
     base: Base
     outcome: Outcome
     message: str = ""
+    arguments: dict[str, str] = field(default_factory=dict, hash=False)  # of the build, beside base and requirements
+
+    @property
+    def may_compile(self) -> bool:
+        """Whether pip may take a package that has no wheel: the images take wheels alone unless told otherwise."""
+        return self.arguments.get("PIP_ONLY_BINARY", ":all:") != ":all:"
 
     @property
     def requirements(self) -> str:

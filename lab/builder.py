@@ -41,11 +41,18 @@ class Order:
         suffix = "" if self.era.id == "now" else f"-{self.era.id}"
         return f"{self.image_name}:{self.approach.id}{suffix}"
 
+    @property
+    def lacks_compilers(self) -> bool:
+        """Whether it would compile, on a stand-in whose apk installs placeholders in the compilers' place."""
+        placeholders = (self.base.stand_in or {}).get("apk") == "placeholder"
+        return placeholders and self.approach.compiles and self.era.may_compile
+
     def command(self) -> list[str]:
         """The command as one would type it."""
         given = {"BASE_IMAGE": self.base.image, "REQUIREMENTS": self.era.requirements}
         given |= {"PIP_NO_BINARY": ",".join(self.from_source)} if self.from_source else {}
-        arguments = [f"--build-arg={name}={value}" for name, value in (given | self.arguments).items()]
+        given |= self.era.arguments | self.arguments
+        arguments = [f"--build-arg={name}={value}" for name, value in given.items()]
         options = [] if self.use_cache else ["--no-cache"]
         options += [f"--target={self.target}"] if self.target else []
         dockerfile = self.context / "docker" / self.approach.dockerfile.name

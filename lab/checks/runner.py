@@ -16,6 +16,10 @@ from lab.errors import LabError
 from lab.stack import stack
 
 Outcome = Literal["passed", "failed", "not run"]
+UNPROVEN: Final = (
+    "apk has placeholders only (stand-in base): nothing can be compiled here, and it is unproven. "
+    "Give --base {image}, where it and Alpine's mirrors can be reached"
+)
 LOOK: Final = "Run it again with --keep, which leaves the stack running, and look at docker logs."
 
 
@@ -126,6 +130,10 @@ class Runner:
             keep: leave the stack running; ``verification.project`` is its name.
             files: compose files that change something, for an experiment.
         """
+        if self._order.lacks_compilers:
+            found = UNPROVEN.format(image=self._order.era.base.image)
+            self._add(Result("build", "not run", found=found))
+            return self.verification
         self._note("build", self._build)
         if self.verification.outcome_of("build") == "passed" and self._order.era.outcome == "builds":
             service = self._order.approach.service

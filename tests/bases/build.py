@@ -50,7 +50,9 @@ def ensure(base: Base, *, rebuild: bool = False) -> Result:
     return Result(base, reference, time.monotonic() - started)
 
 
-def _ensure_root(root: Root, *, rebuild: bool) -> str:
+def _ensure_root(root: Root | Base, *, rebuild: bool) -> str:
+    if isinstance(root, Base):
+        return ensure(root).reference
     reference = root_reference(root)
     if rebuild or not engine.image_id(reference):
         with tempfile.TemporaryDirectory(prefix="wheelhouse-root-") as scratch:

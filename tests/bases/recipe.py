@@ -39,6 +39,7 @@ class Base:
         name: the folder beside this file and the last part of the image's name.
         variable: the name of its line in ``.bases.env``.
         stands_for: the official image in whose place it is used.
+        root: what it stands on: a root file system, or another stand-in.
         contents: what it holds in the official one's place, by kind; ends up in
             ``/etc/wheelhouse-stand-in``.
         shared: names of files in ``shared/`` that its Dockerfile takes too.
@@ -48,7 +49,7 @@ class Base:
     name: str
     variable: str
     stands_for: str
-    root: Root
+    root: "Root | Base"
     contents: tuple[tuple[str, str], ...]
     shared: tuple[str, ...] = ()
     builder: Root | None = None
@@ -59,13 +60,15 @@ class Base:
         return HERE / self.name
 
     @property
-    def roots(self) -> list[Root]:
+    def roots(self) -> "list[Root | Base]":
         """The root, and the builder's when there is one."""
         return [self.root] + ([self.builder] if self.builder else [])
 
 
-def root_reference(root: Root) -> str:
+def root_reference(root: Root | Base) -> str:
     """Name and tag of a root's own image."""
+    if isinstance(root, Base):
+        return base_reference(root)
     return f"{REPOSITORY}/root-{root.name}:{_digest([*root.inputs(), *_certificates()])}"
 
 

@@ -3,6 +3,7 @@
 Run by that CPython itself, in a build stage: ``python3 install_cpython.py WHEELS_FOLDER``.
 """
 
+import os
 import runpy
 import shutil
 import sys
@@ -17,6 +18,7 @@ NOT_IN_SLIM = ("Tix*", "itcl*", "tcl*", "thread*", "tk*", "libpython*.a", "pytho
 
 def main(wheels: Path) -> None:
     """Prunes, relocates, and installs the wheels in the folder with the pip among them."""
+    sys.dont_write_bytecode = True  # what is imported from here on would leave bytecode that the official images lack
     remove_extras()
     relocate()
     move_licenses()
@@ -49,7 +51,8 @@ def move_licenses() -> None:
     """Puts the licences of the linked libraries where /usr/local has such files."""
     target = PREFIX / "share" / "licenses"
     target.parent.mkdir(exist_ok=True)
-    shutil.move(PREFIX / "licenses", target)
+    if (PREFIX / "licenses").exists():  # early archives have none
+        shutil.move(PREFIX / "licenses", target)
 
 
 def link_names_without_version() -> None:
@@ -87,6 +90,7 @@ def install(wheels: Path) -> None:
     files = sorted(str(path) for path in wheels.glob("*-py3-none-any.whl"))
     pip = next(path for path in files if Path(path).name.startswith("pip-"))
     sys.path.insert(0, pip)
+    os.environ["PIP_ROOT_USER_ACTION"] = "ignore"  # no option: a pip before 22.1 knows none, and ignores the variable
     sys.argv = [
         "pip",
         "install",
@@ -94,7 +98,6 @@ def install(wheels: Path) -> None:
         "--no-deps",
         "--no-compile",
         "--no-cache-dir",
-        "--root-user-action=ignore",
         *files,
     ]
     runpy.run_module("pip", run_name="__main__", alter_sys=True)
