@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol, cast
 
-from lab.commands import build, compare, doctor, list_, measure, readme, verify
+from lab.commands import build, compare, doctor, list_, measure, probe, readme, verify
 
 
 class Command(Protocol):
@@ -26,6 +26,7 @@ COMMANDS = cast(
         "build": build,
         "verify": verify,
         "measure": measure,
+        "probe": probe,
         "compare": compare,
         "readme": readme,
     },

@@ -11,7 +11,9 @@ from lab.__main__ import parser
 from lab.approaches import find
 from lab.checks import CHECKS
 from lab.checks.registry import named
+from lab.commands import probe
 from lab.errors import ExitCode
+from lab.probes import registry as probes
 from lab.readme import newest_report
 from tests.docs.conftest import Checkout
 from tests.docs.console import commands
@@ -32,13 +34,14 @@ def test_every_command_is_one_of_the_lab_or_run_here() -> None:
 
 @pytest.mark.parametrize("command", OF_THE_LAB)
 def test_command_is_understood(command: str) -> None:
-    """Its subcommand, options, approaches and checks exist."""
+    """Its subcommand, options, approaches, checks and probes exist."""
     words = shlex.split(command.removeprefix(PREFIX).partition(" > ")[0])
     options = parser().parse_args(words)
     approaches = getattr(options, "approaches", [])
     assert len(find(approaches)) == len(approaches)
     only = getattr(options, "only", [])
-    assert {check.name for check in named(CHECKS, only)} >= set(only)
+    known = probes.named(only) if options.execute is probe.execute else named(CHECKS, only)
+    assert {one.name for one in known} >= set(only)
 
 
 def test_doctor_says_what_the_machine_lacks(checkout: Checkout) -> None:

@@ -1,0 +1,99 @@
+"""Ask each image what its C library changes for a web application: threads, DNS, dates, memory."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from lab import builder, engine, output
+from lab import report as reports
+from lab.approaches import Approach, find, load
+from lab.builder import order
+from lab.buildlog import BuildLog
+from lab.errors import ExitCode, LabError, MachineError, UsageError
+from lab.probes import registry, report, running
+from lab.probes.registry import Probe
+from lab.probes.running import Probed
+from lab.progress import shown
+from lab.stack import interruptible
+
+
+def configure_parser(parser: ArgumentParser) -> None:
+    """``APPROACH… | --all``, which probes, and where to."""
+    parser.add_argument("approaches", nargs="*", metavar="APPROACH", help="an id or a profile; `lab list` names them")
+    parser.add_argument("--all", action="store_true", help="every approach")
+    parser.add_argument("--only", nargs="+", metavar="PROBE", default=[], help="these probes alone")
+    parser.add_argument("--list", action="store_true", help="print what each probe asks and means, and do nothing")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there too")
+
+
+def execute(options: Namespace) -> int:
+    """Probe each approach in turn; 0 when all is as expected, 1 when something is not."""
+    probes = registry.named(options.only)
+    if options.list:
+        return print_list(probes, as_json=options.json)
+    chosen = approaches_of(options)
+    engine.info()  # one clear message now, and not one per approach
+    with interruptible():
+        every = [probe(approach, probes) for approach in chosen]
+        made = report.document(every, probes)
+    if options.output:
+        reports.write(made, options.output)
+        output.say(f"the report is in {options.output}")
+    if options.json:
+        output.print_json(made)
+    else:
+        print_result(every, probes)
+    return ExitCode.OK if made["passed"] else ExitCode.FAILED
+
+
+def approaches_of(options: Namespace) -> list[Approach]:
+    """The approaches that were asked for.
+
+    Raises:
+        UsageError: none, or --all and names, or one that does not exist.
+    """
+    if options.all == bool(options.approaches):
+        raise UsageError("name approaches, or give --all. Example: python -m lab probe slim-trixie alpine-bare")
+    return list(load()) if options.all else find(options.approaches)
+
+
+def probe(approach: Approach, probes: Sequence[Probe]) -> Probed:
+    """Build the approach's image, from the cache where that is up to date, and put the probes to it.
+
+    Raises:
+        EngineError: the engine does not answer any more.
+    """
+    one = Probed(approach, f"{builder.IMAGE_NAME}:{approach.id}")
+    try:
+        its_order = order(approach)
+        one.base = its_order.base
+        log = BuildLog()
+        with shown(approach.id, log) as tell_step:
+            built = builder.build(its_order, tell_step, log)
+        if built.succeeded:
+            running.run(one, probes, lambda script: output.say(f"{approach.id}: {script}"))
+        else:
+            one.failure = f"its build failed; the log is {built.log_path}"
+    except LabError as error:
+        if isinstance(error, MachineError):
+            engine.info()  # raises, where it is the engine that has gone
+        one.failure = str(error)
+    return one
+
+
+def print_result(every: Sequence[Probed], probes: Sequence[Probe]) -> None:
+    """The table, what is not as expected, and the verdict."""
+    output.print_table(report.table(every, probes))
+    lines = [f"not as expected: {line}" for line in report.contradictions(every)]
+    lines += [f"not judged: {line}" for line in report.not_judged(every)]
+    for line in [*lines, *map(report.base_line, every), report.verdict(every, probes)]:
+        output.result.print(line, markup=False)
+
+
+def print_list(probes: Sequence[Probe], *, as_json: bool) -> int:
+    """What each probe asks and means."""
+    if as_json:
+        output.print_json({"schema_version": report.SCHEMA_VERSION, "probes": report.listing(probes)})
+    else:
+        output.print_table(report.listing_table(probes))
+    return ExitCode.OK

@@ -1,0 +1,132 @@
+"""Prints, as JSON, what becomes of a POST of 20 KB of ``[`` to an application that parses JSON, under gunicorn.
+
+The application is a few lines; gunicorn and its settings are the image's own: with threads, without, as the blog runs
+it, and as the blog would run without the line that gives threads a larger stack.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SETTINGS = "/app/config/gunicorn.conf.py"
+CURE = re.compile(r"^threading\.stack_size\(.*\)$", re.MULTILINE)
+BODY = b"[" * 20_000
+SECONDS = 30
+APPLICATION = """
+import json
+
+def application(environ, start_response):
+    try:
+        json.loads(environ["wsgi.input"].read())
+        status = "200 OK"
+    except (ValueError, RecursionError):
+        status = "400 Bad Request"
+    start_response(status, [("Content-Length", "0")])
+    return []
+"""
+
+
+def ways(folder: Path) -> dict[str, list[str]]:
+    """Probe -> gunicorn's arguments."""
+    plain = ["--no-control-socket", "--worker-tmp-dir=/dev/shm"]
+    found = {
+        "gunicorn-with-threads": [*plain, "--worker-class=gthread", "--threads=4"],
+        "gunicorn-without-threads": [*plain, "--worker-class=sync"],
+        "gunicorn-blog": [f"--config={SETTINGS}"],
+    }
+    text, removed = CURE.subn("", Path(SETTINGS).read_text(encoding="utf-8"))
+    if removed:  # else the one above has nothing that could be taken away
+        (folder / "without.conf.py").write_text(text, encoding="utf-8")
+        found["gunicorn-blog-small-stack"] = [f"--config={folder}/without.conf.py"]
+    return found
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What the blog's settings need; keys are made, as the image's entrypoint does."""
+    environ = os.environ | {"PYTHONPATH": f"/app:{folder}", "KEYS_DIR": str(folder), "ALLOWED_HOSTS": "127.0.0.1"}
+    environ |= {"DATABASE_URL": f"sqlite:///{folder}/none.sqlite3"}
+    subprocess.run([sys.executable, "-B", "-m", "config.keys"], env=environ, check=True, capture_output=True)
+    return environ
+
+
+def outcome(arguments: list[str], folder: Path, environ: dict[str, str]) -> str:
+    """The status of the answer; without one, how the worker ended."""
+    port, log = free_port(), folder / "log"
+    command = [sys.executable, "-B", "-m", "gunicorn", *arguments, f"--bind=127.0.0.1:{port}", "deep:application"]
+    with log.open("w") as file:
+        gunicorn = subprocess.Popen(command, stdout=file, stderr=file, env=environ, cwd=folder)
+    try:
+        if wait_for(lambda: can_connect(port) or gunicorn.poll() is not None) and gunicorn.poll() is None:
+            return answer(port) or ending(log)
+        return f"gunicorn did not start: {log.read_text()[-300:]}"
+    finally:
+        gunicorn.terminate()
+        gunicorn.wait()
+
+
+def wait_for(condition: object) -> bool:
+    """Whether a condition has come true in time."""
+    deadline = time.monotonic() + SECONDS
+    while not condition():  # type: ignore[operator]  # typing.Callable costs an import
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def can_connect(port: int) -> bool:
+    """Whether somebody listens."""
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def answer(port: int) -> str:
+    """The status that comes back, or nothing when the connection is dropped."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+    try:
+        connection.request("POST", "/", BODY)
+        return str(connection.getresponse().status)
+    except (OSError, http.client.HTTPException):
+        return ""
+    finally:
+        connection.close()
+
+
+def ending(log: Path) -> str:
+    """What gunicorn says of the worker that did not answer."""
+    said = re.compile(r"was sent (SIG\w+)")
+    wait_for(lambda: said.search(log.read_text()))
+    found = said.search(log.read_text())
+    return f"no answer: {found[1]}" if found else "no answer"
+
+
+def main() -> dict[str, str]:
+    """Probe -> what it found."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "deep.py").write_text(APPLICATION, encoding="utf-8")
+        environ = environment(folder)
+        return {probe: outcome(arguments, folder, environ) for probe, arguments in ways(folder).items()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main()))

@@ -1,0 +1,105 @@
+"""Prints, as JSON, how large a thread's stack is, and how deeply nested input ends a process that parses it in one."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import signal
+import subprocess
+import sys
+import threading
+
+EIGHT_MIB = 8 << 20
+ATTRIBUTES_BYTES = 256  # more than the pthread_attr_t of any libc
+
+# A child per try, for it may not survive.
+CHILD = """
+import json, threading, xml.etree.ElementTree as ElementTree
+
+def nested():
+    value = []
+    for _ in range(100000):
+        value = [value]
+    return value
+
+def run():
+    global ended
+    try:
+        {statement}
+        ended = "no error"
+    except BaseException as error:
+        ended = type(error).__name__
+
+threading.stack_size({stack_bytes})
+if {in_a_thread}:
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+else:
+    run()
+print(ended, flush=True)
+import os
+os._exit(0)  # what is nested so deeply may not survive its own removal either
+"""
+
+JSON = "json.loads('[' * 20000)"
+XML = "ElementTree.fromstring('<a>' * 100000 + '</a>' * 100000)"
+COMPARISON = "nested() == nested()"
+
+
+def libc() -> ctypes.CDLL:
+    """The C library that this process runs on."""
+    library = ctypes.CDLL(None)
+    library.pthread_self.restype = ctypes.c_void_p
+    return library
+
+
+def default_stack_bytes() -> int:
+    """What a thread gets whose maker says nothing: https://man7.org/linux/man-pages/man3/pthread_attr_init.3.html."""
+    attributes, size = ctypes.create_string_buffer(ATTRIBUTES_BYTES), ctypes.c_size_t()
+    libc().pthread_attr_init(attributes)
+    libc().pthread_attr_getstacksize(attributes, ctypes.byref(size))
+    return size.value
+
+
+def python_stack_bytes() -> int:
+    """What ``threading.Thread`` gets."""
+    sizes: list[int] = []
+    thread = threading.Thread(target=lambda: sizes.append(own_stack_bytes()))
+    thread.start()
+    thread.join()
+    return sizes[0]
+
+
+def own_stack_bytes() -> int:
+    """The stack of the thread that asks."""
+    library = libc()
+    attributes = ctypes.create_string_buffer(ATTRIBUTES_BYTES)
+    lowest, size = ctypes.c_void_p(), ctypes.c_size_t()
+    library.pthread_getattr_np(ctypes.c_void_p(library.pthread_self()), attributes)
+    library.pthread_attr_getstack(attributes, ctypes.byref(lowest), ctypes.byref(size))
+    return size.value
+
+
+def ending(statement: str, *, in_a_thread: bool = True, stack_bytes: int = 0) -> str:
+    """The exception that ``statement`` raises in a process of its own, or the signal that ends the process."""
+    code = CHILD.format(statement=statement, in_a_thread=in_a_thread, stack_bytes=stack_bytes)
+    child = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False)
+    return signal.Signals(-child.returncode).name if child.returncode < 0 else child.stdout.strip()
+
+
+def main() -> dict[str, int | str]:
+    """Probe -> what it found."""
+    return {
+        "thread-stack-of-libc": default_stack_bytes(),
+        "thread-stack-of-python": python_stack_bytes(),
+        "nested-json-in-a-thread": ending(JSON),
+        "nested-json-in-8-mib": ending(JSON, stack_bytes=EIGHT_MIB),
+        "nested-json-in-main-thread": ending(JSON, in_a_thread=False),
+        "nested-xml-in-a-thread": ending(XML),
+        "nested-lists-in-a-thread": ending(COMPARISON),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(main()))
