@@ -46,15 +46,22 @@ CLASSES: dict[str, set[str]] = {
     "th": {"center", "left", "right"},
     "ul": {"contains-task-list"},
 }
-# The ids that links of the page around a post lead to; `top` is every page's beginning. No text may take them.
+# The ids of the page around a post; `top` is every page's beginning. No text may take them, nor one that starts like the
+# numbered ones of comments and of forms.
 PAGE_IDS = frozenset({"main", "top"})
+PAGE_ID_PREFIXES = ("readers-", "id_")
 # Elements whose text is code for a machine, not words for a reader: it goes with them.
 NOT_TEXT = {"embed", "iframe", "math", "noscript", "object", "script", "style", "svg", "template", "title"}
 
 
+def is_page_id(name: str) -> bool:
+    """Whether an ``id`` is one that the page has, or may have, around the post."""
+    return name in PAGE_IDS or name.startswith(PAGE_ID_PREFIXES)
+
+
 def without_page_ids(_element: str, attribute: str, value: str) -> str | None:
     """The attribute's value, or ``None`` to drop an ``id`` that is the page's own."""
-    return None if attribute == "id" and value in PAGE_IDS else value
+    return None if attribute == "id" and is_page_id(value) else value
 
 
 @cache

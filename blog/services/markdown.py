@@ -22,7 +22,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from blog.models.post import Heading
-from blog.services.html import PAGE_IDS, sanitise
+from blog.services.html import PAGE_ID_PREFIXES, PAGE_IDS, sanitise
 
 WORDS_PER_MINUTE = 220
 # Korean is read by the syllable: it has few spaces, and its words are long.
@@ -80,7 +80,7 @@ def anchor_headings(tokens: list[Token]) -> list[Heading]:
     A page has one ``h1``, its title, so a first-level heading in the text becomes a second-level one.
     """
     toc: list[Heading] = []
-    taken = set(PAGE_IDS)
+    taken: set[str] = set()
     for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type != "heading_open":
             continue
@@ -97,10 +97,14 @@ def anchor_headings(tokens: list[Token]) -> list[Heading]:
 
 
 def unused(anchor: str, taken: set[str]) -> str:
-    """``anchor``, or the first of ``anchor-2``, ``anchor-3``… that is free: not taken, no footnote's; then it is."""
+    """``anchor``, or the first of ``anchor-2``, ``anchor-3``… that is free: not taken, no footnote's; then it is.
+
+    One that starts like an id of the page around the text could never be free: it gets a word in front.
+    """
+    if anchor.startswith(PAGE_ID_PREFIXES):
+        anchor = f"section-{anchor}"
     candidates: Iterator[str] = (f"{anchor}-{number}" if number > 1 else anchor for number in count(1))
-    is_free = (candidate for candidate in candidates if candidate not in taken and not FOOTNOTE_ID.match(candidate))
-    free = next(is_free)
+    free = next(one for one in candidates if not (one in taken or one in PAGE_IDS or FOOTNOTE_ID.match(one)))
     taken.add(free)
     return free
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from blog.services.html import PAGE_IDS
+from blog.services.html import PAGE_ID_PREFIXES, PAGE_IDS
 from blog.services.markdown import reading_minutes, render
 
 
@@ -149,12 +149,17 @@ class TestPageIds:
         assert heading
         assert heading["id"] == "fn1-2"
 
+    def test_text_cannot_take_an_id_of_comments_or_forms(self) -> None:
+        """Their numbers are not known when a text is written, so everything that starts like them is theirs."""
+        html = soup('## Readers comments\n\n<h3 id="readers-comment-12">x</h3>\n\n<h3 id="id_text">y</h3>')
+        assert [tag["id"] for tag in html.find_all(id=True)] == ["section-readers-comments"]
+
     def test_every_id_of_the_templates_is_known(self) -> None:
+        """Those with a variable in them, by their beginning."""
         templates = (Path(__file__).parents[3] / "blog" / "templates").rglob("*.html")
         public = [path for path in templates if "admin" not in path.parts]
-        assert {found for path in public for found in re.findall(r'\bid="([^"]*)"', path.read_text())} | {
-            "top"
-        } == PAGE_IDS
+        ids = {found for path in public for found in re.findall(r'\bid="([^"]*)"', path.read_text())}
+        assert {name for name in ids if not name.startswith(PAGE_ID_PREFIXES)} | {"top"} == PAGE_IDS
 
 
 class TestReadingMinutes:
