@@ -46,8 +46,8 @@ CLASSES: dict[str, set[str]] = {
     "th": {"center", "left", "right"},
     "ul": {"contains-task-list"},
 }
-# The ids of the page around a post; `top` is every page's beginning. No text may take them, nor one that starts like the
-# numbered ones of comments and of forms.
+# The ids of the page around a post; `top` is every page's beginning. No text may take them, nor one that starts like
+# the numbered ones of comments and of forms.
 PAGE_IDS = frozenset({"main", "top"})
 PAGE_ID_PREFIXES = ("readers-", "id_")
 # Elements whose text is code for a machine, not words for a reader: it goes with them.
