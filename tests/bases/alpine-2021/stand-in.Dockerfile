@@ -7,7 +7,7 @@ COPY build-expat.sh /
 RUN sh /build-expat.sh
 
 FROM ${ROOT} AS system
-RUN rm -rf /usr/local/*
+RUN find /usr/local -mindepth 1 -delete
 COPY --from=libraries /libexpat.so.1 /usr/lib/
 
 FROM system AS cpython
