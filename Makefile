@@ -80,7 +80,7 @@ bases: ## stand-ins for the base images, where no registry can be reached; write
 	@$(VENV)/python -m tests.bases
 
 up: ## start a variant with its database; PROFILE=slim
-	@$(COMPOSE) up --detach --wait
+	@$(COMPOSE) up --build --detach --wait
 
 down: ## stop it; posts and keys stay in their volumes
 	@$(COMPOSE) down

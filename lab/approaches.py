@@ -1,7 +1,7 @@
 """The approaches, read from docker/approaches.toml."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -121,3 +121,14 @@ def find(names: Iterable[str]) -> list[Approach]:
         ids = ", ".join(approach.id for approach in load())
         raise UsageError(f"unknown approach {unknown[0]!r}; there are {ids}.")
     return list(dict.fromkeys(known[name] for name in names))
+
+
+def chosen(names: Sequence[str], *, every: bool, command: str) -> list[Approach]:
+    """What a command is to work on: all approaches, or those called ``names``.
+
+    Raises:
+        UsageError: neither was asked for, or both, or one that does not exist.
+    """
+    if every == bool(names):
+        raise UsageError(f"name approaches, or give --all. Example: python -m lab {command} slim-trixie alpine-bare")
+    return list(load()) if every else find(names)

@@ -8,8 +8,8 @@ from rich.box import SIMPLE
 from rich.table import Column, Table
 
 from lab import output, report
-from lab.approaches import Approach, find, load
-from lab.errors import ExitCode, UsageError
+from lab.approaches import chosen
+from lab.errors import ExitCode
 from lab.measure import session
 from lab.measure.session import Plan
 from lab.stack import interruptible
@@ -26,7 +26,9 @@ def configure_parser(parser: ArgumentParser) -> None:
 
 def execute(options: Namespace) -> int:
     """Measure; 0 when everything could be measured and keeps its limits, 1 when not."""
-    plan = Plan(tuple(approaches_of(options)), options.repeat, options.load_seconds)
+    plan = Plan(
+        tuple(chosen(options.approaches, every=options.all, command="measure")), options.repeat, options.load_seconds
+    )
     with interruptible():
         made = report.document(session.run(plan), plan)
     if options.output:
@@ -45,17 +47,6 @@ def at_least_one(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"expected a number from 1; found {text!r}")
     return int(text)
-
-
-def approaches_of(options: Namespace) -> list[Approach]:
-    """The approaches that were asked for.
-
-    Raises:
-        UsageError: none, or --all and names, or one that does not exist.
-    """
-    if options.all == bool(options.approaches):
-        raise UsageError("name approaches, or give --all. Example: python -m lab measure slim-trixie alpine-bare")
-    return list(load()) if options.all else find(options.approaches)
 
 
 def misses(made: dict[str, Any]) -> list[str]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from lab import builder, engine, output
 from lab import report as reports
-from lab.approaches import Approach, find, load
+from lab.approaches import Approach, chosen
 from lab.builder import order
 from lab.buildlog import BuildLog
-from lab.errors import ExitCode, LabError, MachineError, UsageError
+from lab.errors import ExitCode, LabError, MachineError
 from lab.probes import registry, report, running
 from lab.probes.registry import Probe
 from lab.probes.running import Probed
@@ -31,10 +31,10 @@ def execute(options: Namespace) -> int:
     probes = registry.named(options.only)
     if options.list:
         return print_list(probes, as_json=options.json)
-    chosen = approaches_of(options)
+    approaches = chosen(options.approaches, every=options.all, command="probe")
     engine.info()  # one clear message now, and not one per approach
     with interruptible():
-        every = [probe(approach, probes) for approach in chosen]
+        every = [probe(approach, probes) for approach in approaches]
         made = report.document(every, probes)
     if options.output:
         reports.write(made, options.output)
@@ -44,17 +44,6 @@ def execute(options: Namespace) -> int:
     else:
         print_result(every, probes)
     return ExitCode.OK if made["passed"] else ExitCode.FAILED
-
-
-def approaches_of(options: Namespace) -> list[Approach]:
-    """The approaches that were asked for.
-
-    Raises:
-        UsageError: none, or --all and names, or one that does not exist.
-    """
-    if options.all == bool(options.approaches):
-        raise UsageError("name approaches, or give --all. Example: python -m lab probe slim-trixie alpine-bare")
-    return list(load()) if options.all else find(options.approaches)
 
 
 def probe(approach: Approach, probes: Sequence[Probe]) -> Probed:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 SETTINGS = "/app/config/gunicorn.conf.py"
@@ -80,10 +81,10 @@ def outcome(arguments: list[str], folder: Path, environ: dict[str, str]) -> str:
         gunicorn.wait()
 
 
-def wait_for(condition: object) -> bool:
+def wait_for(condition: Callable[[], object]) -> bool:
     """Whether a condition has come true in time."""
     deadline = time.monotonic() + SECONDS
-    while not condition():  # type: ignore[operator]  # typing.Callable costs an import
+    while not condition():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)
