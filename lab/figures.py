@@ -1,57 +1,132 @@
-"""The figures that the lessons in blog/content quote: made from the newest committed report, never typed."""
+"""The figures that the lessons in blog/content quote: made from the newest committed reports, never typed."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from lab import report
-from lab.approaches import ROOT
+from lab.approaches import ROOT, find
+from lab.readme import has_placeholders
 
 FILE: Final = ROOT / "blog" / "content" / "figures.json"
-SCHEMA_VERSION: Final = 1
+REPORTS: Final = ROOT / "docs" / "reports"
+SCHEMA_VERSION: Final = 2
+SECOND: Final = {"en": " s", "ko": "초"}
+OVER: Final = {"en": "over {}", "ko": "{} 이상"}
+KINDS: Final = {
+    "en": {"official": "official", "stand-in": "stand-in", "mixed": "official and stand-in"},
+    "ko": {"official": "공식", "stand-in": "대역", "mixed": "공식과 대역"},
+}
+WITH_PROFILE: Final = {"en": {True: "yes", False: "no"}, "ko": {True: "예", False: "아니요"}}
+# What a probe finds, in words; what is not here (an exception's name, a signal) is the same in every language.
+FOUND: Final[dict[str, dict[str, str]]] = {
+    "en": {"": "an empty string"},
+    "ko": {
+        "": "빈 문자열",
+        "no error": "오류 없음",
+        "no answer: SIGSEGV": "응답 없음: SIGSEGV",
+        "resolves": "찾는다",
+        "all": "모두",
+        "40 addresses": "주소 40개",
+    },
+}
+MARKUP: Final = str.maketrans({mark: f"&#{ord(mark)};" for mark in r"\`*_[]<>|&"})
 
 
-def made(file: Path | None) -> str:
+def newest(kind: str) -> Path | None:
+    """The report in the folder ``kind`` of docs/reports that was made last, nothing where there is none."""
+    files = sorted((REPORTS / kind).glob("*.json"), key=lambda file: str(json.loads(file.read_text())["created_at"]))
+    return files[-1] if files else None
+
+
+def made(measure: Path | None, probes: Path | None = None) -> str:
     """The text of figures.json: per language, what each name in a lesson stands for.
 
     Args:
-        file: a report of `lab measure`, nothing for no figures.
+        measure: a report of `lab measure`, nothing for no figures of it.
+        probes: a report of `lab probe`, likewise.
     """
-    found = report.read(file) if file else None
-    texts = {language: figures(found, file, language) if found and file else {} for language in ("en", "ko")}
+    texts = {}
+    for language in KINDS:
+        texts[language] = measured(report.read(measure), measure.name, language) if measure else {}
+        texts[language] |= probed(json.loads(probes.read_text("utf-8")), probes.name, language) if probes else {}
     return json.dumps({"schema_version": SCHEMA_VERSION, "figures": texts}, ensure_ascii=False, indent=1) + "\n"
 
 
-def figures(found: dict[str, Any], file: Path, language: str) -> dict[str, str]:
-    """Every figure by its name; an approach that could not be measured has none."""
-    second = {"en": " s", "ko": "초"}[language]
-    kinds = {
-        "en": {"official": "official", "stand-in": "stand-in", "mixed": "official and stand-in"},
-        "ko": {"official": "공식", "stand-in": "대역", "mixed": "공식과 대역"},
-    }
+def measured(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
+    """Every figure of `lab measure` by its name; an approach that could not be measured has none."""
     texts = {
         "measure.date": found["created_at"][:10],
-        "measure.bases": kinds[language][found["base_kind"]],
+        "measure.bases": KINDS[language][found["base_kind"]],
         "measure.rounds": str(found["method"]["repeat_count"]),
-        "measure.report": file.name,
+        "measure.report": name,
     }
     for row in found["approaches"]:
         if row["build"] and row["image"] and row["running"]:
-            texts |= {f"{row['id']}.{name}": text for name, text in figures_of(row, second).items()}
+            texts |= {f"{row['id']}.{key}": text for key, text in figures_of(row, language).items()}
     return texts
 
 
-def figures_of(row: dict[str, Any], second: str) -> dict[str, str]:
+def figures_of(row: dict[str, Any], language: str) -> dict[str, str]:
     """The figures of one approach, with their units: MB are millions of bytes, seconds are medians of the rounds."""
-    build, image, page = row["build"], row["image"], row["running"]["pages"]["home"]["requests_per_second"]
-    cold = build["cold_seconds"]
+    build, image, running, second = row["build"], row["image"], row["running"], SECOND[language]
+    page, cold = running["pages"]["home"], build["cold_seconds"]
+    (approach,) = find([row["id"]])
+    weight = OVER[language] if has_placeholders(approach, row) else "{}"
     return {
-        "image": f"{image['unpacked_bytes'] / 1e6:.0f} MB",
-        "pull": f"{image['compressed_bytes'] / 1e6:.0f} MB",
-        "dependencies": f"{image['dependencies_unpacked_bytes'] / 1e6:.0f} MB",
+        "image": weight.format(megabytes(image["unpacked_bytes"])),
+        "pull": weight.format(megabytes(image["compressed_bytes"])),
+        "base": megabytes(image["base_unpacked_bytes"]),
+        "dependencies": megabytes(image["dependencies_unpacked_bytes"]),
+        "application": megabytes(image["application_unpacked_bytes"]),
         "cold-build": f"{cold['median']:.1f}{second}",
         "cold-build-range": f"{cold['min']:.1f}–{cold['max']:.1f}{second}",
         "plain-pip": f"{build['plain_pip_seconds']['median']:.1f}{second}",
-        "home": f"{page['median']:.0f}",
-        "home-range": f"{page['min']:.0f}–{page['max']:.0f}",
+        "edit": f"{build['after_template_edit']['seconds']['median']:.1f}{second}",
+        "start": f"{running['start_seconds']['median']:.1f}{second}",
+        "home": f"{page['requests_per_second']['median']:.0f}",
+        "home-range": f"{page['requests_per_second']['min']:.0f}–{page['requests_per_second']['max']:.0f}",
+        "home-ratio": f"{page['ratio_to_reference']['median']:.2f}",
+        "python": row["python"]["version"],
+        "profile-guided": WITH_PROFILE[language][row["python"]["is_profile_guided"]],
     }
+
+
+def megabytes(size_bytes: int) -> str:
+    """Millions of bytes, with the unit."""
+    return f"{size_bytes / 1e6:.0f} MB"
+
+
+def probed(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
+    """What each probe of `lab probe` found on each C library, as ``probe.NAME.glibc`` and ``probe.NAME.musl``."""
+    texts = {
+        "probes.date": found["created_at"][:10],
+        "probes.bases": KINDS[language][found["base_kind"]],
+        "probes.report": name,
+        "probes.count": str(len(found["probes"])),
+        "probes.differing": str(sum(probe["differs"] for probe in found["probes"])),
+        "probes.pythons": ", ".join(sorted({row["python"]["version"] for row in found["approaches"] if row["python"]})),
+    }
+    for probe in found["probes"]:
+        for libc, values in probe["found"].items():
+            if values:
+                texts[f"probe.{probe['name']}.{libc}"] = finding(values, probe["unit"], language)
+    return texts
+
+
+def finding(values: Iterable[Any], unit: str | None, language: str) -> str:
+    """What was found, in words: every different text, or the smallest and the largest figure with its unit."""
+    if unit is None:
+        return ", ".join(FOUND[language].get(value, str(value).translate(MARKUP)) for value in values)
+    ends = sorted({min(values), max(values)})
+    if unit == "bytes":
+        return "–".join(binary(end) for end in ends)
+    return "–".join(f"{end:.1f}" if end >= 1 else f"{end:.2g}" for end in ends) + (
+        SECOND[language] if unit == "seconds" else ""
+    )
+
+
+def binary(size_bytes: int) -> str:
+    """KiB or MiB, whichever gives a figure of at least one."""
+    return f"{size_bytes / 2**20:.0f} MiB" if size_bytes >= 2**20 else f"{size_bytes / 2**10:.0f} KiB"

@@ -1,4 +1,4 @@
-"""Renew the READMEs' tables of variants and the lessons' figures from approaches.toml and the newest report."""
+"""Renew the READMEs' tables of variants and the lessons' figures from approaches.toml and the newest reports."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -16,7 +16,8 @@ def configure_parser(parser: ArgumentParser) -> None:
 def execute(options: Namespace) -> int:
     """Write what has changed; 0, or with --check 1 when something would be written."""
     report = newest_report()
-    texts = {words.path: renewed(words, report) for words in LANGUAGES} | {figures.FILE: figures.made(report)}
+    lessons = figures.made(report, figures.newest("probes"))
+    texts = {words.path: renewed(words, report) for words in LANGUAGES} | {figures.FILE: lessons}
     stale = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     names = [path.relative_to(ROOT).as_posix() for path in stale]
     for path, name in zip(stale, names, strict=True):

@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from lab import figures, report
 from lab.readme import newest_report
 from tests.lab.sample import sample_report
@@ -11,7 +13,7 @@ from tests.lab.sample import sample_report
 
 def test_the_committed_figures_are_what_the_newest_report_makes() -> None:
     """After a new report: `make readme`."""
-    assert figures.FILE.read_text(encoding="utf-8") == figures.made(newest_report())
+    assert figures.FILE.read_text(encoding="utf-8") == figures.made(newest_report(), figures.newest("probes"))
 
 
 def test_figures_have_units_in_both_languages_and_no_markup(tmp_path: Path) -> None:
@@ -32,3 +34,29 @@ def test_an_approach_that_failed_has_no_figures(tmp_path: Path) -> None:
     texts = json.loads(figures.made(tmp_path / "r.json"))["figures"]["en"]
     assert "slim-trixie.image" not in texts
     assert "alpine-bare.image" in texts
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "text"),
+    [
+        ([8388608], "bytes", "8 MiB"),
+        ([131072], "bytes", "128 KiB"),
+        ([0.03], "seconds", "0.03 s"),
+        ([7.73, 3.04, 6.23], "ratio", "3.0–7.7"),
+        (["RecursionError"], None, "RecursionError"),
+        (["glibc 2.31", "glibc 2.41"], None, "glibc 2.31, glibc 2.41"),
+        ([""], None, "an empty string"),
+        ([" 9| 9|am"], None, " 9&#124; 9&#124;am"),
+    ],
+)
+def test_what_a_probe_found_is_told_with_its_unit(values: list[float | str], unit: str | None, text: str) -> None:
+    """Texts as they are, but for what Markdown would take for markup; figures as a range."""
+    assert figures.finding(values, unit, "en") == text
+
+
+def test_an_image_whose_compilers_were_placeholders_weighs_more_in_truth(tmp_path: Path) -> None:
+    """The stand-in's apk installs empty packages, so the figure is a lower bound and says so."""
+    report.write(sample_report("alpine-apk", "alpine-bare"), tmp_path / "r.json")
+    texts = json.loads(figures.made(tmp_path / "r.json"))["figures"]["en"]
+    assert texts["alpine-apk.image"] == "over 198 MB"
+    assert texts["alpine-bare.image"] == "198 MB"
