@@ -35,7 +35,7 @@ test: ## every test that needs no Docker, on SQLite and PostgreSQL; STRICT=1 fai
 	@$(BOOTSTRAP) tests/requirements.txt
 	@$(VENV)/python -m tests $(if $(STRICT),--strict) $(ARGS)
 
-test-images: ## build, boot and check the images; needs a Docker engine and `make bases`
+test-images: ## build, boot and check the images; needs a Docker engine, PyPI and `make bases`
 	@$(BOOTSTRAP) tests/requirements.txt
 	@$(VENV)/python -m tests --images $(if $(STRICT),--strict) $(ARGS)
 

@@ -2,7 +2,7 @@
 
 Once on SQLite, and what touches the database again on a PostgreSQL that this run starts itself. The last line counts
 both together. With ``--strict``, as in CI, a skipped test is a failure. ``--images`` runs the tests that need a Docker
-engine instead.
+engine or PyPI instead.
 """
 
 import argparse
@@ -63,10 +63,10 @@ def run_everything(arguments: list[str]) -> Counter[str]:
 def main() -> int:
     """Run, print the counts, and return 0 only when everything that had to pass did."""
     parser = argparse.ArgumentParser(prog="python -m tests", description=__doc__)
-    parser.add_argument("--images", action="store_true", help="the tests that need a Docker engine")
+    parser.add_argument("--images", action="store_true", help="the tests that need a Docker engine or PyPI")
     parser.add_argument("--strict", action="store_true", help="a skipped test is a failure")
     options, arguments = parser.parse_known_args()
-    counts = run_pytest("-m", "engine", *arguments) if options.images else run_everything(arguments)
+    counts = run_pytest("-m", "engine or network", *arguments) if options.images else run_everything(arguments)
     print(f"\n{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
     return 1 if counts["failed"] or not counts["passed"] or (options.strict and counts["skipped"]) else 0
 

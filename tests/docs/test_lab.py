@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,11 @@ def test_every_command_is_one_of_the_lab_or_run_here() -> None:
 @pytest.mark.parametrize("command", OF_THE_LAB)
 def test_command_is_understood(command: str) -> None:
     """Its subcommand, options, approaches, checks and probes exist."""
-    words = shlex.split(command.removeprefix(PREFIX).partition(" > ")[0])
-    options = parser().parse_args(words)
+    understood(parser().parse_args(shlex.split(command.removeprefix(PREFIX).partition(" > ")[0])))
+
+
+def understood(options: Namespace) -> None:
+    """Assert that the approaches, checks and probes that a command names exist."""
     approaches = getattr(options, "approaches", [])
     assert len(find(approaches)) == len(approaches)
     only = getattr(options, "only", [])

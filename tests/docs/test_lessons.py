@@ -1,0 +1,93 @@
+"""The lessons in blog/content: each command is run, or it is written down why it is not."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab.__main__ import parser
+from tests.docs.console import ROOT, commands
+from tests.docs.test_lab import PREFIX, understood
+
+ENGLISH = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("blog/content/en/*.md"))
+COMMANDS = list(dict.fromkeys(command for lesson in ENGLISH for command in commands(lesson)))
+OF_THE_LAB = [command for command in COMMANDS if command.startswith(PREFIX)]
+LISTED: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("lessons.toml").read_text())["commands"]
+RUN = [pytest.param(one, id=one["command"][:60]) for one in LISTED if "shows" in one and not one.get("network")]
+# The lessons of the lab: each ends with something to do.
+WITH_EXERCISE = [lesson for lesson in ENGLISH if Path(lesson).name >= "13" or "11-" in lesson]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the reader types: a folder with the project's pyproject.toml, in which files may be left behind."""
+    made = tmp_path_factory.mktemp("lessons")
+    (made / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
+    return made
+
+
+def run(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a line as a shell would, with the Python of the tests; standard error goes where the output goes."""
+    environ = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PIP_NO_COLOR": "1"}
+    line = command.replace("/tmp/ask", str(folder / "ask"))  # noqa: S108  the lesson's words
+    shell = ["bash", "-c", line]
+    return subprocess.run(
+        shell, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+
+
+def test_every_command_is_of_the_lab_or_listed() -> None:
+    """A new command is run or explained; one that is gone from the lessons is gone from the list."""
+    listed = [one["command"] for one in LISTED]
+    assert set(COMMANDS) == set(OF_THE_LAB) | set(listed)
+    assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("one", LISTED, ids=lambda one: str(one["command"])[:60])
+def test_a_listed_command_is_run_or_explained(one: dict[str, Any]) -> None:
+    """Never both, never neither."""
+    assert ("shows" in one) != bool(one.get("why_not"))
+
+
+@pytest.mark.parametrize("lesson", ENGLISH)
+def test_both_languages_have_the_same_commands(lesson: str) -> None:
+    """So that what is run for the one is run for the other."""
+    assert commands(lesson.replace("/en/", "/ko/")) == commands(lesson)
+
+
+@pytest.mark.parametrize("lesson", WITH_EXERCISE)
+def test_lesson_ends_with_an_exercise(lesson: str) -> None:
+    """In both languages; what follows it are footnotes."""
+    for path, mark in ((lesson, "> **Exercise.**"), (lesson.replace("/en/", "/ko/"), "> **연습.**")):
+        _text, found, after = (ROOT / path).read_text(encoding="utf-8").rpartition(mark)
+        assert found
+        assert re.fullmatch(r".+\n(\n\[\^.+\n)*", after)
+
+
+@pytest.mark.parametrize("command", OF_THE_LAB)
+def test_command_of_the_lab_is_understood(command: str) -> None:
+    """Its subcommand, options, approaches, checks and probes exist."""
+    understood(parser().parse_args(shlex.split(command.removeprefix(PREFIX))))
+
+
+@pytest.mark.parametrize("one", RUN)
+def test_command_shows_what_the_lesson_says(one: dict[str, Any], folder: Path) -> None:
+    """Those that need nothing but Python."""
+    result = run(one["command"], folder)
+    assert result.returncode == one.get("status", 0), result.stdout
+    assert re.search(one["shows"], result.stdout, re.MULTILINE), result.stdout
+
+
+@pytest.mark.network
+def test_commands_that_ask_the_index_show_what_the_lessons_say(folder: Path) -> None:
+    """One after the other, since one reads what another has written."""
+    for one in (one for one in LISTED if one.get("network")):
+        result = run(one["command"], folder)
+        assert result.returncode == one.get("status", 0), f"{one['command']}\n{result.stdout}"
+        assert re.search(one["shows"], result.stdout, re.MULTILINE), f"{one['command']}\n{result.stdout}"
