@@ -15,6 +15,7 @@ readonly PACKAGES=(
     gettext                                       # compilemessages
     mmdebstrap qemu-utils e2fsprogs               # stand-in bases: Debian's root, and Alpine's out of its disk image
     wrk                                           # load, while the database is taken away
+    redis-server                                  # copies of pages that workers share
 )
 # On Debian 12 from trixie: its own docker.io has neither buildx nor Compose v2.
 readonly ENGINE_PACKAGES=(docker.io docker-cli docker-buildx docker-compose iptables)

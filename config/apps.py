@@ -1,13 +1,18 @@
 """The project itself as a Django app, so that its system checks are found."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class ProjectConfig(AppConfig):
-    """Registers ``config.checks``."""
+    """Registers ``config.checks`` and ``config.page_cache.triggers``."""
 
     name = "config"
 
     def ready(self) -> None:
-        """Import the checks; importing registers them."""
+        """Import the checks, which registers them, and make the page cache's triggers after each migration."""
         from config import checks  # noqa: F401, PLC0415  for its registrations, once apps are loaded
+        from config.page_cache.triggers import make_triggers  # noqa: PLC0415  as above
+
+        # The signal of the app whose tables they are; apps without models send none.
+        post_migrate.connect(make_triggers, sender=apps.get_app_config("blog"))

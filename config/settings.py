@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.health.HealthMiddleware",  # before the Host check and the redirect to https
+    "config.page_cache.middleware.PageCacheMiddleware",  # before all that costs; keeps what the rest has answered
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # outside of whatever may answer instead of a view: also errors have a policy
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -155,7 +156,10 @@ if _password:
 if _database.get("ENGINE") == "django.db.backends.postgresql":
     # Connections live on between requests, are checked before use, and give up on a dead server within seconds.
     _database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    _database["OPTIONS"] = {"connect_timeout": 3, "tcp_user_timeout": 10_000} | _database.get("OPTIONS", {})
+    # An idle one asks too, so that the page cache's listener learns within seconds of a server that is cut off.
+    probes = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
+    limits = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+    _database["OPTIONS"] = limits | probes | _database.get("OPTIONS", {})
 if _database.get("ENGINE") == "django.db.backends.sqlite3":
     # Readers beside one writer, and writers that wait for each other instead of failing.
     _database["OPTIONS"] = {
@@ -165,6 +169,23 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
     }
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Copies of pages
+
+CACHE_URL = env.text(
+    "CACHE_URL",
+    expected="memory:, off, or the address of a Redis",
+    example="redis://redis:6379/0",
+    default="off" if DEBUG else "memory:",  # who edits a template wants to see it
+)
+if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")) and CACHE_URL not in ("memory:", "off"):
+    env.problem(
+        "CACHE_URL",
+        expected="memory:, off, or the address of a Redis",
+        found="something else",  # it may hold a password
+        example="redis://redis:6379/0",
+    )
+CACHE_MEGABYTES = env.integer("CACHE_MEGABYTES", default=32, minimum=1, maximum=4096)
 
 # --- Users
 

@@ -6,12 +6,13 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from blog.sitemaps import SITEMAPS
+from blog.views.public import public_page
 from blog.views.robots import robots
 
 handler500 = "config.errors.server_error"
 
 urlpatterns = [
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", public_page("p")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     *i18n_patterns(
         path("admin/", admin.site.urls),

@@ -26,6 +26,7 @@ os.environ.update(
         "SITE_URL": "https://blog.example.org",
         "BEHIND_TLS_PROXY": "false",
         "LOG_LEVEL": "ERROR",
+        "CACHE_URL": "off",  # tests of the page cache turn it on
     }
 )
 

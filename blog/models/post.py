@@ -8,7 +8,7 @@ from typing import TypedDict
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -73,6 +73,12 @@ class PostQuerySet(models.QuerySet["Post"]):
     def for_list(self) -> PostQuerySet:
         """What a list of posts shows, in two queries: no bodies, with authors and tags."""
         return self.newest_first().defer("body", "body_html", "toc").select_related("author").prefetch_related("tags")
+
+    def next_publication(self, *, after: datetime) -> datetime | None:
+        """When the next scheduled post becomes public, ``None`` without one."""
+        waiting = self.filter(deleted_at=None, published_at__gt=after)
+        at: datetime | None = waiting.aggregate(at=Min("published_at"))["at"]
+        return at
 
     def months(self) -> list[Month]:
         """The months that have posts, newest first."""

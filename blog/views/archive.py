@@ -8,8 +8,10 @@ from django.shortcuts import render
 
 from blog.models import Post
 from blog.views.paging import page_of
+from blog.views.public import public_page
 
 
+@public_page()
 def archive(request: HttpRequest) -> HttpResponse:
     """Every month that has posts, by year."""
     months = Post.objects.published().in_language().months()
@@ -20,6 +22,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     return render(request, "blog/archive.html", {"years": years})
 
 
+@public_page("page")
 def period(request: HttpRequest, year: int, month: int | None = None) -> HttpResponse:
     """The posts of one year, or of one month of it."""
     posts = Post.objects.published().in_language().filter(published_at__year=year)

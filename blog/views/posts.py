@@ -6,14 +6,17 @@ from django.shortcuts import get_object_or_404, render
 from blog.models import Post
 from blog.models.comment import comments_are_open
 from blog.views.paging import page_of
+from blog.views.public import public_page
 
 
+@public_page("page")
 def home(request: HttpRequest) -> HttpResponse:
     """The newest posts in the language of the URL."""
     posts = Post.objects.published().in_language()
     return render(request, "blog/home.html", {"page": page_of(request, posts)})
 
 
+@public_page()
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """One post, with links to its neighbours in time."""
     posts = Post.objects.published().in_language()

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.http import require_safe
+
+from blog.views.public import public_page
 
 
 def admin_addresses() -> list[str]:
@@ -16,7 +17,7 @@ def admin_addresses() -> list[str]:
     return found
 
 
-@require_safe
+@public_page()
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read but the admin; says where the sitemap is."""
     sitemap = request.build_absolute_uri(reverse("sitemap"))

@@ -1,0 +1,169 @@
+"""Several workers, one change: nobody sees the old page again. With gunicorn and a database, as it is deployed."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from lab.web import FORM, Browser
+from tests.config.page_cache.workers import Site, deployed, signed_in, until
+from tests.development import free_port
+
+OLD, NEW = "Written before", "Written after"
+CUT_LISTENERS = """
+from django.db import connection
+if connection.vendor == "postgresql":
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'wheelhouse page%'"
+        )
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with deployed(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture
+def post_id(site: Site) -> str:
+    """A new public post with the title ``OLD``."""
+    return site.shell(
+        "from blog.services.post import post_save; from django.utils import timezone; import uuid\n"
+        f"post = Post(author=User.objects.get(username='editor'), title='{OLD}', slug=uuid.uuid4().hex,"
+        " summary='s', body='b', published_at=timezone.now())\n"
+        "print(post_save(post=post).pk)"
+    ).strip()
+
+
+@pytest.fixture
+def address(site: Site, post_id: str) -> str:
+    return site.shell(f"print(Post.objects.get(pk={post_id}).get_absolute_url())").strip()
+
+
+def action(writer: Browser, name: str, post_id: str) -> None:
+    """Choose one post in the admin's list and do something to it."""
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', writer.get("/admin/blog/post/").text)
+    assert token
+    body = f"csrfmiddlewaretoken={token[1]}&action={name}&_selected_action={post_id}"
+    assert writer.send("POST", "/admin/blog/post/", body, FORM).status == 302
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """A Redis of our own, its address and its process."""
+    port = free_port()
+    command = ["redis-server", "--port", str(port), "--save", "", "--dir", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        yield f"redis://127.0.0.1:{port}/0", process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(params=["memory", "redis"])
+def cache_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Each kind of store."""
+    if request.param == "memory":
+        yield "memory:"
+        return
+    if shutil.which("redis-server") is None:
+        pytest.skip("needs redis-server (Debian: apt install redis-server)")
+    with redis_server(tmp_path) as (url, _process):
+        yield url
+
+
+class TestTwoWorkers:
+    def test_see_every_change_at_the_next_request(self, site: Site, cache_url: str, post_id: str, address: str) -> None:
+        """Unpublish, publish, edit and trash: ten requests to each worker after each, all of them with the new page."""
+        with site.workers(2, CACHE_URL=cache_url) as workers:
+            writer = signed_in(workers[0])
+
+            def seen() -> set[tuple[int, bool, bool]]:
+                answers = [worker.get(path) for _ in range(10) for worker in workers for path in (address, "/")]
+                return {(answer.status, OLD in answer.text, NEW in answer.text) for answer in answers}
+
+            assert seen() == {(200, True, False)}
+            action(writer, "unpublish", post_id)
+            assert seen() == {(404, False, False), (200, False, False)}
+            action(writer, "publish", post_id)
+            assert seen() == {(200, True, False)}
+            change = f"/admin/blog/post/{post_id}/change/"
+            assert writer.submit(change, {"title": NEW}, form="post_form").status == 302
+            assert seen() == {(200, False, True)}
+            action(writer, "trash", post_id)
+            assert seen() == {(404, False, False), (200, False, False)}
+
+    def test_see_a_change_of_another_program(self, site: Site, post_id: str, address: str) -> None:
+        """A bulk update from a command is announced by the database; within a second all have it."""
+        with site.workers(2) as workers:
+            assert all(OLD in worker.get(address).text for worker in workers)
+            site.shell(f"Post.objects.filter(pk={post_id}).update(title='{NEW}')")
+            for worker in workers:
+                until(lambda worker=worker: NEW in worker.get(address).text, 1)  # type: ignore[misc]
+                assert all(NEW in worker.get(address).text for _ in range(10))
+
+    def test_show_a_scheduled_post_from_its_moment_on(self, site: Site, post_id: str, address: str) -> None:
+        """Nothing is written then: the copies themselves end."""
+        moment = timezone.now() + timedelta(seconds=4)
+        site.shell(
+            "from datetime import datetime\n"
+            f"Post.objects.filter(pk={post_id}).update(published_at=datetime.fromisoformat('{moment.isoformat()}'))"
+        )
+        with site.workers(2) as workers:
+            before = [(timezone.now(), worker.get("/"), worker.get(address)) for worker in workers]
+            assert max(asked for asked, _home, _post in before) < moment
+            assert all(OLD not in home.text and post.status == 404 for _asked, home, post in before)
+            until(lambda: timezone.now() >= moment, 6)
+            for worker in workers:
+                assert OLD in worker.get("/").text
+                assert worker.get(address).status == 200
+
+    def test_agree_on_validators(self, site: Site, address: str) -> None:
+        """A reader who is sent from one worker to the other keeps its copy."""
+        with site.workers(2) as (one, other):
+            etag = one.get(address).headers["etag"]
+            assert other.get(address, {"If-None-Match": etag}).status == 304
+
+
+class TestWithoutItsStore:
+    def test_redis_away_is_slower_and_right(self, site: Site, tmp_path: Path, post_id: str, address: str) -> None:
+        """Killed while copies lie in it: pages are made anew, and so is the changed one."""
+        if shutil.which("redis-server") is None:
+            pytest.skip("needs redis-server (Debian: apt install redis-server)")
+        with redis_server(tmp_path) as (url, process), site.workers(2, CACHE_URL=url) as workers:
+            writer = signed_in(workers[0])
+            assert all(OLD in worker.get(address).text for worker in workers)
+            process.kill()
+            process.wait()
+            action(writer, "unpublish", post_id)
+            assert {worker.get(address).status for _ in range(5) for worker in workers} == {404}
+            assert {worker.get("/").status for _ in range(5) for worker in workers} == {200}
+
+    def test_lost_listener_keeps_no_copies_until_it_listens_again(self, site: Site, post_id: str, address: str) -> None:
+        """The server ends the listening connection; what changes right then is seen by the next request.
+
+        SQLite has no connection to lose; there it is a change like any other.
+        """
+        with site.worker() as worker:
+            assert OLD in worker.get(address).text
+            site.shell(CUT_LISTENERS + f"Post.objects.filter(pk={post_id}).update(title='{NEW}')")
+            assert {NEW in worker.get(address).text for _ in range(10)} == {True}
+
+
+class TestHead:
+    def test_has_the_headers_and_no_body(self, site: Site, address: str) -> None:
+        """Asked of gunicorn, which sends whatever body it is given."""
+        with site.worker() as worker:
+            get, head = worker.get(address), worker.send("HEAD", address)
+            assert (head.status, head.body) == (200, b"")
+            assert int(head.headers["content-length"]) == len(get.body)
+            assert head.headers["etag"] == get.headers["etag"]
