@@ -45,9 +45,11 @@ class PageCacheMiddleware:
             if not is_public(response):
                 return private(response)
             page = Page.from_response(response, edition=edition, compress=accepts_gzip(request))
-            if edition and page.size_bytes < LARGEST_PAGE_BYTES:
+            keep = edition is not None and page.size_bytes < LARGEST_PAGE_BYTES
+            if edition and keep:
                 self.store.set(edition.id, key, page)
-        return page.answer(request)
+            return page.answer(request, "fwd=miss; stored" if keep else "fwd=miss")
+        return page.answer(request, "hit")
 
 
 def is_anonymous(request: HttpRequest) -> bool:

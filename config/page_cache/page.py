@@ -17,7 +17,15 @@ CACHE_CONTROL: Final = "public, max-age=0, stale-while-revalidate=60"
 SMALLEST_GZIP_BYTES: Final = 500
 GZIP_LEVEL: Final = 6
 # RFC 9110, 15.4.5: what a 304 repeats.
-HEADERS_OF_304: Final = ("Cache-Control", "Content-Location", "ETag", "Expires", "Last-Modified", "Vary")
+HEADERS_OF_304: Final = (
+    "Cache-Control",
+    "Cache-Status",
+    "Content-Location",
+    "ETag",
+    "Expires",
+    "Last-Modified",
+    "Vary",
+)
 DROPPED_HEADERS: Final = frozenset({"Content-Length", "Last-Modified", "ETag", "Expires", "Cache-Control", "Vary"})
 
 
@@ -53,10 +61,12 @@ class Page:
         """What a copy takes in memory, about."""
         return len(self.body) + 2000
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        """304 for whoever has this copy, else 200; without the body for HEAD."""
+    def answer(self, request: HttpRequest, cache_status: str) -> HttpResponse:
+        """304 for whoever has this copy, else 200; without the body for HEAD. ``cache_status`` is RFC 9211's."""
         date = self.last_modified()
-        headers = self.headers | {"Last-Modified": date} if date else self.headers
+        headers = self.headers | {"Cache-Status": f"Wheelhouse; {cache_status}"}
+        if date:
+            headers["Last-Modified"] = date
         if self.is_known_to(request, date):
             known = {name: headers[name] for name in HEADERS_OF_304 if name in headers}
             answer = HttpResponse(status=304, headers=known)

@@ -24,9 +24,10 @@ PRIVATE_MODELS: Final = frozenset(
 # Columns of public tables that no public page shows, and that change often.
 PRIVATE_COLUMNS: Final = {"User": frozenset({"last_login", "password"})}
 
+# The transaction's number and when it began: a backup that is restored counts from an earlier number again.
 FUNCTION: Final = f"""
 CREATE OR REPLACE FUNCTION wheelhouse_tell() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN PERFORM pg_notify('{CHANNEL}', txid_current()::text); RETURN NULL; END $$
+$$ BEGIN PERFORM pg_notify('{CHANNEL}', concat(txid_current(), ' ', now())); RETURN NULL; END $$
 """
 
 

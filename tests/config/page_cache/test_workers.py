@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,10 +13,10 @@ import pytest
 from django.utils import timezone
 
 from lab.web import FORM, Browser
-from tests.config.page_cache.workers import Site, deployed, signed_in, until
+from tests.config.page_cache.conftest import NEW, OLD
+from tests.config.page_cache.workers import Site, signed_in, until
 from tests.development import free_port
 
-OLD, NEW = "Written before", "Written after"
 CUT_LISTENERS = """
 from django.db import connection
 if connection.vendor == "postgresql":
@@ -26,34 +27,13 @@ if connection.vendor == "postgresql":
 """
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with deployed(tmp_path_factory.mktemp("site")) as site:
-        yield site
-
-
-@pytest.fixture
-def post_id(site: Site) -> str:
-    """A new public post with the title ``OLD``."""
-    return site.shell(
-        "from blog.services.post import post_save; from django.utils import timezone; import uuid\n"
-        f"post = Post(author=User.objects.get(username='editor'), title='{OLD}', slug=uuid.uuid4().hex,"
-        " summary='s', body='b', published_at=timezone.now())\n"
-        "print(post_save(post=post).pk)"
-    ).strip()
-
-
-@pytest.fixture
-def address(site: Site, post_id: str) -> str:
-    return site.shell(f"print(Post.objects.get(pk={post_id}).get_absolute_url())").strip()
-
-
-def action(writer: Browser, name: str, post_id: str) -> None:
-    """Choose one post in the admin's list and do something to it."""
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', writer.get("/admin/blog/post/").text)
+def action(writer: Browser, name: str, pk: str, *, of: str = "post") -> None:
+    """Choose one row in the admin's list and do something to it."""
+    path = f"/admin/blog/{of}/"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', writer.get(path).text)
     assert token
-    body = f"csrfmiddlewaretoken={token[1]}&action={name}&_selected_action={post_id}"
-    assert writer.send("POST", "/admin/blog/post/", body, FORM).status == 302
+    body = f"csrfmiddlewaretoken={token[1]}&action={name}&_selected_action={pk}"
+    assert writer.send("POST", path, body, FORM).status == 302
 
 
 @contextmanager
@@ -101,6 +81,43 @@ class TestTwoWorkers:
             assert seen() == {(200, False, True)}
             action(writer, "trash", post_id)
             assert seen() == {(404, False, False), (200, False, False)}
+
+    def test_see_what_a_moderator_approves_and_takes_back(self, site: Site, post_id: str, address: str) -> None:
+        """What a reader writes is nowhere until then, and nowhere again afterwards."""
+        comment = site.shell(
+            "from blog.services.comment import comment_write\n"
+            f"print(comment_write(post=Post.objects.get(pk={post_id}), author_name='Ada', body='{NEW}').pk)"
+        ).strip()
+        with site.workers(2) as workers:
+            moderator = signed_in(workers[0])
+
+            def seen() -> set[bool]:
+                return {NEW in worker.get(address).text for _ in range(10) for worker in workers}
+
+            assert seen() == {False}
+            action(moderator, "approve", comment, of="comment")
+            assert seen() == {True}
+            change = f"/admin/blog/comment/{comment}/change/"
+            assert moderator.submit(change, {"verdict": "rejected"}, form="comment_form").status == 302
+            assert seen() == {False}
+
+    def test_see_a_tag_by_its_new_name(self, site: Site, post_id: str, address: str) -> None:
+        """On the post, in lists and on the tag's own page."""
+        tag = site.shell(
+            "from blog.services.post import post_tag\n"
+            f"print(post_tag(post=Post.objects.get(pk={post_id}), names=['{uuid.uuid4().hex}'])[0].pk)"
+        ).strip()
+        page = site.shell(f"print(Tag.objects.get(pk={tag}).get_absolute_url())").strip()
+        with site.workers(2) as workers:
+            writer, name = signed_in(workers[0]), f"Renamed {tag}"
+
+            def seen() -> set[bool]:
+                paths = (address, "/", page)
+                return {name in worker.get(path).text for _ in range(5) for worker in workers for path in paths}
+
+            assert seen() == {False}
+            assert writer.submit(f"/admin/blog/tag/{tag}/change/", {"name": name}, form="tag_form").status == 302
+            assert seen() == {True}
 
     def test_see_a_change_of_another_program(self, site: Site, post_id: str, address: str) -> None:
         """A bulk update from a command is announced by the database; within a second all have it."""
