@@ -5,11 +5,12 @@ from typing import Final
 
 import pytest
 
-from lab.web import Browser
-from tests.config.page_cache.workers import Site, deployed
+from lab.web import Answer, Browser
+from tests.config.page_cache.workers import Site, deployed, until
 
 OLD: Final = "Written before"
 NEW: Final = "Written after"
+HIT: Final = "Wheelhouse; hit"
 
 
 @pytest.fixture(scope="package")
@@ -23,7 +24,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def worker(site: Site) -> Iterator[Browser]:
     """One worker with copies in its memory."""
     with site.worker() as browser:
+        kept(browser, "/")  # on PostgreSQL it keeps copies from when it listens on
         yield browser
+
+
+def kept(worker: Browser, path: str, headers: dict[str, str] | None = None) -> Answer:
+    """The answer from a copy, as soon as there is one: what another program wrote may just be on its way."""
+    until(lambda: worker.get(path, headers).headers.get("cache-status") == HIT, 5, path)
+    return worker.get(path, headers)
 
 
 def new_post(site: Site, published_at: str = "timezone.now()") -> tuple[str, str]:

@@ -5,26 +5,19 @@ import re
 
 import pytest
 
-from lab.web import FORM, Answer, Browser
-from tests.config.page_cache.conftest import NEW, new_post
+from lab.web import FORM, Browser
+from tests.config.page_cache.conftest import HIT, NEW, kept, new_post
 from tests.config.page_cache.workers import Site, signed_in, until
 
 PUBLIC = ("/", "/ko/", "/tags/", "/archive/", "/feeds/atom.xml", "/ko/feeds/rss.xml", "/sitemap.xml", "/robots.txt")
 PRIVATE = "private, no-store"
-HIT = "Wheelhouse; hit"
-
-
-def twice(worker: Browser, path: str, headers: dict[str, str] | None = None) -> Answer:
-    """The second of two answers, by when there is a copy."""
-    worker.get(path, headers)
-    return worker.get(path, headers)
 
 
 class TestPublicPages:
     @pytest.mark.parametrize("path", PUBLIC)
     def test_come_from_a_copy_without_a_cookie(self, worker: Browser, path: str) -> None:
         """Everybody may keep them, and must ask whether they are still current."""
-        first, second = worker.get(path), worker.get(path)
+        first, second = worker.get(path), kept(worker, path)
         assert second.headers["cache-status"] == HIT
         assert second.headers["cache-control"] == "public, max-age=0, stale-while-revalidate=60"
         assert second.headers["vary"] == "Accept-Encoding"
@@ -33,7 +26,7 @@ class TestPublicPages:
 
     def test_have_the_headers_that_protect(self, worker: Browser) -> None:
         """A copy is as well guarded as the page itself."""
-        headers = twice(worker, "/").headers
+        headers = kept(worker, "/").headers
         assert "default-src 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
 
@@ -61,21 +54,21 @@ class TestPublicPages:
 
     @pytest.mark.parametrize(("accepted", "encoding"), [("gzip, br", "gzip"), ("gzip;q=0", ""), ("identity", "")])
     def test_are_compressed_for_whoever_reads_that(self, worker: Browser, accepted: str, encoding: str) -> None:
-        answer = twice(worker, "/", {"Accept-Encoding": accepted})
+        answer = kept(worker, "/", {"Accept-Encoding": accepted})
         assert answer.headers.get("content-encoding", "") == encoding
         text = gzip.decompress(answer.body) if encoding else answer.body
         assert text.rstrip().endswith(b"</html>")
 
     def test_differ_by_language_and_host(self, worker: Browser) -> None:
         """Each is a page of its own, with its own copy."""
-        english, korean = twice(worker, "/"), twice(worker, "/ko/")
+        english, korean = kept(worker, "/"), kept(worker, "/ko/")
         assert (english.headers["content-language"], korean.headers["content-language"]) == ("en", "ko")
         other = Browser(worker.port, host=f"localhost:{worker.port}")
-        assert f'rel="canonical" href="http://localhost:{worker.port}/"' in twice(other, "/").text
+        assert f'rel="canonical" href="http://localhost:{worker.port}/"' in kept(other, "/").text
         assert 'rel="canonical" href="http://localhost/"' in worker.get("/").text
 
     def test_strange_host_gets_no_copy(self, worker: Browser) -> None:
-        twice(worker, "/")
+        kept(worker, "/")
         answer = Browser(worker.port, host="evil.example").get("/")
         assert (answer.status, answer.headers["cache-control"]) == (400, PRIVATE)
 
@@ -83,7 +76,7 @@ class TestPublicPages:
 class TestQuery:
     def test_unknown_parameters_find_the_same_copy(self, worker: Browser) -> None:
         """Whatever is appended to links can neither fill the store nor get into a page."""
-        plain = twice(worker, "/")
+        plain = kept(worker, "/")
         for query in ("utm_source=a", "x=1&x=2", "%00", "a" * 2000):
             answer = worker.get(f"/?{query}")
             assert answer.headers["cache-status"] == HIT, query
@@ -91,7 +84,7 @@ class TestQuery:
 
     def test_known_parameter_is_another_page(self, worker: Browser) -> None:
         """And the order of what surrounds it makes none."""
-        second = twice(worker, "/?page=2")
+        second = kept(worker, "/?page=2")
         assert second.body != worker.get("/").body
         assert worker.get("/?utm_source=a&page=2&b=c").headers["cache-status"] == HIT
 
@@ -117,7 +110,7 @@ class TestPrivatePages:
 
     def test_password_is_somebody(self, worker: Browser) -> None:
         """A proxy that lets people in by a password sends it along."""
-        twice(worker, "/")
+        kept(worker, "/")
         answer = worker.get("/", {"Authorization": "Basic Zm9vOmJhcg=="})
         assert answer.headers["cache-control"] == PRIVATE
 
@@ -134,7 +127,7 @@ class TestPrivatePages:
 class TestForms:
     def test_comment_from_an_old_copy_is_taken(self, worker: Browser, address: str) -> None:
         """The page only links to the form, which is made anew for each reader with a stamp of its own."""
-        page = twice(worker, address)
+        page = kept(worker, address)
         assert page.headers["cache-status"] == HIT
         assert 'name="stamp"' not in page.text
         link = re.search(r'href="([^"]+/comments/new/)"', page.text)

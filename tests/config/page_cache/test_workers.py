@@ -6,7 +6,7 @@ import subprocess
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -130,15 +130,18 @@ class TestTwoWorkers:
 
     def test_show_a_scheduled_post_from_its_moment_on(self, site: Site, post_id: str, address: str) -> None:
         """Nothing is written then: the copies themselves end."""
-        moment = timezone.now() + timedelta(seconds=4)
-        site.shell(
-            "from datetime import datetime\n"
-            f"Post.objects.filter(pk={post_id}).update(published_at=datetime.fromisoformat('{moment.isoformat()}'))"
-        )
         with site.workers(2) as workers:
-            before = [(timezone.now(), worker.get("/"), worker.get(address)) for worker in workers]
-            assert max(asked for asked, _home, _post in before) < moment
-            assert all(OLD not in home.text and post.status == 404 for _asked, home, post in before)
+            schedule = f"post = Post.objects.get(pk={post_id}); post.published_at = timezone.now() + SOON"
+            moment = datetime.fromisoformat(
+                site.shell(
+                    "from django.utils import timezone; SOON = timezone.timedelta(seconds=5)\n"
+                    f"{schedule}; post.save(); print(post.published_at.isoformat())"
+                ).strip()
+            )
+            until(lambda: all(worker.get(address).status == 404 for worker in workers), 4)
+            homes = [worker.get("/").text for worker in workers]
+            assert timezone.now() < moment
+            assert not any(OLD in home for home in homes)
             until(lambda: timezone.now() >= moment, 6)
             for worker in workers:
                 assert OLD in worker.get("/").text
