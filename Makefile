@@ -43,7 +43,7 @@ lab: ## install what `.venv/bin/python -m lab` needs, and list the approaches
 	@$(BOOTSTRAP) lab/requirements.txt
 	@$(VENV)/python -m lab list
 
-readme: ## renew the READMEs' table and the articles' figures from docker/approaches.toml and the newest report
+readme: ## renew what quotes figures from the newest reports: the READMEs, the articles, docs/report.html and .md
 	@$(BOOTSTRAP) lab/requirements.txt
 	@$(VENV)/python -m lab readme
 
@@ -53,7 +53,7 @@ lint: ## every static check
 	$(VENV)/ruff format --check
 	$(VENV)/mypy
 	$(VENV)/lint-imports
-	$(VENV)/djade --check --target-version 5.2 $$(git ls-files '*.html')
+	$(VENV)/djade --check --target-version 5.2 $$(git ls-files '*.html' ':!docs')
 	$(VENV)/hadolint $$(git ls-files '*.Dockerfile')
 	$(VENV)/shellcheck $(SHELL_SCRIPTS)
 	DJANGO_SETTINGS_MODULE=tests.settings $(VENV)/python manage.py makemigrations --check
@@ -64,7 +64,7 @@ fmt: ## format Python and templates
 	@$(BOOTSTRAP) tests/requirements.txt
 	$(VENV)/ruff check --fix --exit-zero
 	$(VENV)/ruff format
-	$(VENV)/djade --target-version 5.2 $$(git ls-files '*.html')
+	$(VENV)/djade --target-version 5.2 $$(git ls-files '*.html' ':!docs')
 
 lock: ## renew the three lock files from pyproject.toml; UPGRADE=1 takes the newest releases
 	@$(BOOTSTRAP) tests/requirements.txt

@@ -173,13 +173,21 @@ def write(report: dict[str, Any], path: Path) -> None:
     Raises:
         UsageError: it can't be written there.
     """
+    write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a file as a whole or not at all.
+
+    Raises:
+        UsageError: it can't be written there.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(report, file, ensure_ascii=False, indent=2)
-                file.write("\n")
+                file.write(text)
             Path(name).chmod(0o644)
             Path(name).replace(path)
         except BaseException:
@@ -195,16 +203,23 @@ def read(path: Path) -> dict[str, Any]:
     Raises:
         UsageError: the file is missing, is no JSON, or is no report that this lab knows.
     """
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(
-            f"can't read {path}: {error.strerror}. Expected a report of `lab measure --output`."
-        ) from error
-    except ValueError as error:
-        raise UsageError(f"{path} is no JSON ({error}). Expected a report of `lab measure --output`.") from error
+    found = read_json(path, "lab measure")
     version = found.get("schema_version") if isinstance(found, dict) else None
     if version != SCHEMA_VERSION or not isinstance(found.get("approaches"), list) or "base_kind" not in found:
         wanted = f"a report of `lab measure` with schema_version {SCHEMA_VERSION}"
         raise UsageError(f"{path}: expected {wanted}; found {version!r}. Measure again with this lab.")
     return found  # type: ignore[no-any-return]  # checked above
+
+
+def read_json(path: Path, command: str) -> Any:
+    """What a file that ``command`` writes has.
+
+    Raises:
+        UsageError: the file is missing, or is no JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"can't read {path}: {error.strerror}. Expected a report of `{command} --output`.") from error
+    except ValueError as error:
+        raise UsageError(f"{path} is no JSON ({error}). Expected a report of `{command} --output`.") from error

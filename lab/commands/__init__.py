@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol, cast
 
-from lab.commands import build, compare, doctor, list_, measure, probe, readme, verify
+from lab.commands import build, compare, doctor, list_, measure, probe, readme, report, verify
 
 
 class Command(Protocol):
@@ -28,6 +28,7 @@ COMMANDS = cast(
         "measure": measure,
         "probe": probe,
         "compare": compare,
+        "report": report,
         "readme": readme,
     },
 )

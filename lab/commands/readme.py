@@ -1,4 +1,4 @@
-"""Renew the READMEs' tables of variants and the lessons' figures from approaches.toml and the newest reports."""
+"""Renew the READMEs' tables, the lessons' figures and docs/report from approaches.toml and the newest reports."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -6,6 +6,7 @@ from lab import figures, output
 from lab.approaches import ROOT
 from lab.errors import ExitCode
 from lab.readme import LANGUAGES, newest_report, renewed
+from lab.reporting import making
 
 
 def configure_parser(parser: ArgumentParser) -> None:
@@ -18,6 +19,7 @@ def execute(options: Namespace) -> int:
     report = newest_report()
     lessons = figures.made(report, figures.newest("probes"))
     texts = {words.path: renewed(words, report) for words in LANGUAGES} | {figures.FILE: lessons}
+    texts |= making.committed()
     stale = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     names = [path.relative_to(ROOT).as_posix() for path in stale]
     for path, name in zip(stale, names, strict=True):

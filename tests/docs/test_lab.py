@@ -25,7 +25,7 @@ PREFIX = "python -m lab "
 COMMANDS = commands(LAB)
 OF_THE_LAB = [command for command in COMMANDS if command.startswith(PREFIX)]
 # Run below; building, verifying and measuring need an engine, and tests/lab do all of it where there is one.
-RUN = {"python -m lab doctor", "python -m lab compare before.json after.json", "make readme"}
+RUN = {"python -m lab doctor", "python -m lab report", "python -m lab compare before.json after.json", "make readme"}
 
 
 def test_every_command_is_one_of_the_lab_or_run_here() -> None:

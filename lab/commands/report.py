@@ -1,0 +1,70 @@
+"""Make one page of the newest reports: charts, tables, and a verdict on each claim about Alpine."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.table import Table
+
+from lab import output
+from lab.errors import ExitCode
+from lab.report import write_text
+from lab.reporting import making
+from lab.reporting.claims import ERAS, Verdict, judge
+from lab.reporting.language import CODES, language
+from lab.reporting.reading import Material, gather
+from lab.reporting.verdicts import GLYPHS, label
+
+SCHEMA_VERSION = 1
+
+
+def configure_parser(parser: ArgumentParser) -> None:
+    """What from, where to, and in which language."""
+    parser.add_argument("--measure", type=Path, metavar="FILE", help="a report of `lab measure`; the newest by default")
+    parser.add_argument("--probes", type=Path, metavar="FILE", help="a report of `lab probe`; the newest by default")
+    wheels = "reports of `lab wheels`; the newest by default"
+    parser.add_argument("--wheels", type=Path, nargs="+", metavar="FILE", default=[], help=wheels)
+    parser.add_argument("--output", type=Path, metavar="FILE.html", help="write the page there")
+    parser.add_argument("--markdown", type=Path, metavar="FILE.md", help="write the same as Markdown there")
+    parser.add_argument("--language", choices=CODES, default="en", help="of the page (en)")
+
+
+def execute(options: Namespace) -> int:
+    """Judge the claims, and write what was asked for; 0 whatever the verdicts are."""
+    material = gather(options.measure, options.probes, options.wheels)
+    page = making.page(material, options.language)
+    for path, make in ((options.output, making.html), (options.markdown, making.markdown)):
+        if path:
+            write_text(make(page), path)
+            output.say(f"the report is in {path}")
+    verdicts = judge(material)
+    if options.json:
+        output.print_json(document(material, verdicts))
+    else:
+        output.print_table(table(verdicts, options.language))
+    return ExitCode.OK
+
+
+def table(verdicts: list[Verdict], code: str) -> Table:
+    """The verdicts for a person: a row per claim, a column per time."""
+    t = language(code)
+    made = Table(t("claim"), *(t(f"era_{era}") for era in ERAS), box=SIMPLE)
+    for first in verdicts[:: len(ERAS)]:
+        of_claim = [one for one in verdicts if one.claim.id == first.claim.id]
+        made.add_row(first.claim.title[code], *(f"{GLYPHS[one.outcome]} {label(one, t)}" for one in of_claim))
+    return made
+
+
+def document(material: Material, verdicts: list[Verdict]) -> dict[str, Any]:
+    """The verdicts as data."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": "report",
+        "base_kinds": material.base_kinds,
+        "sources": [source.name for source in material],
+        "verdicts": [
+            {"claim": one.claim.id, "era": one.era, "outcome": one.outcome, "is_whole": one.is_whole}
+            for one in verdicts
+        ],
+    }

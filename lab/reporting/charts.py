@@ -1,0 +1,106 @@
+"""Bars, laid out for an SVG without a viewBox, in which lengths are percentages and letters keep their size.
+
+So one chart is as readable on a phone as on a desk: bars grow with the page, letters don't.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+ROW: Final = 46  # pixels of a bar with its label above
+LABEL: Final = 16
+BAR: Final = 24
+THICKNESS: Final = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A value with its name, in one or more parts (a kind and a length each), and the range of its rounds."""
+
+    label: str
+    shown: str
+    parts: Sequence[tuple[str, float]]
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def total(self) -> float:
+        """The length of all parts."""
+        return sum(length for _kind, length in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a bar; x and width are percentages of the chart."""
+
+    kind: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A bar as it is drawn; y is in pixels, all else in percentages of the chart's width."""
+
+    bar: Bar
+    y: int
+    segments: Sequence[Segment]
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars from one zero on one scale.
+
+    Attributes:
+        id: a word that no other chart of the page has.
+        title: what is shown, and in which unit.
+        bars: what is shown, from top to bottom.
+        legend: each kind of part with its name; nothing for bars of one part.
+    """
+
+    id: str
+    title: str
+    bars: Sequence[Bar]
+    legend: Sequence[tuple[str, str]] = ()
+
+    @property
+    def largest(self) -> float:
+        """What reaches the right edge; 1 where every bar is empty."""
+        return max((max(bar.total, bar.high or 0) for bar in self.bars), default=0) or 1
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return ROW * len(self.bars)
+
+    @property
+    def description(self) -> str:
+        """The same in words, for whoever does not see it."""
+        names = dict(self.legend)
+        return "; ".join(
+            f"{bar.label}: {bar.shown}" + (f" ({parts_of(bar, names, self.largest)})" if names else "")
+            for bar in self.bars
+        )
+
+    def rows(self) -> Iterator[Row]:
+        """Every bar with its place."""
+        for number, bar in enumerate(self.bars):
+            ends = list(accumulate(length for _kind, length in bar.parts))
+            segments = [
+                Segment(kind, self.percent(end - length), self.percent(length))
+                for (kind, length), end in zip(bar.parts, ends, strict=True)
+            ]
+            low, high = (self.percent(edge) if edge is not None else None for edge in (bar.low, bar.high))
+            yield Row(bar, ROW * number, segments, low, high)
+
+    def percent(self, length: float) -> float:
+        """A length as a percentage of the chart's width; what is rounded to less can't be seen."""
+        return round(100 * length / self.largest, 2)
+
+
+def parts_of(bar: Bar, names: dict[str, str], largest: float) -> str:
+    """The parts of a bar by name, each as a share of it in per cent."""
+    return ", ".join(f"{names[kind]} {round(100 * length / (bar.total or largest))} %" for kind, length in bar.parts)

@@ -1,0 +1,43 @@
+"""The section on probes: what musl changes at run time, and why that matters."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from lab.probes.report import shown
+from lab.reporting.language import Language
+from lab.reporting.page import Difference, Section
+from lab.reporting.reading import COMMANDS, Source
+from lab.reporting.units import count
+
+TRANSLATIONS: Final = Path(__file__).with_name("probes.ko.toml")
+
+
+def section(source: Source | None, t: Language) -> Section:
+    """Every question that is answered differently, and the names of the others."""
+    if source is None:
+        return Section("probes", t("h_probes"), [t("p_probes_none", command=f"python -m {COMMANDS['probes']}")])
+    probes = source.data["probes"]
+    differing = [one for one in probes if one["differs"]]
+    alike = ", ".join(one["name"] for one in probes if not one["differs"])
+    lead = t("p_probes", differing=count(len(differing)), all=count(len(probes)))
+    notes = [t("h_same", names=alike)] if alike else []
+    return Section("probes", t("h_probes"), [lead], differences=[difference(one, t) for one in differing], notes=notes)
+
+
+def difference(probe: dict[str, Any], t: Language) -> Difference:
+    """A probe in words; in English where it has not been translated."""
+    words = translations().get(probe["name"]) if t.code == "ko" else None
+    glibc, musl = (
+        ", ".join(shown(value, probe["unit"] or "") for value in probe["found"][libc]) for libc in ("glibc", "musl")
+    )
+    told = words or probe
+    language = "ko" if words else "en"
+    return Difference(told["asks"], glibc, musl, told["means"], probe["sources"], language)
+
+
+@cache
+def translations() -> dict[str, dict[str, str]]:
+    """What each probe asks and means, in Korean."""
+    return tomllib.loads(TRANSLATIONS.read_text(encoding="utf-8"))["probes"]  # type: ignore[no-any-return]  # a table

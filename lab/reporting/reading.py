@@ -1,0 +1,110 @@
+"""What the report is made from: the newest committed report of each kind, or the files that are named."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from lab.approaches import ROOT
+from lab.errors import UsageError
+from lab.report import read_json
+
+FOLDER: Final = ROOT / "docs" / "reports"
+# A kind of report, with what makes one. Measurements were the first kind and don't name theirs.
+COMMANDS: Final = {
+    "measure": "lab measure --all --output FILE",
+    "probes": "lab probe --all --output FILE",
+    "wheels": "lab wheels -r requirements.txt --all-targets --output FILE",
+}
+SCHEMA_VERSION: Final = 1  # of every kind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A report as data, and the file that has it."""
+
+    file: Path
+    data: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The file as a reader finds it: from the project's root where it is in the project."""
+        return self.file.relative_to(ROOT).as_posix() if self.file.is_relative_to(ROOT) else self.file.name
+
+    @property
+    def date(self) -> str:
+        """The day on which it was made, as YYYY-MM-DD."""
+        return str(self.data["created_at"])[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Every report that the page draws on; a kind that nobody has made yet is missing."""
+
+    measure: Source | None = None
+    probes: Source | None = None
+    wheels: tuple[Source, ...] = ()
+
+    def __iter__(self) -> Iterator[Source]:
+        yield from filter(None, (self.measure, self.probes, *self.wheels))
+
+    @property
+    def base_kinds(self) -> list[str]:
+        """Which kinds of bases the figures are of: "official", "stand-in"; lists of wheels are of none."""
+        return sorted({source.data["base_kind"] for source in self if "base_kind" in source.data})
+
+
+def gather(
+    measure: Path | None = None, probes: Path | None = None, wheels: Sequence[Path] = (), *, folder: Path = FOLDER
+) -> Material:
+    """The reports that are named, and of each kind that is not, the newest below ``folder``.
+
+    Raises:
+        UsageError: a file is no report of its kind, or there is no report at all.
+    """
+    material = Material(
+        read(measure, "measure") if measure else newest(folder, "measure"),
+        read(probes, "probes") if probes else newest(folder, "probes"),
+        tuple(read(file, "wheels") for file in wheels) or newest_of_each(folder),
+    )
+    if not [*material]:
+        raise UsageError(
+            f"expected reports below {folder}; found none. Make one: python -m {COMMANDS['measure']}, with a file in"
+            " docs/reports/measure."
+        )
+    return material
+
+
+def newest(folder: Path, kind: str) -> Source | None:
+    """The report of ``kind`` that was made last, by the time that it names; nothing where there is none."""
+    return max(committed(folder, kind), key=lambda source: str(source.data["created_at"]), default=None)
+
+
+def newest_of_each(folder: Path) -> tuple[Source, ...]:
+    """The newest report on each list of requirements: today's and that of 2021 stand side by side."""
+    found = sorted(committed(folder, "wheels"), key=lambda source: str(source.data["created_at"]))
+    return tuple({tuple(source.data["sources"]): source for source in found}.values())
+
+
+def committed(folder: Path, kind: str) -> list[Source]:
+    """Every report of ``kind`` below ``folder``."""
+    return [read(file, kind) for file in sorted((folder / kind).glob("*.json"))]
+
+
+def read(file: Path, kind: str) -> Source:
+    """A report of ``kind``.
+
+    Raises:
+        UsageError: the file is missing, is no JSON, or is no such report of a version that this lab knows.
+    """
+    command = " ".join(COMMANDS[kind].split()[:2])
+    found = read_json(file, command)
+    is_report = isinstance(found, dict) and found.get("kind", "measure") == kind and "created_at" in found
+    version = found.get("schema_version") if is_report else None
+    if version != SCHEMA_VERSION:
+        what = f"schema_version {version!r}" if is_report else "something else"
+        raise UsageError(
+            f"{file}: expected a report of `{command}` with schema_version {SCHEMA_VERSION}; found {what}. "
+            f"Make one: python -m {COMMANDS[kind]}"
+        )
+    return Source(file.resolve(), found)

@@ -1,0 +1,56 @@
+"""The page of `lab report` in a browser: it asks for nothing, fits, and breaks no rule of accessibility."""
+
+import pytest
+from playwright.sync_api import Page
+
+from lab.reporting.language import CODES
+from lab.reporting.making import html, page
+from tests.browser.devices import on_both
+from tests.browser.test_accessibility import violations
+from tests.lab.reporting.sample import material, measurements, probing, wheel_list
+
+ADDRESS = "/report.html"  # of nothing that the site has: the test answers it
+
+
+@pytest.fixture(params=CODES)
+def report(request: pytest.FixtureRequest) -> str:
+    """The page with something in every section, in each language."""
+    return html(page(material(measurements(), probing(), wheel_list("cffi")), str(request.param)))
+
+
+@pytest.fixture
+def requests(page: Page, base_url: str, report: str) -> list[str]:
+    """What was asked for while the report was opened in ``page``."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route(
+        f"{base_url}{ADDRESS}", lambda route: route.fulfill(body=report, content_type="text/html; charset=utf-8")
+    )
+    page.goto(ADDRESS)
+    page.wait_for_load_state("networkidle")
+    return asked
+
+
+@on_both
+def test_the_report_asks_for_nothing_and_fits(page: Page, base_url: str, requests: list[str], screen: str) -> None:
+    """The one request is the page itself; wide tables scroll, the page does not; charts are drawn in full."""
+    assert requests == [f"{base_url}{ADDRESS}"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for chart in page.locator("svg[role=img]").all():
+        outside = chart.evaluate(
+            """chart => [...chart.querySelectorAll("rect, text")].filter(part => {
+                const inner = part.getBoundingClientRect(), outer = chart.getBoundingClientRect();
+                return inner.left < outer.left - 2 || inner.right > outer.right + 2;
+            }).length"""
+        )
+        assert outside == 0
+
+
+@on_both
+def test_the_report_breaks_no_rule_of_accessibility(page: Page, requests: list[str], screen: str) -> None:
+    """Under axe, in light and in dark."""
+    found: list[str] = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal
+        found += violations(page, f"report, {scheme}")
+    assert not found, "\n".join(found)

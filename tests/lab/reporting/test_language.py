@@ -1,0 +1,34 @@
+"""Tests of the report's texts."""
+
+import re
+import tomllib
+
+from lab.probes import registry
+from lab.reporting.language import CODES, FILE, language
+from lab.reporting.probes import translations
+from lab.reporting.units import megabytes, seconds
+
+
+def test_both_languages_have_the_same_texts_with_the_same_braces() -> None:
+    """A reader of either gets the whole report."""
+    texts = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    english, korean = (
+        {name: sorted(re.findall(r"\{(\w*)\}", text)) for name, text in texts[code].items()} for code in CODES
+    )
+    assert english == korean
+
+
+def test_every_probe_is_translated() -> None:
+    """And none that is gone."""
+    assert {*translations()} == {probe.name for probe in registry.load()}
+    assert all(one["asks"] and one["means"] for one in translations().values())
+
+
+def test_units_are_written_as_the_language_writes_them() -> None:
+    """A range has its unit once."""
+    english, korean = map(language, CODES)
+    assert english.shown(seconds(12.34)) == "12.3 s"
+    assert korean.shown(seconds(0.912)) == "0.91초"
+    assert english.shown(megabytes(214_000_000)) == "214 MB"
+    assert english.span(seconds(12), seconds(13.2)) == "12.0–13.2 s"
+    assert korean.span(seconds(12), seconds(12)) == "12.0초"
