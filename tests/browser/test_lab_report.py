@@ -51,6 +51,6 @@ def test_the_report_breaks_no_rule_of_accessibility(page: Page, requests: list[s
     """Under axe, in light and in dark."""
     found: list[str] = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal
+        page.emulate_media(color_scheme=scheme)
         found += violations(page, f"report, {scheme}")
     assert not found, "\n".join(found)

@@ -63,6 +63,13 @@ def test_compare_reads_two_reports(checkout: Checkout) -> None:
     assert result.returncode == ExitCode.OK, result.stderr
 
 
+def test_report_judges_the_claims(checkout: Checkout) -> None:
+    """From the committed reports, in a fresh checkout."""
+    result = checkout.run("python", "-m", "lab", "report")
+    assert result.returncode == ExitCode.OK, result.stderr
+    assert "Larger images" in result.stdout
+
+
 def test_limits_that_are_missed_are_the_ones_explained() -> None:
     """A limit that the newest report misses is named and explained; one that is kept again is no longer."""
     newest = newest_report()
