@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lab.approaches import find, load
+from lab.readme import has_placeholders
 from lab.reporting.reading import COMMANDS, Material, Source
 from lab.reporting.units import Quantity, count, names, of_field, ratio_of, text
 
@@ -176,7 +177,7 @@ def spread(source: Source, era: str, approach: str, path: str) -> dict[str, floa
 def lacks_compilers(row: dict[str, Any]) -> bool:
     """Whether the image ought to have compilers, and its base's apk installed empty placeholders instead."""
     (approach,) = find([row["id"]])
-    return approach.compiler and (row["base"]["stand_in"] or {}).get("apk") == "placeholder"
+    return has_placeholders(approach, row)
 
 
 def worst_of(libc: str, results: list[dict[str, Any]]) -> dict[str, Any] | None:
