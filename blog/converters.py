@@ -15,6 +15,12 @@ class UsernameConverter(StringConverter):
     regex = r"[\w.@+-]+"
 
 
+class FeedConverter(StringConverter):
+    """The file name of a feed, which says its format."""
+
+    regex = r"atom\.xml|rss\.xml|feed\.json"
+
+
 class YearConverter(IntConverter):
     """A year that a calendar of this site may show; others are no page instead of an error."""
 

@@ -1,107 +1,149 @@
-"""Atom and RSS: of the whole site and of each tag, in the language of the URL."""
+"""RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1 of any list of posts, with the full text of each."""
 
-from datetime import datetime
-from typing import Final
+import json
+import re
+from typing import IO, Any, Final
+from urllib.parse import urlsplit
 
-from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
+from django.utils.translation import get_language
+from django.utils.xmlutils import SimplerXMLGenerator
 
-from blog.models import Post, Tag
+from blog.models import Post
 from blog.models.post import PostQuerySet
 from blog.publication import publication
+from blog.services.html import absolute
 
 FEED_LENGTH: Final = 20
+# What XML 1.0 (2.2) has no way to write, not even escaped.
+NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-class SiteFeed(Feed):
-    """The newest posts."""
-
-    def title(self, obj: Tag | None) -> str:
-        """The publication's name."""
-        return publication()["name"]
-
-    def subtitle(self, obj: Tag | None) -> str:
-        """The publication's tagline; RSS calls it description."""
-        return publication()["tagline"]
-
-    description = subtitle
-
-    def link(self, obj: Tag | None) -> str:
-        """The page that the feed follows."""
-        return reverse("blog:home")
-
-    def items(self, obj: Tag | None) -> PostQuerySet:
-        """The newest posts, without their bodies."""
-        return Post.objects.published().in_language().for_list()[:FEED_LENGTH]
-
-    def item_title(self, item: Post) -> str:
-        """The title, as plain text."""
-        return item.title
-
-    def item_description(self, item: Post) -> str:
-        """The summary, escaped: both formats declare a description to be HTML, and ours is plain text."""
-        return escape(item.summary)
-
-    def item_author_name(self, item: Post) -> str:
-        """The byline."""
-        return item.author.byline
-
-    def item_pubdate(self, item: Post) -> datetime | None:
-        """The time of publication."""
-        return item.published_at
-
-    def item_updateddate(self, item: Post) -> datetime:
-        """The time of the last change."""
-        return item.modified_at
-
-    def item_categories(self, item: Post) -> list[str]:
-        """The names of the tags."""
-        return [tag.name for tag in item.tags.all()]
+def xml_text(value: Any) -> Any:
+    """A text, or each text of a list, without the characters that XML can't hold; anything else as it is."""
+    if isinstance(value, list):
+        return [xml_text(one) for one in value]
+    return NOT_XML.sub("", value) if isinstance(value, str) else value
 
 
-class TagFeed(SiteFeed):
-    """The newest posts of one tag."""
+class XMLFeed(SyndicationFeed):
+    """What Atom and RSS have in common: no text can break them."""
 
-    def get_object(self, request: HttpRequest, slug: str) -> Tag:
-        """The tag, if a published post in this language has it."""
-        return get_object_or_404(Tag.objects.of(Post.objects.published().in_language()), slug=slug)
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**{name: xml_text(value) for name, value in facts.items()})
 
-    def title(self, obj: Tag | None) -> str:
-        """The publication's name and the tag's."""
-        return f"{super().title(obj)}: {obj}"
-
-    def link(self, obj: Tag | None) -> str:
-        """The tag's page."""
-        return obj.get_absolute_url() if obj else super().link(obj)
-
-    def items(self, obj: Tag | None) -> PostQuerySet:
-        """The newest posts that have the tag."""
-        return Post.objects.published().in_language().filter(tags=obj).for_list()[:FEED_LENGTH]
+    def add_item(self, **facts: Any) -> None:  # type: ignore[override]  # ours alone call it, by names
+        """Add one post."""
+        super().add_item(**{name: xml_text(value) for name, value in facts.items()})
 
 
-class RSSFeed(SiteFeed):
-    """RSS 2.0 of the site."""
+class AtomFeed(XMLFeed, Atom1Feed):
+    """Atom: ``summary`` and ``content`` (RFC 4287, 4.1.3.3: escaped HTML)."""
 
-    feed_type = Rss201rev2Feed
-
-
-class AtomFeed(SiteFeed):
-    """Atom (RFC 4287) of the site."""
-
-    feed_type = Atom1Feed
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        """Django's elements, and the text."""
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
-class TagRSSFeed(TagFeed):
-    """RSS 2.0 of a tag."""
+class RSSFeed(XMLFeed, Rss201rev2Feed):
+    """RSS 2.0: the summary is the ``description``, the text is ``content:encoded`` of the RSS content module."""
 
-    feed_type = Rss201rev2Feed
+    def rss_attributes(self) -> dict[str, str]:
+        """Django's, and the module's namespace."""
+        return super().rss_attributes() | {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        """Django's elements, and the text."""
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content:encoded", item["content"])
 
 
-class TagAtomFeed(TagFeed):
-    """Atom (RFC 4287) of a tag."""
+class JSONFeed(SyndicationFeed):
+    """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
-    feed_type = Atom1Feed
+    content_type = "application/feed+json; charset=utf-8"
+
+    def write(self, outfile: IO[Any], encoding: str) -> None:
+        """Write the feed as one JSON object."""
+        feed = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.feed["title"],
+            "home_page_url": self.feed["link"],
+            "feed_url": self.feed["feed_url"],
+            "description": self.feed["description"],
+            "language": self.feed["language"],
+            "items": [self.item(item) for item in self.items],
+        }
+        outfile.write(json.dumps(feed, ensure_ascii=False))
+
+    def item(self, item: dict[str, Any]) -> dict[str, Any]:
+        """One post; unlike in the XML formats the summary is plain text."""
+        return {
+            "id": item["unique_id"],
+            "url": item["link"],
+            "title": item["title"],
+            "summary": item["summary"],
+            "content_html": item["content"],
+            "date_published": item["pubdate"].isoformat(timespec="seconds"),
+            "date_modified": item["updateddate"].isoformat(timespec="seconds"),
+            "authors": [{"name": item["author_name"], "url": item["author_link"]}],
+            "language": self.feed["language"],
+            "tags": item["categories"],
+        }
+
+
+# By the last part of their addresses.
+FORMATS: Final[dict[str, type[AtomFeed | RSSFeed | JSONFeed]]] = {
+    "atom.xml": AtomFeed,
+    "rss.xml": RSSFeed,
+    "feed.json": JSONFeed,
+}
+
+
+def post_uri(request: HttpRequest, post: Post) -> str:
+    """What a feed reader knows a post by, whatever happens to its title and its address: a tag URI (RFC 4151)."""
+    host = urlsplit(request.build_absolute_uri("/")).hostname
+    return f"tag:{host},{post.created_at:%Y-%m-%d}:/posts/{post.pk}"
+
+
+def item_of(request: HttpRequest, post: Post) -> dict[str, Any]:
+    """A post as the formats take it, with absolute addresses everywhere, also inside the text."""
+    address = request.build_absolute_uri(post.get_absolute_url())
+    return {
+        "title": post.title,
+        "link": address,
+        "unique_id": post_uri(request, post),
+        "unique_id_is_permalink": False,
+        "description": escape(post.summary),  # HTML, says each XML format of it, and ours is plain text
+        "summary": post.summary,
+        "content": absolute(post.body_html, base=address),
+        "author_name": post.author.byline,
+        "author_link": request.build_absolute_uri(post.author.get_absolute_url()),
+        "pubdate": post.published_at,
+        "updateddate": post.modified_at,
+        "categories": [tag.name for tag in post.tags.all()],
+    }
+
+
+def feed_response(
+    request: HttpRequest, file_name: str, *, posts: PostQuerySet, page: str, subject: str = ""
+) -> HttpResponse:
+    """The newest of ``posts`` in the format that ``file_name`` names.
+
+    ``page`` is the address of the page that shows the same posts, ``subject`` what they have in common.
+    """
+    site = publication()
+    feed = FORMATS[file_name](
+        title=f"{site['name']}: {subject}" if subject else site["name"],
+        link=request.build_absolute_uri(page),
+        description=site["tagline"],
+        subtitle=site["tagline"],
+        language=get_language(),
+        feed_url=request.build_absolute_uri(request.path),
+    )
+    for post in posts.for_feed()[:FEED_LENGTH]:
+        feed.add_item(**item_of(request, post))
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

@@ -2,12 +2,17 @@
 
 from django.urls import path, register_converter
 
-from blog.converters import MonthConverter, UnicodeSlugConverter, UsernameConverter, YearConverter
-from blog.feeds import AtomFeed, RSSFeed, TagAtomFeed, TagRSSFeed
-from blog.views import archive, authors, comments, posts, subscriptions, tags
-from blog.views.public import public_page
+from blog.converters import (
+    FeedConverter,
+    MonthConverter,
+    UnicodeSlugConverter,
+    UsernameConverter,
+    YearConverter,
+)
+from blog.views import archive, authors, comments, feeds, posts, subscriptions, tags
 
 app_name = "blog"
+register_converter(FeedConverter, "feed")
 register_converter(UnicodeSlugConverter, "uslug")
 register_converter(UsernameConverter, "username")
 register_converter(YearConverter, "year")
@@ -24,12 +29,11 @@ urlpatterns = [
     path("unsubscribe/<str:token>/", subscriptions.unsubscribe, name="unsubscribe"),
     path("tags/", tags.tags, name="tags"),
     path("tags/<uslug:slug>/", tags.tag, name="tag"),
-    path("tags/<uslug:slug>/atom.xml", public_page()(TagAtomFeed()), name="tag-atom"),
-    path("tags/<uslug:slug>/rss.xml", public_page()(TagRSSFeed()), name="tag-rss"),
+    path("tags/<uslug:slug>/<feed:file_name>", feeds.tag_feed, name="tag-feed"),
     path("archive/", archive.archive, name="archive"),
     path("archive/<year:year>/", archive.period, name="archive-year"),
     path("archive/<year:year>/<month:month>/", archive.period, name="archive-month"),
     path("authors/<username:username>/", authors.author, name="author"),
-    path("feeds/atom.xml", public_page()(AtomFeed()), name="atom"),
-    path("feeds/rss.xml", public_page()(RSSFeed()), name="rss"),
+    path("authors/<username:username>/<feed:file_name>", feeds.author_feed, name="author-feed"),
+    path("feeds/<feed:file_name>", feeds.site_feed, name="feed"),
 ]

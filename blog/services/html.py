@@ -1,5 +1,6 @@
 """What HTML a post may contain. Everything that is not named here is dropped."""
 
+import re
 from functools import cache
 
 import nh3
@@ -50,6 +51,8 @@ CLASSES: dict[str, set[str]] = {
 # the numbered ones of comments and of forms.
 PAGE_IDS = frozenset({"main", "top"})
 PAGE_ID_PREFIXES = ("readers-", "id_")
+# The link of a heading to itself, as `sanitise` leaves it.
+HEADING_LINK = re.compile(r' <a class="anchor"[^>]*>#</a>')
 # Elements whose text is code for a machine, not words for a reader: it goes with them.
 NOT_TEXT = {"embed", "iframe", "math", "noscript", "object", "script", "style", "svg", "template", "title"}
 
@@ -67,6 +70,11 @@ def without_page_ids(_element: str, attribute: str, value: str) -> str | None:
 @cache
 def sanitiser() -> nh3.Cleaner:
     """One cleaner for the process; it keeps nothing between texts."""
+    return make_sanitiser()
+
+
+def make_sanitiser(*, base: str | None = None) -> nh3.Cleaner:
+    """A cleaner, which resolves relative addresses against ``base`` if there is one."""
     return nh3.Cleaner(
         tags=PLAIN | set(ATTRIBUTES),
         attributes=ATTRIBUTES,
@@ -76,9 +84,15 @@ def sanitiser() -> nh3.Cleaner:
         clean_content_tags=NOT_TEXT,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener",
+        url_relative=("rewrite_with_base", base) if base else "pass_through",
     )
 
 
 def sanitise(html: str) -> str:
     """``html`` without any element, attribute, class or URL scheme that a post does not need."""
     return sanitiser().clean(html)
+
+
+def absolute(html: str, *, base: str) -> str:
+    """Sanitised ``html`` as it reads away from its page, whose address is ``base``: links lead back to the site."""
+    return make_sanitiser(base=base).clean(HEADING_LINK.sub("", html))

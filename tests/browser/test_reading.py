@@ -129,13 +129,15 @@ def test_the_language_can_be_switched_from_any_page(page: Page, transactional_db
 
 
 @pytest.mark.parametrize(
-    ("path", "count"), [("/", 2), ("/posts/post-1/", 2), ("/tags/wheels/", 4), ("/archive/", 2)], ids=str
+    ("path", "count"),
+    [("/", 3), ("/posts/post-1/", 3), ("/tags/wheels/", 6), ("/authors/mina/", 6), ("/archive/", 3)],
+    ids=str,
 )
 def test_a_feed_reader_finds_the_feeds_of_a_page(page: Page, make_post: MakePost, path: str, count: int) -> None:
-    """The page names an Atom and an RSS feed of the site, a tag's page also the tag's, and all of them are there."""
+    """The page names the site's feeds, a tag's or an author's page also its own, and all of them are there."""
     make_post(title="In the feed", slug="post-1", tags=("Wheels",))
     page.goto(path)
-    links = page.locator("link[rel=alternate][type*=xml]").all()
+    links = page.locator("link[rel=alternate][title][type]").all()
     assert len(links) == count
     for link in links:
         response = page.request.get(str(link.get_attribute("href")))

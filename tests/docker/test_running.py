@@ -24,6 +24,7 @@ class TestAnswers:
             ("/archive/", "text/html", "</html>"),
             ("/feeds/atom.xml", "application/atom+xml", "</feed>"),
             ("/feeds/rss.xml", "application/rss+xml", "</rss>"),
+            ("/feeds/feed.json", "application/feed+json", "jsonfeed.org"),
             ("/sitemap.xml", "application/xml", "</urlset>"),
             ("/robots.txt", "text/plain", "Sitemap:"),
             ("/admin/login/", "text/html", "csrfmiddlewaretoken"),

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 EXAMPLES = {
     "uslug:slug": ("secret-tag", "secret-draft-en", "secret-scheduled-en", "secret-deleted-en", "shown", "shown-tag"),
+    "feed:file_name": ("atom.xml", "rss.xml", "feed.json"),
     "str:token": ("nonsense",),
     "username:username": ("mina", "%00", "a%2Fb"),
     "year:year": ("2025", "2026", "2027"),

@@ -1,0 +1,1 @@
+"""What templates can't say by themselves."""
