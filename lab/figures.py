@@ -12,7 +12,8 @@ from lab.readme import has_placeholders
 FILE: Final = ROOT / "blog" / "content" / "figures.json"
 REPORTS: Final = ROOT / "docs" / "reports"
 SCHEMA_VERSION: Final = 2
-SECOND: Final = {"en": " s", "ko": "초"}
+SPACE: Final = "\N{NO-BREAK SPACE}"  # a figure and its unit stay on one line, in a narrow table too
+SECOND: Final = {"en": f"{SPACE}s", "ko": "초"}
 OVER: Final = {"en": "over {}", "ko": "{} 이상"}
 KINDS: Final = {
     "en": {"official": "official", "stand-in": "stand-in", "mixed": "official and stand-in"},
@@ -95,7 +96,7 @@ def figures_of(row: dict[str, Any], language: str) -> dict[str, str]:
 
 def megabytes(size_bytes: int) -> str:
     """Millions of bytes, with the unit."""
-    return f"{size_bytes / 1e6:.0f} MB"
+    return f"{size_bytes / 1e6:.0f}{SPACE}MB"
 
 
 def probed(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
@@ -129,4 +130,4 @@ def finding(values: Iterable[Any], unit: str | None, language: str) -> str:
 
 def binary(size_bytes: int) -> str:
     """KiB or MiB, whichever gives a figure of at least one."""
-    return f"{size_bytes / 2**20:.0f} MiB" if size_bytes >= 2**20 else f"{size_bytes / 2**10:.0f} KiB"
+    return f"{size_bytes / 2**20:.0f}{SPACE}MiB" if size_bytes >= 2**20 else f"{size_bytes / 2**10:.0f}{SPACE}KiB"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab import figures, report
+from lab.figures import SPACE
 from lab.readme import newest_report
 from tests.lab.sample import sample_report
 
@@ -20,10 +21,10 @@ def test_figures_have_units_in_both_languages_and_no_markup(tmp_path: Path) -> N
     """A figure is put into Markdown as it is."""
     report.write(sample_report(), tmp_path / "r.json")
     texts = json.loads(figures.made(tmp_path / "r.json"))["figures"]
-    assert texts["en"]["slim-trixie.image"] == texts["ko"]["slim-trixie.image"] == "198 MB"
-    assert (texts["en"]["slim-trixie.cold-build"], texts["ko"]["slim-trixie.cold-build"]) == ("42.0 s", "42.0초")
+    assert texts["en"]["slim-trixie.image"] == texts["ko"]["slim-trixie.image"] == f"198{SPACE}MB"
+    assert (texts["en"]["slim-trixie.cold-build"], texts["ko"]["slim-trixie.cold-build"]) == (f"42.0{SPACE}s", "42.0초")
     assert texts["en"].keys() == texts["ko"].keys()
-    assert all(re.fullmatch(r"[\w .–-]+", text) for text in [*texts["en"].values(), *texts["ko"].values()])
+    assert all(re.fullmatch(r"[\w\s.–-]+", text) for text in [*texts["en"].values(), *texts["ko"].values()])
 
 
 def test_an_approach_that_failed_has_no_figures(tmp_path: Path) -> None:
@@ -39,9 +40,9 @@ def test_an_approach_that_failed_has_no_figures(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("values", "unit", "text"),
     [
-        ([8388608], "bytes", "8 MiB"),
-        ([131072], "bytes", "128 KiB"),
-        ([0.03], "seconds", "0.03 s"),
+        ([8388608], "bytes", f"8{SPACE}MiB"),
+        ([131072], "bytes", f"128{SPACE}KiB"),
+        ([0.03], "seconds", f"0.03{SPACE}s"),
         ([7.73, 3.04, 6.23], "ratio", "3.0–7.7"),
         (["RecursionError"], None, "RecursionError"),
         (["glibc 2.31", "glibc 2.41"], None, "glibc 2.31, glibc 2.41"),
@@ -58,5 +59,5 @@ def test_an_image_whose_compilers_were_placeholders_weighs_more_in_truth(tmp_pat
     """The stand-in's apk installs empty packages, so the figure is a lower bound and says so."""
     report.write(sample_report("alpine-apk", "alpine-bare"), tmp_path / "r.json")
     texts = json.loads(figures.made(tmp_path / "r.json"))["figures"]["en"]
-    assert texts["alpine-apk.image"] == "over 198 MB"
-    assert texts["alpine-bare.image"] == "198 MB"
+    assert texts["alpine-apk.image"] == f"over 198{SPACE}MB"
+    assert texts["alpine-bare.image"] == f"198{SPACE}MB"
