@@ -31,7 +31,7 @@ RUN [ -z "$PIP_NO_BINARY" ] && [ "${PIP_ONLY_BINARY-:all:}" = :all: ] || apk add
 
 ARG REQUIREMENTS=requirements.txt
 COPY ${REQUIREMENTS} /requirements.txt
-ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL EXTRA_CA
+ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL EXTRA_CA CRYPTOGRAPHY_DONT_BUILD_RUST
 RUN --mount=type=bind,source=docker/build,target=/run/build \
     --mount=type=secret,id=ca --mount=type=secret,id=netrc \
     sh /run/build/steps.sh wheels /requirements.txt /wheels

@@ -13,7 +13,7 @@ FROM ${BASE_IMAGE} AS dependencies
 WORKDIR /app
 ARG REQUIREMENTS=requirements.txt
 COPY ${REQUIREMENTS} requirements.txt
-ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_ONLY_BINARY PIP_NO_BINARY EXTRA_CA
+ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_ONLY_BINARY PIP_NO_BINARY EXTRA_CA CRYPTOGRAPHY_DONT_BUILD_RUST
 RUN --mount=type=bind,source=docker/build,target=/run/build \
     --mount=type=secret,id=ca --mount=type=secret,id=netrc \
     sh /run/build/steps.sh dependencies requirements.txt

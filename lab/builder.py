@@ -1,11 +1,12 @@
 """Builds the image of an approach, tells its steps as they end, and keeps the whole log, as text."""
 
 import contextlib
+import re
 import shlex
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from lab import bases, engine
 from lab.approaches import ROOT, Approach, Era
 from lab.bases import BaseImage
 from lab.buildlog import BuildLog, Step, objects
+from lab.errors import UsageError
 
 IMAGE_NAME = "wheelhouse-lab"
 LOGS = ROOT / "var" / "lab" / "logs"
@@ -93,6 +95,26 @@ def order(approach: Approach, era: str = "now", *, base: str | None = None, **op
     chosen = approach.era(era)
     image = bases.resolve(bases.image_of(chosen.base, base))
     return Order(approach, chosen, image, **options)  # type: ignore[arg-type]  # Order's own fields, checked there
+
+
+def arguments_of(words: Iterable[str], approach: Approach) -> dict[str, str]:
+    """The build arguments of ``--build-arg NAME=VALUE``.
+
+    Raises:
+        UsageError: one has no ``=``, or a name that the approach's Dockerfile does not take: Docker would only warn.
+    """
+    declared = re.findall(r"^ARG (.+)$", approach.dockerfile.read_text(encoding="utf-8"), re.MULTILINE)
+    known = sorted({word.partition("=")[0] for line in declared for word in line.split()} - {"BASE_IMAGE"})
+    given = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or name not in known:
+            raise UsageError(
+                f"expected --build-arg NAME=VALUE with an argument of {approach.dockerfile.name}; found {word!r}. "
+                f"It takes {', '.join(known)}."
+            )
+        given[name] = value
+    return given
 
 
 def build(what: Order, tell: Tell = lambda _step: None, log: BuildLog | None = None) -> Build:

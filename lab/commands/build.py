@@ -25,6 +25,9 @@ def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("approaches", nargs="+", metavar="APPROACH", help="an id or a profile; `lab list` names them")
     parser.add_argument("--era", default="now", help="which pins and base images: now (default), 2021")
     parser.add_argument("--base", metavar="IMAGE", help="build on this image in place of the era's")
+    parser.add_argument(
+        "--build-arg", action="append", default=[], metavar="NAME=VALUE", help="an argument of the Dockerfile"
+    )
     parser.add_argument("--no-cache", action="store_true", help="build every step anew")
     parser.add_argument(
         "--from-source", nargs="+", default=[], metavar="PACKAGE", help="compile these; all others come as wheels"
@@ -57,10 +60,14 @@ def orders_of(options: Namespace) -> list[Order]:
     packages = packages_of(options.from_source)
     for approach in approaches:
         check_packages(packages, approach, options.era)
+    given = {one.id: builder.arguments_of(options.build_arg, one) for one in approaches}
     engine.info()
     # The code needs a newer Python than an earlier era has: of these, the stage with the dependencies is built.
     chosen = {"target": "" if options.era == "now" else "dependencies", "use_cache": not options.no_cache}
-    return [builder.order(one, options.era, base=options.base, from_source=packages, **chosen) for one in approaches]
+    return [
+        builder.order(one, options.era, base=options.base, from_source=packages, arguments=given[one.id], **chosen)
+        for one in approaches
+    ]
 
 
 def packages_of(words: Iterable[str]) -> tuple[str, ...]:

@@ -24,6 +24,9 @@ def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="every approach that the era has")
     parser.add_argument("--era", default="now", help="which pins and base images: now (default), 2021")
     parser.add_argument("--base", metavar="IMAGE", help="build on this image in place of the era's")
+    parser.add_argument(
+        "--build-arg", action="append", default=[], metavar="NAME=VALUE", help="an argument of the Dockerfile"
+    )
     parser.add_argument("--only", nargs="+", metavar="CHECK", default=[], help="these checks alone")
     parser.add_argument("--keep", action="store_true", help="leave the stack running afterwards")
     parser.add_argument("--list", action="store_true", help="print what each check claims, and do nothing")
@@ -72,7 +75,8 @@ def verify(approach: Approach, options: Namespace, checks: Sequence[Check]) -> V
     # The code needs a newer Python than an earlier era has: of these, the stage with the dependencies is built.
     target = "" if options.era == "now" else "dependencies"
     try:
-        its_order = order(approach, options.era, base=options.base, target=target)
+        given = builder.arguments_of(options.build_arg, approach)
+        its_order = order(approach, options.era, base=options.base, target=target, arguments=given)
     except MachineError as error:
         return could_not_begin(approach, approach.era(options.era), error)
     runner = Runner(its_order, checks, partial(tell, approach), partial(say, approach), build_visibly)

@@ -49,6 +49,18 @@ class TestBadInput:
         assert main(["build", "alpine-bare", "slim", "--base", "mine"]) == ExitCode.USAGE
         assert "--base is for one approach" in capsys.readouterr().err
 
+    @pytest.mark.parametrize("command", ["build", "verify"])
+    @pytest.mark.parametrize("word", ["CRYPTOGRAPHY_DONT_BUILD_RUST", "CRYPTOGRAPHY_DONT_BUILD=1"])
+    def test_a_build_argument_without_effect_is_refused(
+        self, command: str, word: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """No value, or a name that the Dockerfile doesn't take: Docker would build all the same."""
+        assert main([command, "alpine-bare", "--build-arg", word]) == ExitCode.USAGE
+        told = capsys.readouterr().err
+        assert f"an argument of alpine-bare.Dockerfile; found '{word}'" in told
+        assert "CRYPTOGRAPHY_DONT_BUILD_RUST, EXTRA_CA" in told
+        assert told.count("\n") == 1
+
     def test_nothing_to_measure_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Neither a name nor --all."""
         assert main(["measure"]) == ExitCode.USAGE

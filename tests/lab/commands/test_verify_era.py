@@ -63,6 +63,18 @@ class TestTheStory:
         assert {one["outcome"] for one in slim["results"]} == {"passed"}
 
 
+class TestTheVariable:
+    def test_changes_nothing_about_the_message(self) -> None:
+        """The build ends at cffi, before cryptography's setup.py reads CRYPTOGRAPHY_DONT_BUILD_RUST."""
+        result = lab("alpine-bare", "--build-arg", "CRYPTOGRAPHY_DONT_BUILD_RUST=1")
+        assert result.returncode == ExitCode.OK, result.stderr
+        (bare,) = json.loads(result.stdout)["approaches"]
+        log = Path(bare["build"]["log"]).read_text()
+        assert "--build-arg=CRYPTOGRAPHY_DONT_BUILD_RUST=1" in log
+        assert STORY in log
+        assert "No such file or directory: 'gcc'" in log
+
+
 class TestSurprises:
     @pytest.fixture
     def verify(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Verification]:
