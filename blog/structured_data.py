@@ -1,0 +1,99 @@
+"""What a page says of itself to search engines: schema.org's vocabulary (https://schema.org) as JSON-LD 1.1."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from blog.models import Post, Tag, User
+from blog.publication import publication
+
+Node = dict[str, Any]
+
+SITE_IMAGE: Final = "blog/social-card.png"
+LOGO: Final = "blog/apple-touch-icon.png"
+
+
+def graph(*nodes: Node) -> Node:
+    """Several things in one document."""
+    return {"@context": "https://schema.org", "@graph": list(nodes)}
+
+
+def person(request: HttpRequest, author: User) -> Node:
+    """A writer."""
+    return {
+        "@type": "Person",
+        "name": author.byline,
+        "url": request.build_absolute_uri(author.get_absolute_url()),
+    } | ({"description": author.bio} if author.bio else {})
+
+
+def publisher(request: HttpRequest) -> Node:
+    """The publication as an organisation."""
+    return {
+        "@type": "Organization",
+        "name": publication()["name"],
+        "url": request.build_absolute_uri(reverse("blog:home")),
+        "logo": {"@type": "ImageObject", "url": request.build_absolute_uri(static(LOGO))},
+    }
+
+
+def breadcrumbs(request: HttpRequest, *steps: tuple[str, str]) -> Node:
+    """The way from the home page to this one; ``steps`` are names and paths after the home page's."""
+    way = [(publication()["name"], reverse("blog:home")), *steps]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": request.build_absolute_uri(path)}
+            for position, (name, path) in enumerate(way, start=1)
+        ],
+    }
+
+
+def home_data(request: HttpRequest) -> Node:
+    """The site, and the blog that it is."""
+    site, address = publication(), request.build_absolute_uri(reverse("blog:home"))
+    facts = {"name": site["name"], "url": address, "description": site["tagline"], "inLanguage": get_language()}
+    return graph(
+        {"@type": "WebSite", "@id": f"{address}#site"} | facts,
+        {"@type": "Blog", "@id": f"{address}#blog", "publisher": publisher(request)} | facts,
+    )
+
+
+def post_data(request: HttpRequest, post: Post) -> Node:
+    """A published post, with its author and tags."""
+    address = request.build_absolute_uri(post.get_absolute_url())
+    home = request.build_absolute_uri(reverse("blog:home"))
+    posting = {
+        "@type": "BlogPosting",
+        "@id": f"{address}#post",
+        "url": address,
+        "mainEntityOfPage": address,
+        "headline": post.title,
+        "description": post.summary,
+        "inLanguage": post.language,
+        "datePublished": post.published_at and post.published_at.isoformat(),
+        "dateModified": post.modified_at.isoformat(),
+        "author": person(request, post.author),
+        "publisher": publisher(request),
+        "image": request.build_absolute_uri(static(SITE_IMAGE)),
+        "keywords": [tag.name for tag in post.tags.all()],
+        "timeRequired": f"PT{post.reading_minutes}M",
+        "isPartOf": {"@type": "Blog", "@id": f"{home}#blog", "name": publication()["name"]},
+    }
+    return graph(posting, breadcrumbs(request, (post.title, post.get_absolute_url())))
+
+
+def tag_data(request: HttpRequest, tag: Tag) -> Node:
+    """Where a tag's page is."""
+    return graph(
+        breadcrumbs(request, (gettext("Tags"), reverse("blog:tags")), (tag.name, tag.get_absolute_url())),
+    )
+
+
+def author_data(request: HttpRequest, author: User) -> Node:
+    """An author's page."""
+    address = request.build_absolute_uri(author.get_absolute_url())
+    return graph({"@type": "ProfilePage", "url": address, "mainEntity": person(request, author)})
