@@ -21,6 +21,12 @@ class FeedConverter(StringConverter):
     regex = r"atom\.xml|rss\.xml|feed\.json"
 
 
+class DigestConverter(StringConverter):
+    """64 bits in hexadecimal."""
+
+    regex = r"[0-9a-f]{16}"
+
+
 class YearConverter(IntConverter):
     """A year that a calendar of this site may show; others are no page instead of an error."""
 

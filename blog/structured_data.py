@@ -7,12 +7,12 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
+from blog.cards import card_url
 from blog.models import Post, Tag, User
 from blog.publication import publication
 
 Node = dict[str, Any]
 
-SITE_IMAGE: Final = "blog/social-card.png"
 LOGO: Final = "blog/apple-touch-icon.png"
 
 
@@ -78,7 +78,7 @@ def post_data(request: HttpRequest, post: Post) -> Node:
         "dateModified": post.modified_at.isoformat(),
         "author": person(request, post.author),
         "publisher": publisher(request),
-        "image": request.build_absolute_uri(static(SITE_IMAGE)),
+        "image": request.build_absolute_uri(card_url(post)),
         "keywords": [tag.name for tag in post.tags.all()],
         "timeRequired": f"PT{post.reading_minutes}M",
         "isPartOf": {"@type": "Blog", "@id": f"{home}#blog", "name": publication()["name"]},

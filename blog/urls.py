@@ -3,15 +3,17 @@
 from django.urls import path, register_converter
 
 from blog.converters import (
+    DigestConverter,
     FeedConverter,
     MonthConverter,
     UnicodeSlugConverter,
     UsernameConverter,
     YearConverter,
 )
-from blog.views import archive, authors, comments, feeds, posts, subscriptions, tags
+from blog.views import archive, authors, cards, comments, feeds, posts, subscriptions, tags
 
 app_name = "blog"
+register_converter(DigestConverter, "digest")
 register_converter(FeedConverter, "feed")
 register_converter(UnicodeSlugConverter, "uslug")
 register_converter(UsernameConverter, "username")
@@ -35,5 +37,6 @@ urlpatterns = [
     path("archive/<year:year>/<month:month>/", archive.period, name="archive-month"),
     path("authors/<username:username>/", authors.author, name="author"),
     path("authors/<username:username>/<feed:file_name>", feeds.author_feed, name="author-feed"),
+    path("cards/<int:post_id>/<digest:digest>.png", cards.card, name="card"),
     path("feeds/<feed:file_name>", feeds.site_feed, name="feed"),
 ]

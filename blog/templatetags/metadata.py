@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import to_locale
 
 from blog import structured_data
-from blog.models import Post, Tag, User
+from blog.cards import card_of, card_url
+from blog.models import Post, Status, Tag, User
 
 register = template.Library()
 
@@ -23,6 +24,12 @@ ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<
 def open_graph_locale(language: str) -> str:
     """``"ko"`` becomes ``"ko_KR"``."""
     return LOCALES.get(language, to_locale(language))
+
+
+@register.simple_tag
+def post_card(post: Post) -> dict[str, str]:
+    """The path of a post's social card and the card in words; nothing for a post that is not public."""
+    return {"url": card_url(post), "alt": card_of(post).alternative} if post.status == Status.PUBLISHED else {}
 
 
 def json_ld(node: structured_data.Node) -> SafeString:

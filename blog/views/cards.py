@@ -1,0 +1,21 @@
+"""Social cards."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from blog.cards import card_of, card_png, card_url
+from blog.models import Post
+
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+def card(request: HttpRequest, post_id: int, digest: str) -> HttpResponse:
+    """The card of a published post; an address that is not the current one leads there, and draws nothing."""
+    posts = Post.objects.published().in_language()
+    post = get_object_or_404(posts.select_related("author").defer("body", "body_html", "toc"), pk=post_id)
+    current = card_of(post)
+    if digest != current.digest:
+        return redirect(card_url(post))
+    return HttpResponse(card_png(current), content_type="image/png", headers={"Cache-Control": FOR_EVER})
