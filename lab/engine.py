@@ -63,9 +63,10 @@ def docker(
     *arguments: str | Path,
     check: bool = True,
     extra_environment: Mapping[str, str] | None = None,
+    stdin: str | None = None,
     timeout_seconds: float = 600,
 ) -> Result:
-    """Run ``docker ARGUMENTS`` and keep what it prints.
+    """Run ``docker ARGUMENTS``, with ``stdin`` as its input, and keep what it prints.
 
     Raises:
         EngineError: it failed and ``check`` is on, or it took longer than ``timeout_seconds``.
@@ -74,6 +75,7 @@ def docker(
     try:
         result = subprocess.run(
             (client(), *command[1:]),
+            input=stdin,
             capture_output=True,
             text=True,
             errors="replace",

@@ -1,15 +1,13 @@
 """The demo content: the articles in ``blog/content``, a folder a language.
 
-A file starts with TOML between two lines of ``+++`` (``title``, ``slug``, ``summary``, ``tags``, ``published_at``);
-the rest is Markdown. In it ``{{ slim-trixie.image }}`` stands for a figure of ``figures.json``, which the lab makes
-from a committed report: figures are filled in when the articles are loaded, and never typed.
+A file is an article as ``services.article`` reads it. In its text ``{{ slim-trixie.image }}`` stands for a figure of
+``figures.json``, which the lab makes from a committed report: figures are filled in when the articles are loaded, and
+never typed.
 """
 
 import json
 import re
-import tomllib
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -18,40 +16,22 @@ from django.db import transaction
 from django.db.models import F
 
 from blog.models import Post, User
-from blog.services.post import post_save, post_tag
+from blog.services.article import Article, ArticleError, article_parse, article_write
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
-FENCE = "+++\n"
 FIGURE = re.compile(r"\{\{ ([a-z][a-z0-9.-]*) \}\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One file of the content folder."""
-
-    language: str
-    title: str
-    slug: str
-    summary: str
-    tags: list[str]
-    published_at: datetime
-    body: str
 
 
 def article_read(path: Path) -> Article:
     """Read one file; its folder is its language.
 
     Raises:
-        ValueError: the front matter is missing, is not TOML, or has other fields than an article; names the file.
+        ArticleError: it is no article; names the file.
     """
-    before, fence, rest = path.read_text(encoding="utf-8").partition(FENCE)
-    front_matter, second_fence, body = rest.partition(FENCE)
-    if before or not fence or not second_fence:
-        raise ValueError(f"{path}: expected TOML between two lines of '+++' at the start of the file")
     try:
-        return Article(language=path.parent.name, body=body.strip() + "\n", **tomllib.loads(front_matter))
-    except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise ValueError(f"{path}: {error}") from error
+        return article_parse(path.read_text(encoding="utf-8"), language=path.parent.name)
+    except ArticleError as error:
+        raise ArticleError(f"{path}: {error}") from error
 
 
 def figures_read() -> dict[str, dict[str, str]]:
@@ -93,21 +73,19 @@ def demo_load() -> int:
     return demo_publish()
 
 
+def house_author() -> User:
+    """The account that the publication's own articles are by; nobody can sign in with it."""
+    fields = {"display_name": "Wheelhouse", "password": make_password(None)}
+    author, _is_new = User.objects.get_or_create(username="wheelhouse", defaults=fields)
+    return author
+
+
 @transaction.atomic
 def demo_publish() -> int:
     """Publish all articles, or none, by an author of their own; return how many."""
     loaded = articles()
-    author = User.objects.create(username="wheelhouse", display_name="Wheelhouse", password=make_password(None))
+    author = house_author()
     for article in loaded:
-        post = Post(
-            author=author,
-            language=article.language,
-            title=article.title,
-            slug=article.slug,
-            summary=article.summary,
-            body=article.body,
-            published_at=article.published_at,
-        )
-        post_tag(post=post_save(post=post), names=article.tags)
+        article_write(article=article, post=Post(author=author, language=article.language, slug=article.slug))
     author.posts.update(updated_at=F("published_at"))  # loading a text is not a change to it
     return len(loaded)

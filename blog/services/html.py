@@ -24,6 +24,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "img": {"alt", "height", "src", "title", "width"},
     "input": {"checked"},
     "li": {"id"},
+    "meter": {"aria-hidden", "max", "min", "value"},
     "ol": {"start"},
     "pre": {"tabindex"},
     "th": {"scope"},

@@ -8,9 +8,9 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from lab import output
-from lab.errors import ExitCode
+from lab.errors import ExitCode, UsageError
 from lab.report import write_text
-from lab.reporting import making
+from lab.reporting import making, publishing
 from lab.reporting.claims import ERAS, Verdict, judge
 from lab.reporting.language import CODES, language
 from lab.reporting.reading import Material, gather
@@ -27,17 +27,30 @@ def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("--wheels", type=Path, nargs="+", metavar="FILE", default=[], help=wheels)
     parser.add_argument("--output", type=Path, metavar="FILE.html", help="write the page there")
     parser.add_argument("--markdown", type=Path, metavar="FILE.md", help="write the same as Markdown there")
+    places = f"import it into a blog: {publishing.LOCAL} (the default) for that of `make run`, or a running profile"
+    parser.add_argument("--publish", nargs="?", const=publishing.LOCAL, metavar="PROFILE", help=places)
+    parser.add_argument("--publish-now", action="store_true", help="with --publish: not as a draft")
     parser.add_argument("--language", choices=CODES, default="en", help="of the page (en)")
 
 
 def execute(options: Namespace) -> int:
-    """Judge the claims, and write what was asked for; 0 whatever the verdicts are."""
+    """Judge the claims, and write what was asked for; 0 whatever the verdicts are.
+
+    Raises:
+        UsageError: a file is no report, can't be written, or --publish-now has nothing to publish.
+        MachineError: the blog does not take the report.
+    """
+    if options.publish_now and not options.publish:
+        raise UsageError("--publish-now goes with --publish. Example: python -m lab report --publish --publish-now")
     material = gather(options.measure, options.probes, options.wheels)
     page = making.page(material, options.language)
     for path, make in ((options.output, making.html), (options.markdown, making.markdown)):
         if path:
             write_text(make(page), path)
             output.say(f"the report is in {path}")
+    if options.publish:
+        article = making.markdown(page, as_article=True)
+        output.say(publishing.publish(article, options.publish, now=options.publish_now))
     verdicts = judge(material)
     if options.json:
         output.print_json(document(material, verdicts))

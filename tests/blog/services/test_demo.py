@@ -31,8 +31,8 @@ class TestArticleRead:
         ("text", "expected"),
         [
             ("no front matter", r"expected TOML between two lines"),
-            ("+++\ntitle = \n+++\n", r"a\.md: .*line 1"),
-            ("+++\ntitle = 'T'\n+++\n", r"a\.md: .*missing"),
+            ("+++\ntitle = \n+++\n", r"a\.md: line 2: expected TOML"),
+            ("+++\ntitle = 'T'\n+++\n", r"a\.md: line 3: expected slug"),
             ('+++\ncolour = "red"\n+++\n', r"a\.md: .*colour"),
         ],
     )

@@ -46,6 +46,15 @@ class TestHeadings:
         assert toc == [{"level": 2, "id": "a-b-c", "text": "A b c"}, {"level": 3, "id": "d", "text": "D"}]
 
 
+class TestMeter:
+    def test_a_bar_beside_a_figure_keeps_its_numbers_alone(self) -> None:
+        """It says nothing to a screen reader, which reads the figure; it takes neither style nor handler."""
+        bar = '<meter aria-hidden="true" min="0" max="1" value="0.5" style="x" onclick="x()"></meter>'
+        meter = soup(f"| a |\n|---|\n| {bar} 5 s |").select_one("td > meter")
+        assert meter
+        assert meter.attrs == {"aria-hidden": "true", "min": "0", "max": "1", "value": "0.5"}
+
+
 class TestCode:
     def test_known_language_is_highlighted_with_classes(self) -> None:
         html = render("```python\nimport os\n```").html
