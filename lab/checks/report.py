@@ -1,6 +1,7 @@
 """What a verification says: a table for a person, which can be read without colour, or data for a program."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from rich.box import SIMPLE
@@ -10,6 +11,7 @@ from rich.text import Text
 from lab.builder import Order
 from lab.checks.registry import Check, Stage
 from lab.checks.runner import Outcome, Result, Verification
+from lab.measure import facts
 
 SCHEMA_VERSION: Final = 1
 MARKS: Final[dict[Outcome, str]] = {"passed": "ok", "failed": "FAILED", "not run": "not run"}
@@ -69,8 +71,13 @@ def verdict(verifications: Sequence[Verification]) -> str:
 
 def document(verifications: Sequence[Verification]) -> dict[str, Any]:
     """Everything as data, as ``report.schema.json`` beside this module describes it."""
+    kinds = sorted({one.order.base.kind for one in verifications if one.order})
     return {
         "schema_version": SCHEMA_VERSION,
+        "kind": "verify",
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "base_kind": kinds[0] if len(kinds) == 1 else "mixed" if kinds else "none",
+        "source": facts.revision(),
         "passed": bool(verifications) and all(one.passed for one in verifications),
         "approaches": [described(one) for one in verifications],
     }

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from lab import builder, engine, output
 from lab.approaches import Approach, find, load
@@ -13,6 +14,7 @@ from lab.checks.registry import Check, named
 from lab.checks.runner import Result, Runner, Verification, could_not_begin
 from lab.errors import ExitCode, MachineError, UsageError
 from lab.progress import shown
+from lab.report import write
 from lab.stack import interruptible
 
 CLEAR_UP = "docker compose --project-name {project} down --volumes"
@@ -28,6 +30,7 @@ def configure_parser(parser: ArgumentParser) -> None:
         "--build-arg", action="append", default=[], metavar="NAME=VALUE", help="an argument of the Dockerfile"
     )
     parser.add_argument("--only", nargs="+", metavar="CHECK", default=[], help="these checks alone")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the JSON there too")
     parser.add_argument("--keep", action="store_true", help="leave the stack running afterwards")
     parser.add_argument("--list", action="store_true", help="print what each check claims, and do nothing")
 
@@ -42,6 +45,9 @@ def execute(options: Namespace) -> int:
     engine.docker("compose", "version")
     with interruptible():
         verifications = [verify(approach, options, checks) for approach in chosen]
+    if options.output:
+        write(report.document(verifications), options.output)
+        output.say(f"the report is in {options.output}")
     if options.json:
         output.print_json(report.document(verifications))
     else:

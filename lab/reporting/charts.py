@@ -77,6 +77,11 @@ class Chart:
         return ROW * len(self.bars)
 
     @property
+    def has_ranges(self) -> bool:
+        """Whether the bars' values were measured several times."""
+        return any(bar.low != bar.high for bar in self.bars)
+
+    @property
     def description(self) -> str:
         """The same in words, for whoever does not see it."""
         names = dict(self.legend)

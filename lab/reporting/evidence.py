@@ -94,11 +94,29 @@ def failed_build(material: Material, era: str, parameters: Parameters) -> Eviden
     Raises:
         NotMeasured: nobody has tried, as far as the reports say.
     """
-    source = required(material.measure, "measure")
-    row = row_of(source, era, parameters["approach"])
-    value = 0 if row["build"] else 1
-    parts = {"approach": text(row["id"]), "failure": text(row["failure"] or "–"), "value": count(value)}
+    if era == "now":
+        source = required(material.measure, "measure")
+        row = row_of(source, era, parameters["approach"])
+        failure = row["failure"] if row["build"] is None else None
+    else:
+        source = required(material.verify, "verify")
+        failure = failure_of(row_of(source, era, parameters["approach"]))
+    value = 1 if failure else 0
+    parts = {"approach": text(parameters["approach"]), "failure": text(failure or "–"), "value": count(value)}
     return Evidence(value, value, value, parts, source)
+
+
+def failure_of(row: dict[str, Any]) -> str | None:
+    """The message that a verified build failed with, as `lab verify` has compared it; None for one that succeeded.
+
+    Raises:
+        NotMeasured: it did neither what was expected nor anything that the report tells apart.
+    """
+    result = next(one for one in row["results"] if one["check"] == "build")
+    if result["outcome"] != "passed":
+        raise NotMeasured("failed", {"approach": text(row["id"])})
+    (approach,) = find([row["id"]])
+    return approach.era(row["era"]).message if row["expected_outcome"] == "fails" else None
 
 
 def faults(material: Material, era: str, parameters: Parameters) -> Evidence:

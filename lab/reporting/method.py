@@ -81,7 +81,7 @@ def revision(source: Source, t: Language) -> Iterator[str]:
 
 def bases(material: Material, t: Language) -> Table:
     """Each base once, and the Python in it."""
-    sources = [source for source in (material.measure, material.probes) if source]
+    sources = [source for source in (material.measure, material.probes, material.verify) if source]
     rows = {base_row(one, t): None for source in sources for one in source.data["approaches"] if one["base"]}
     columns = ("base_image", "base_kind", "base_digest", "base_python", "base_made_of")
     return Table(t("bases_caption"), tuple(map(t, columns)), [*rows], english=True)
@@ -89,7 +89,7 @@ def bases(material: Material, t: Language) -> Table:
 
 def base_row(row: dict[str, Any], t: Language) -> tuple[str, ...]:
     """A base in words: what it is, and what it is made of."""
-    base, python = row["base"], row["python"]
+    base, python = row["base"], row.get("python")
     stand_in = base["stand_in"] or {}
     made_of = "; ".join(str(stand_in[name]) for name in ("root", "python") if name in stand_in)
     version = f"{python['version']}, {t('pgo')}: {t('yes' if python['is_profile_guided'] else 'no')}" if python else "–"

@@ -14,6 +14,7 @@ FOLDER: Final = ROOT / "docs" / "reports"
 COMMANDS: Final = {
     "measure": "lab measure --all --output FILE",
     "probes": "lab probe --all --output FILE",
+    "verify": "lab verify --era 2021 alpine-bare slim-buster --output FILE",
     "wheels": "lab wheels -r requirements.txt --all-targets --output FILE",
 }
 SCHEMA_VERSION: Final = 1  # of every kind
@@ -43,10 +44,11 @@ class Material:
 
     measure: Source | None = None
     probes: Source | None = None
+    verify: Source | None = None
     wheels: tuple[Source, ...] = ()
 
     def __iter__(self) -> Iterator[Source]:
-        yield from filter(None, (self.measure, self.probes, *self.wheels))
+        yield from filter(None, (self.measure, self.probes, self.verify, *self.wheels))
 
     @property
     def base_kinds(self) -> list[str]:
@@ -55,7 +57,12 @@ class Material:
 
 
 def gather(
-    measure: Path | None = None, probes: Path | None = None, wheels: Sequence[Path] = (), *, folder: Path = FOLDER
+    measure: Path | None = None,
+    probes: Path | None = None,
+    verify: Path | None = None,
+    wheels: Sequence[Path] = (),
+    *,
+    folder: Path = FOLDER,
 ) -> Material:
     """The reports that are named, and of each kind that is not, the newest below ``folder``.
 
@@ -65,6 +72,7 @@ def gather(
     material = Material(
         read(measure, "measure") if measure else newest(folder, "measure"),
         read(probes, "probes") if probes else newest(folder, "probes"),
+        read(verify, "verify") if verify else newest(folder, "verify"),
         tuple(read(file, "wheels") for file in wheels) or newest_of_each(folder),
     )
     if not [*material]:

@@ -56,12 +56,34 @@ def on_target(name: str, libc: str, *compiled: str) -> dict[str, Any]:
     }
 
 
+def verification(*, fails: bool) -> dict[str, Any]:
+    """The build of 2021 on Alpine, which does what is expected of it."""
+    row = {
+        "id": "alpine-bare",
+        "era": "2021",
+        "base": measurements()["approaches"][0]["base"],
+        "expected_outcome": "fails" if fails else "builds",
+        "results": [{"check": "build", "outcome": "passed"}],
+    }
+    return {
+        "schema_version": 1,
+        "kind": "verify",
+        "created_at": "2026-11-24T00:00:00+00:00",
+        "base_kind": "stand-in",
+        "approaches": [row],
+    }
+
+
 def material(
-    measure: dict[str, Any] | None = None, probing: dict[str, Any] | None = None, *wheels: dict[str, Any]
+    measure: dict[str, Any] | None = None,
+    probing: dict[str, Any] | None = None,
+    *wheels: dict[str, Any],
+    verify: dict[str, Any] | None = None,
 ) -> Material:
     """Reports as if they had been read from files."""
     return Material(
         Source(Path("measure.json"), measure) if measure else None,
         Source(Path("probes.json"), probing) if probing else None,
+        Source(Path("verify.json"), verify) if verify else None,
         tuple(Source(Path(f"wheels-{number}.json"), one) for number, one in enumerate(wheels)),
     )

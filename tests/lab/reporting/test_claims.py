@@ -11,7 +11,7 @@ from lab.reporting.evidence import FIGURES, NotMeasured
 from lab.reporting.language import CODES, language
 from lab.reporting.reading import Material
 from lab.reporting.verdicts import told
-from tests.lab.reporting.sample import material, measurements, probing, wheel_list
+from tests.lab.reporting.sample import material, measurements, probing, verification, wheel_list
 
 
 def verdict(of: str, era: str, found: Material) -> Verdict:
@@ -87,6 +87,22 @@ def test_a_build_that_failed_is_time_wasted() -> None:
     (row,) = (row for row in report["approaches"] if row["id"] == "alpine-bare")
     row |= {"build": None, "image": None, "running": None, "limits": [], "failure": "no compiler"}
     assert verdict("wasted time", "now", material(report)).outcome == "holds"
+
+
+@pytest.mark.parametrize(("fails", "outcome"), [(True, "holds"), (False, "refuted")])
+def test_the_build_of_2021_decides_about_2021(fails: bool, outcome: str) -> None:  # noqa: FBT001  a parameter
+    """As `lab verify --era 2021` has found it; the very message is told."""
+    found = material(None, None, verify=verification(fails=fails))
+    assert verdict("wasted time", "2021", found).outcome == outcome
+    told_message = any("No matching distribution found" in one.sentence for one in all_findings(found, "2021"))
+    assert told_message is fails
+
+
+def test_a_build_of_2021_that_surprised_is_not_judged() -> None:
+    """It may have failed otherwise, or not at all."""
+    report = verification(fails=True)
+    report["approaches"][0]["results"][0]["outcome"] = "failed"
+    assert verdict("wasted time", "2021", material(None, None, verify=report)).outcome == "unmeasured"
 
 
 def all_findings(found: Material, era: str, code: str = "en") -> list[Any]:
