@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from rich.box import SIMPLE
 from rich.table import Column, Table
 from rich.text import Text
 
+from lab.approaches import ROOT
 from lab.builder import Order
 from lab.checks.registry import Check, Stage
 from lab.checks.runner import Outcome, Result, Verification
@@ -94,9 +96,14 @@ def described(verification: Verification) -> dict[str, Any]:
         "expected_outcome": verification.era.outcome,
         "passed": verification.passed,
         "verification_seconds": round(verification.seconds, 3),
-        "build": {"build_seconds": round(build.seconds, 3), "log": str(build.log_path)} if build else None,
+        "build": {"build_seconds": round(build.seconds, 3), "log": shown_path(build.log_path)} if build else None,
         "results": [result_of(result) for result in verification.results],
     }
+
+
+def shown_path(path: Path) -> str:
+    """A path from the project's root, where it is below it: a report is read on other machines too."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
 
 
 def base_of(order: Order) -> dict[str, Any]:

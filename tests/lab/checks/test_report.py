@@ -1,6 +1,7 @@
 """Tests of lab.checks.report."""
 
 import json
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -107,6 +108,14 @@ class TestDocument:
         assert [result["outcome"] for result in approach["results"]] == ["passed", "failed", "not_run"]
         assert approach["results"][1]["next"] == "Use exec."
         assert approach["results"][0]["expected"] is None
+
+    def test_says_when_and_on_what_it_was_made(self) -> None:
+        """A report that is kept can be told from another; it names no folder of the machine that made it."""
+        made = report.document([verification()])
+        assert made["base_kind"] == "stand-in"
+        assert datetime.fromisoformat(made["created_at"]).tzinfo
+        assert set(made["source"]) == {"revision", "is_dirty"}
+        assert report.shown_path(ROOT / "var" / "lab" / "logs" / "a.log") == "var/lab/logs/a.log"
 
     def test_the_schema_refuses_what_it_does_not_know(self) -> None:
         """A field more is a new version."""

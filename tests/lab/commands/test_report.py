@@ -53,3 +53,9 @@ def test_a_missing_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixtur
     """With its name."""
     assert main(["report", "--probes", str(tmp_path / "none.json")]) == ExitCode.USAGE
     assert "none.json: No such file or directory. Expected a report of `lab probe --output`." in capsys.readouterr().err
+
+
+def test_publishing_now_needs_something_to_publish(capsys: pytest.CaptureFixture[str]) -> None:
+    """The option alone would be forgotten in silence."""
+    assert main(["report", "--publish-now"]) == ExitCode.USAGE
+    assert "--publish-now goes with --publish" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -120,6 +121,12 @@ class TestResult:
         document = json.loads(capsys.readouterr().out)
         assert [approach["results"][0]["outcome"] for approach in document["approaches"]] == ["failed", "failed"]
         assert "manifest unknown" in document["approaches"][0]["results"][0]["found"]
+
+    def test_the_result_can_be_kept(self, ran: Ran, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """In a file, the table on the terminal all the same."""
+        assert main(["verify", "slim", "--only", "pid-1", "--output", str(tmp_path / "v" / "v.json")]) == ExitCode.OK
+        assert json.loads((tmp_path / "v" / "v.json").read_text())["passed"] is True
+        assert "pid-1" in capsys.readouterr().out
 
     def test_progress_and_result_are_apart(self, ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
         """Data on stdout, what happens meanwhile on stderr: a line per check."""
