@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol, cast
 
-from lab.commands import build, compare, doctor, list_, measure, probe, readme, report, verify
+from lab.commands import build, compare, doctor, list_, measure, probe, readme, report, verify, wheels
 
 
 class Command(Protocol):
@@ -30,5 +30,6 @@ COMMANDS = cast(
         "compare": compare,
         "report": report,
         "readme": readme,
+        "wheels": wheels,
     },
 )

@@ -1,0 +1,83 @@
+"""Say which file pip would take for each requirement on a target, and what a compile there would need."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from lab import output
+from lab.approaches import ROOT
+from lab.errors import ExitCode, UsageError
+from lab.report import write
+from lab.wheels import pip_config, projects, targets
+from lab.wheels.archive import Archives
+from lab.wheels.index import Index
+from lab.wheels.judge import NEED_WORK, judge_all
+from lab.wheels.report import document
+from lab.wheels.requirements import Requested, parse_arguments, with_pip
+from lab.wheels.shown import show
+from lab.wheels.targets import Target
+
+CACHE = ROOT / "var" / "lab" / "cache"
+EXAMPLE = "Example: python -m lab wheels 'cryptography==3.4.7' --python 3.8 --on musl:1.2"
+
+
+def configure_parser(parser: ArgumentParser) -> None:
+    """What, and where."""
+    parser.add_argument("requirements", nargs="*", metavar="REQUIREMENT", help="such as 'django>=5.2'")
+    files = "requirements.txt, pyproject.toml, uv.lock or pylock.toml"
+    parser.add_argument("-r", "--requirement", action="append", default=[], type=Path, metavar="FILE", help=files)
+    names = ", ".join(row["id"] for row in targets.named())
+    on = f"{names}, musl:1.2, glibc:2.28 …; may be given more than once (alpine)"
+    parser.add_argument("--on", action="append", default=[], metavar="TARGET", help=on)
+    parser.add_argument("--python", metavar="VERSION", help="3.13; the target's own by default")
+    parser.add_argument("--arch", metavar="NAME", help="x86_64, aarch64 … (x86_64)")
+    parser.add_argument("--all-targets", action="store_true", help="a matrix of packages against targets")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the JSON there too")
+
+
+def execute(options: Namespace) -> int:
+    """Judge; 0 when nothing needs a compiler, 1 when something does."""
+    places = places_of(options)
+    requested = requested_of(options)
+    index = Index(with_pip(requested, pip_config.read()), CACHE)
+    results = judge_all(requested, places, Archives(index))
+    if all(result.error for result in results):
+        raise UsageError(results[0].error)
+    made = document(requested, results, index)
+    if options.output:
+        write(made, options.output)
+        output.say(f"the report is in {options.output}")
+    if options.json:
+        output.print_json(made)
+    else:
+        show(requested, results)
+    needs_work = any(result.error or result.count(*NEED_WORK) for result in results)
+    return ExitCode.FAILED if needs_work else ExitCode.OK
+
+
+def places_of(options: Namespace) -> list[Target]:
+    """The targets that were asked for.
+
+    Raises:
+        UsageError: --on and --all-targets, or an unknown target.
+    """
+    if options.all_targets and options.on:
+        raise UsageError("--all-targets means every target: leave out --on, or name targets with --on alone.")
+    if options.all_targets:
+        return targets.compared(python=options.python, arch=options.arch)
+    arch = options.arch or "x86_64"
+    return [targets.find(name, python=options.python, arch=arch) for name in dict.fromkeys(options.on or ["alpine"])]
+
+
+def requested_of(options: Namespace) -> Requested:
+    """The requirements that were asked for.
+
+    Raises:
+        UsageError: none, or a file that can't be read.
+    """
+    if not options.requirements and not options.requirement:
+        raise UsageError(f"name requirements, or a file of them with -r. {EXAMPLE}")
+    requested = Requested()
+    parse_arguments(options.requirements, requested)
+    for path in options.requirement:
+        projects.read(path, requested)
+    return requested

@@ -1,0 +1,117 @@
+"""Tests of lab.wheels.projects."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lab.errors import UsageError
+from lab.wheels import projects
+from lab.wheels.requirements import Requested
+
+PYPROJECT = """[project]
+name = "site"
+version = "1"
+requires-python = ">=3.11"
+dependencies = ["cffi>=1.15", "tzdata; sys_platform == 'win32'"]
+"""
+UV_LOCK = """version = 1
+revision = 3
+requires-python = ">=3.11"
+
+[[package]]
+name = "nh3"
+version = "0.3.8"
+source = {{ registry = "https://pypi.org/simple" }}
+sdist = {{ url = "https://example.org/nh3-0.3.8.tar.gz", hash = "sha256:{}", size = 1 }}
+wheels = [
+    {{ url = "https://example.org/nh3-0.3.8-py3-none-any.whl", hash = "sha256:{}", size = 1 }},
+]
+
+[[package]]
+name = "site"
+version = "1"
+source = {{ virtual = "." }}
+dependencies = [{{ name = "nh3" }}]
+
+[package.metadata]
+requires-dist = [{{ name = "nh3" }}]
+""".format("a" * 64, "b" * 64)
+PYLOCK = """lock-version = "1.0"
+created-by = "a test"
+
+[[packages]]
+name = "nh3"
+version = "0.3.8"
+marker = "python_version >= '3.11'"
+wheels = [
+    { url = "https://example.org/nh3-0.3.8-py3-none-any.whl", hashes = { sha256 = "bb" } },
+]
+
+[[packages]]
+name = "ours"
+[packages.vcs]
+type = "git"
+url = "https://git.example.org/ours"
+commit-id = "0123456789012345678901234567890123456789"
+"""
+
+
+def read(path: Path, text: str) -> Requested:
+    path.write_text(text)
+    requested = Requested()
+    projects.read(path, requested)
+    return requested
+
+
+class TestPyproject:
+    def test_has_its_dependencies_read(self, tmp_path: Path) -> None:
+        """Without a build."""
+        requested = read(tmp_path / "pyproject.toml", PYPROJECT)
+        assert [line.requirement.name for line in requested.lines] == ["cffi", "tzdata"]
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("[tool.ruff]\n", "expected `[project]` with `dependencies`"),
+            ('[project]\nname = "x"\ndynamic = ["dependencies"]\n', "they are dynamic. Give a file of requirements"),
+            ('[project]\ndependencies = ["cffi=2"]\n', "dependencies: expected a requirement"),
+            ("[project]\nname = \n", "line 2"),
+        ],
+    )
+    def test_that_cannot_be_read_is_one_message(self, tmp_path: Path, text: str, message: str) -> None:
+        with pytest.raises(UsageError) as raised:
+            read(tmp_path / "pyproject.toml", text)
+        assert message in str(raised.value)
+
+
+class TestUvLock:
+    def test_is_what_uv_would_install(self, tmp_path: Path) -> None:
+        """With the hashes of the files; the project itself is not on an index."""
+        (tmp_path / "pyproject.toml").write_text(re.sub("dependencies = .*", 'dependencies = ["nh3"]', PYPROJECT))
+        (line,) = read(tmp_path / "uv.lock", UV_LOCK).lines
+        assert str(line.requirement) == "nh3==0.3.8"
+        assert line.hashes == {f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"}
+
+    def test_without_its_project_is_one_message(self, tmp_path: Path) -> None:
+        with pytest.raises(UsageError, match=r"beside its pyproject\.toml\. uv says:"):
+            read(tmp_path / "uv.lock", UV_LOCK)
+
+
+class TestPylock:
+    def test_packages_are_pins_with_hashes(self, tmp_path: Path) -> None:
+        """One from a checkout is named and not judged."""
+        requested = read(tmp_path / "pylock.prod.toml", PYLOCK)
+        (line,) = requested.lines
+        assert str(line.requirement) == 'nh3==0.3.8; python_version >= "3.11"'
+        assert line.hashes == {"sha256:bb"}
+        assert [one.text for one in requested.not_judged] == ["ours"]
+
+    def test_of_another_format_is_one_message(self, tmp_path: Path) -> None:
+        with pytest.raises(UsageError, match="expected a lock of PEP 751"):
+            read(tmp_path / "pylock.toml", 'lock-version = "9.0"\n')
+
+
+def test_a_file_that_is_not_there_is_one_message(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"expected a file at .*pyproject\.toml: No such file"):
+        projects.read(tmp_path / "pyproject.toml", Requested())
