@@ -10,7 +10,7 @@ from blog.converters import (
     UsernameConverter,
     YearConverter,
 )
-from blog.views import archive, authors, cards, comments, feeds, posts, subscriptions, tags
+from blog.views import archive, authors, cards, comments, feeds, posts, search, subscriptions, tags
 
 app_name = "blog"
 register_converter(DigestConverter, "digest")
@@ -32,6 +32,7 @@ urlpatterns = [
     path("tags/", tags.tags, name="tags"),
     path("tags/<uslug:slug>/", tags.tag, name="tag"),
     path("tags/<uslug:slug>/<feed:file_name>", feeds.tag_feed, name="tag-feed"),
+    path("search/", search.search, name="search"),
     path("archive/", archive.archive, name="archive"),
     path("archive/<year:year>/", archive.period, name="archive-year"),
     path("archive/<year:year>/<month:month>/", archive.period, name="archive-month"),

@@ -3,6 +3,7 @@
 from blog.models.comment import BlockedTerm, Comment, Discussion, Verdict
 from blog.models.post import Post, Status
 from blog.models.rate import RateCount
+from blog.models.search import SearchEntry
 from blog.models.subscriber import Message, Subscriber
 from blog.models.tag import Tag
 from blog.models.user import User
@@ -14,6 +15,7 @@ __all__ = [
     "Message",
     "Post",
     "RateCount",
+    "SearchEntry",
     "Status",
     "Subscriber",
     "Tag",

@@ -50,7 +50,7 @@ CLASSES: dict[str, set[str]] = {
 }
 # The ids of the page around a post; `top` is every page's beginning. No text may take them, nor one that starts like
 # the numbered ones of comments and of forms.
-PAGE_IDS = frozenset({"main", "top"})
+PAGE_IDS = frozenset({"main", "q", "q-error", "top"})
 PAGE_ID_PREFIXES = ("readers-", "id_")
 # The link of a heading to itself, as `sanitise` leaves it.
 HEADING_LINK = re.compile(r' <a class="anchor"[^>]*>#</a>')

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from blog.models import Post, Tag
 from blog.services import markdown
+from blog.services.search import posts_index
 from blog.services.tag import tag_get_or_create
 
 
 def post_save(*, post: Post) -> Post:
-    """Validate ``post``, render its text, stamp ``updated_at`` and save it.
+    """Validate ``post``, render its text, stamp ``updated_at``, save it and make it findable.
 
     Raises:
         django.core.exceptions.ValidationError: a field, or language and slug together, are not acceptable.
@@ -21,7 +22,9 @@ def post_save(*, post: Post) -> Post:
     post.body_html, post.toc, post.reading_minutes = rendered.html, rendered.toc, rendered.reading_minutes
     post.updated_at = timezone.now()
     post.full_clean()
-    post.save()
+    with transaction.atomic():
+        post.save()
+        posts_index(posts=[post])
     return post
 
 
@@ -30,6 +33,7 @@ def post_tag(*, post: Post, names: Iterable[str]) -> list[Tag]:
     with transaction.atomic():
         tags = [tag_get_or_create(name=name) for name in dict.fromkeys(names)]
         post.tags.set(tags)
+        posts_index(posts=[post])
     return tags
 
 

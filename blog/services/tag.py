@@ -1,12 +1,14 @@
 """Writes of tags."""
 
+from collections.abc import Iterable
 from itertools import count
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from blog.models import Tag
+from blog.models import Post, Tag
 from blog.models.tag import TAG_NAME_LENGTH
+from blog.services.search import posts_index
 
 ROOM_FOR_NUMBER = 5  # a hyphen and four digits
 
@@ -25,14 +27,35 @@ def tag_get_or_create(*, name: str) -> Tag:
     found = next((tag for tag in alike if folded(tag.name) == folded(name)), None)
     if found:
         return found
-    tag = Tag(name=name, slug=free_slug(base, {tag.slug for tag in alike}))
-    tag.full_clean()
     try:
         with transaction.atomic():
-            tag.save()
+            return tag_save(tag=Tag(name=name, slug=free_slug(base, {tag.slug for tag in alike})))
     except IntegrityError:  # somebody else has just made a tag: look again, it may be this one
         return tag_get_or_create(name=name)
+
+
+@transaction.atomic
+def tag_save(*, tag: Tag) -> Tag:
+    """Validate and save ``tag``; its posts are found by its name.
+
+    Raises:
+        django.core.exceptions.ValidationError: the name or the address is another tag's, or not acceptable.
+    """
+    tag.full_clean()
+    tag.save()
+    posts_index(posts=list(Post.objects.filter(tags=tag).defer("body", "toc")))
     return tag
+
+
+@transaction.atomic
+def tags_delete(*, tags: Iterable[Tag]) -> int:
+    """Delete ``tags``; their posts are found by their names no longer. Return how many."""
+    tags = list(tags)
+    posts = list(Post.objects.filter(tags__in=tags).distinct().defer("body", "toc"))
+    for tag in tags:
+        tag.delete()
+    posts_index(posts=posts)
+    return len(tags)
 
 
 def folded(name: str) -> str:

@@ -69,6 +69,7 @@ def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
             Surface("home, Korean", reverse("blog:home")),
             Surface("post, Korean", reverse("blog:post", args=[showcase["ko"].slug])),
             Surface("archive, Korean", reverse("blog:archive")),
+            Surface("search, Korean", reverse("blog:search") + "?q=도커"),
             Surface("404, Korean", reverse("blog:tag", args=["없음"]), status=404),
         ]
     return [
@@ -82,6 +83,9 @@ def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
         Surface("archive of a year", reverse("blog:archive-year", args=[year])),
         Surface("archive of a month", reverse("blog:archive-month", args=[year, month])),
         Surface("author", writer.get_absolute_url()),
+        Surface("search", reverse("blog:search") + "?q=wheel"),
+        Surface("search, nothing found", reverse("blog:search") + "?q=" + "nothing" * 12),
+        Surface("search, no word", reverse("blog:search") + "?q=%3F"),
         *korean,
         Surface("404", reverse("blog:post", args=["no-such-post"]), status=404),
         Surface("500", reverse("blog:home"), status=500, failure=ValueError("a mistake of ours")),

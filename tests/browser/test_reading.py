@@ -100,7 +100,7 @@ def test_a_korean_post_is_read_in_a_korean_interface(page: Page, make_post: Make
     make_post(title="An English post")
     page.goto("/ko/")
     with translation.override("ko"):
-        names = [gettext(name) for name in ("Articles", "Tags", "Archive")]
+        names = [gettext(name) for name in ("Articles", "Tags", "Archive", "Search")]
     menu = page.locator("header nav ul").first.get_by_role("link")
     expect(menu).to_have_text(names)
     assert not any(name.isascii() for name in names)
