@@ -1,9 +1,12 @@
 """The figures that the lessons in blog/content quote: made from the newest committed reports, never typed."""
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
+
+from packaging.utils import canonicalize_name
 
 from lab import report
 from lab.approaches import ROOT, find
@@ -32,7 +35,19 @@ FOUND: Final[dict[str, dict[str, str]]] = {
         "40 addresses": "주소 40개",
     },
 }
+DATED: Final = re.compile(r"^\d{4}-\d\d-\d\d-")
 MARKUP: Final = str.maketrans({mark: f"&#{ord(mark)};" for mark in r"\`*_[]<>|&"})
+
+
+def subject(file: Path) -> str:
+    """What a report is about: its name without the date in front."""
+    return DATED.sub("", file.stem)
+
+
+def newest_of_each(kind: str) -> list[Path]:
+    """The newest report of each subject in the folder ``kind`` of docs/reports, by subject."""
+    files = sorted((REPORTS / kind).glob("*.json"))  # their names begin with the date
+    return list({subject(file): file for file in files}.values())
 
 
 def newest(kind: str) -> Path | None:
@@ -41,17 +56,20 @@ def newest(kind: str) -> Path | None:
     return files[-1] if files else None
 
 
-def made(measure: Path | None, probes: Path | None = None) -> str:
+def made(measure: Path | None, probes: Path | None = None, wheels: Iterable[Path] = ()) -> str:
     """The text of figures.json: per language, what each name in a lesson stands for.
 
     Args:
         measure: a report of `lab measure`, nothing for no figures of it.
         probes: a report of `lab probe`, likewise.
+        wheels: reports of `lab wheels`, one of each subject.
     """
-    texts = {}
+    texts, listed = {}, [(subject(file), file.name, json.loads(file.read_text("utf-8"))) for file in wheels]
     for language in KINDS:
         texts[language] = measured(report.read(measure), measure.name, language) if measure else {}
         texts[language] |= probed(json.loads(probes.read_text("utf-8")), probes.name, language) if probes else {}
+        for about, name, found in listed:
+            texts[language] |= {f"wheels.{about}.{key}": text for key, text in judged(found, name).items()}
     return json.dumps({"schema_version": SCHEMA_VERSION, "figures": texts}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -131,3 +149,36 @@ def finding(values: Iterable[Any], unit: str | None, language: str) -> str:
 def binary(size_bytes: int) -> str:
     """KiB or MiB, whichever gives a figure of at least one."""
     return f"{size_bytes / 2**20:.0f}{SPACE}MiB" if size_bytes >= 2**20 else f"{size_bytes / 2**10:.0f}{SPACE}KiB"
+
+
+def judged(found: dict[str, Any], name: str) -> dict[str, str]:
+    """What `lab wheels` says: how much there is to compile, and in full about what was asked for by name.
+
+    For code alone, where Markdown takes no mark-up: file names and tags are as they are.
+    """
+    asked = {canonicalize_name(word[0]) for source in found["sources"] if (word := re.match(r"[\w.-]+", source))}
+    texts = {"report": name}
+    for result in (one for one in found["results"] if one["target"]["arch"] == "x86_64"):
+        target = result["target"]["id"].replace(":", "-")
+        texts[f"{target}.packages"] = str(result["distribution_count"])
+        texts[f"{target}.compiles"] = str(result["compile_count"])
+        for one in result["distributions"]:
+            if one["name"] in asked:
+                texts |= {f"{target}.{one['name']}.{key}": text for key, text in file_of(one).items()}
+    return texts
+
+
+def file_of(one: dict[str, Any]) -> dict[str, str]:
+    """The file that pip would take; where it is a source archive also what that takes, and why there is no wheel."""
+    texts = {"file": one["file"]["name"] if one["file"] else "–"}
+    if one["needs"]:
+        texts["takes"] = ", ".join(
+            f"{need['tool']} ≥ {need['minimum']}" if need["minimum"] else need["tool"] for need in one["needs"]
+        )
+    if one["wheels_that_do_not_fit"]:
+        closest = one["wheels_that_do_not_fit"][0]
+        reasons = "; ".join(f"needs {why['needs']}, here is {why['here']}" for why in closest["reasons"])
+        texts["no-fit"] = f"{closest['file']['tag']}: {reasons}"
+    if nearest := one["nearest_release_with_a_wheel"]:
+        texts["nearest"] = f"{nearest['version']} ({nearest['tag']}, uploaded {nearest['uploaded_at'][:10]})"
+    return texts

@@ -17,7 +17,7 @@ def configure_parser(parser: ArgumentParser) -> None:
 def execute(options: Namespace) -> int:
     """Write what has changed; 0, or with --check 1 when something would be written."""
     report = newest_report()
-    lessons = figures.made(report, figures.newest("probes"))
+    lessons = figures.made(report, figures.newest("probes"), figures.newest_of_each("wheels"))
     texts = {words.path: renewed(words, report) for words in LANGUAGES} | {figures.FILE: lessons}
     texts |= making.committed()
     stale = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]

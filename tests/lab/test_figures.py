@@ -14,7 +14,9 @@ from tests.lab.sample import sample_report
 
 def test_the_committed_figures_are_what_the_newest_report_makes() -> None:
     """After a new report: `make readme`."""
-    assert figures.FILE.read_text(encoding="utf-8") == figures.made(newest_report(), figures.newest("probes"))
+    assert figures.FILE.read_text(encoding="utf-8") == figures.made(
+        newest_report(), figures.newest("probes"), figures.newest_of_each("wheels")
+    )
 
 
 def test_figures_have_units_in_both_languages_and_no_markup(tmp_path: Path) -> None:
@@ -61,3 +63,16 @@ def test_an_image_whose_compilers_were_placeholders_weighs_more_in_truth(tmp_pat
     texts = json.loads(figures.made(tmp_path / "r.json"))["figures"]["en"]
     assert texts["alpine-apk.image"] == f"over 198{SPACE}MB"
     assert texts["alpine-bare.image"] == f"198{SPACE}MB"
+
+
+def test_what_was_asked_for_by_name_is_told_in_full(tmp_path: Path) -> None:
+    """And of a list of requirements how much there is to compile; for code, so nothing is escaped."""
+    (file,) = [one for one in figures.newest_of_each("wheels") if figures.subject(one) == "cryptography-3.4.7"]
+    copy = tmp_path / "2021-06-01-story.json"
+    copy.write_text(file.read_text())
+    texts = json.loads(figures.made(None, wheels=[copy]))["figures"]["ko"]
+    assert texts["wheels.story.musl-1.2.cryptography.file"] == "cryptography-3.4.7.tar.gz"
+    assert "Rust ≥ 1.41" in texts["wheels.story.musl-1.2.cryptography.takes"]
+    assert texts["wheels.story.musl-1.2.cryptography.nearest"].startswith("3.4.8 (cp36-abi3-musllinux_1_1_x86_64")
+    assert texts["wheels.story.slim-buster.compiles"] == "0"
+    assert "wheels.story.musl-1.2.pycparser.file" not in texts
