@@ -117,6 +117,13 @@ class TestDocument:
         assert set(made["source"]) == {"revision", "is_dirty"}
         assert report.shown_path(ROOT / "var" / "lab" / "logs" / "a.log") == "var/lab/logs/a.log"
 
+    @pytest.mark.parametrize(
+        "path", sorted((ROOT / "docs" / "reports" / "verify").glob("*.json")), ids=lambda path: path.name
+    )
+    def test_the_committed_ones_fit_it_too(self, path: Path) -> None:
+        """They are what `lab report` reads."""
+        jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), SCHEMA)
+
     def test_the_schema_refuses_what_it_does_not_know(self) -> None:
         """A field more is a new version."""
         with pytest.raises(jsonschema.ValidationError):
