@@ -77,7 +77,7 @@ def built_as_expected(build: Build) -> None:
         hint = "Correct the outcome in docker/approaches.toml, if the base and the requirements are the era's."
         raise CheckFailed(f"a build that fails with {era.message!r}", "an image", hint)
     if era.outcome == "fails" and era.message not in (failed.output if failed else ""):
-        hint = f"The whole log is in {build.log_path}"
+        hint = f"Restore the era's base and requirements, or correct its message. The whole log is in {build.log_path}"
         raise CheckFailed(f"a build that fails with {era.message!r}", why(build), hint)
 
 

@@ -24,7 +24,7 @@ def configure_parser(parser: ArgumentParser) -> None:
     """``APPROACH… | --all``, and what to look at."""
     parser.add_argument("approaches", nargs="*", metavar="APPROACH", help="an id or a profile; `lab list` names them")
     parser.add_argument("--all", action="store_true", help="every approach that the era has")
-    parser.add_argument("--era", default="now", help="which pins and base images: now (default), 2021")
+    parser.add_argument("--era", default="now", help="which pins and base images: now (default), 2021, 2022")
     parser.add_argument("--base", metavar="IMAGE", help="build on this image in place of the era's")
     parser.add_argument(
         "--build-arg", action="append", default=[], metavar="NAME=VALUE", help="an argument of the Dockerfile"
@@ -72,7 +72,8 @@ def approaches_of(options: Namespace) -> list[Approach]:
         return chosen
     chosen = [approach for approach in load() if options.era in approach.eras]
     if not chosen:
-        raise UsageError(f"no approach has an era {options.era}; there are now and 2021. Example: --era now")
+        eras = ", ".join(dict.fromkeys(era for approach in load() for era in approach.eras))
+        raise UsageError(f"no approach has an era {options.era}; there are {eras}. Example: --era now")
     return chosen
 
 

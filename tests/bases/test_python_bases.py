@@ -11,8 +11,13 @@ from tests.bases.recipe import Base
 
 pytestmark = pytest.mark.engine
 
-PYTHONS = ("slim-buster", "slim-trixie", "alpine", "slim-buster-2021", "alpine-2021")
-PIP = {"slim-buster": "23.1.2", "slim-buster-2021": "21.1.3", "alpine-2021": "21.1.3"}  # the others have today's
+PYTHONS = ("slim-buster", "slim-trixie", "alpine", "slim-buster-2021", "alpine-2021", "alpine-2022")
+PIP = {  # the others have today's
+    "slim-buster": "23.1.2",
+    "slim-buster-2021": "21.1.3",
+    "alpine-2021": "21.1.3",
+    "alpine-2022": "22.3.1",
+}
 every_python = pytest.mark.parametrize("name", PYTHONS)
 COMPILERS = "gcc cc g++ clang rustc cargo make"
 

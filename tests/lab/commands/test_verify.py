@@ -67,7 +67,7 @@ class TestArguments:
             (["--all", "slim"], "name approaches, or give --all"),
             (["debian"], "unknown approach 'debian'; there are slim-buster,"),
             (["slim-trixie", "--era", "2021"], "slim-trixie has no era 2021; it has now"),
-            (["--all", "--era", "1999"], "no approach has an era 1999; there are now and 2021"),
+            (["--all", "--era", "1999"], "no approach has an era 1999; there are now, 2021, 2022."),
             (["--all", "--base", "python:3.13"], "--base is not for --all"),
             (["slim", "--only", "pid-2"], "unknown check 'pid-2'. `python -m lab verify --list` names them all"),
         ],

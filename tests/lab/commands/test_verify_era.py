@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import builder
+from lab import builder, engine
 from lab.approaches import ROOT, find
 from lab.checks import CHECKS
 from lab.checks.contents import copied_context
@@ -20,6 +20,7 @@ from lab.errors import ExitCode
 pytestmark = pytest.mark.engine
 
 LOCK = "docker/2021/requirements.txt"
+PIN = re.compile(r"^cryptography==3\.4\.\d .*?(?=^\S)", re.MULTILINE | re.DOTALL)
 STORY = "No matching distribution found for cryptography==3.4.7"
 # 3.4.8, with a hash of each of its files (https://pypi.org/project/cryptography/3.4.8/)
 BUMPED = """cryptography==3.4.8 \\
@@ -45,8 +46,8 @@ BUMPED = """cryptography==3.4.8 \\
 """
 
 
-def lab(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = (sys.executable, "-m", "lab", "verify", "--era", "2021", "--json", *arguments)
+def lab(*arguments: str, era: str = "2021") -> subprocess.CompletedProcess[str]:
+    command = (sys.executable, "-m", "lab", "verify", "--era", era, "--json", *arguments)
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
 
@@ -92,12 +93,14 @@ class TestSurprises:
 
     def test_a_bumped_pin_is_one(self, verify: Callable[[str], Verification]) -> None:
         """3.4.8 fails as well, since this pip knows no musllinux; but it is not the message that was expected."""
-        pin = re.compile(r"^cryptography==3\.4\.7 .*?(?=^\S)", re.MULTILINE | re.DOTALL)
-        lock = pin.sub(lambda _found: BUMPED, (ROOT / LOCK).read_text())
+        lock = PIN.sub(lambda _found: BUMPED, (ROOT / LOCK).read_text())
         (result,) = verify(lock).results
         assert result.outcome == "failed"
         assert STORY in result.expected
-        assert "cryptography==3.4.8" in result.found or "cffi" in result.found
+        assert "cffi, which cryptography needs to be built" in result.found
+        assert "Restore the era's base and requirements" in result.hint
+        log = Path(result.hint.rpartition(" ")[2]).read_text()
+        assert "No matching distribution found for cryptography==3.4.8" in log
 
     def test_an_image_is_one(self, verify: Callable[[str], Verification]) -> None:
         """With pure Python alone it builds, and nobody should believe the data any more."""
@@ -106,6 +109,33 @@ class TestSurprises:
         assert pure
         (result,) = verify(pure[0]).results
         assert (result.outcome, result.found) == ("failed", "an image")
+
+
+class TestTheTurn:
+    USE = "from cryptography.fernet import Fernet as F; k = F(F.generate_key()); print(k.decrypt(k.encrypt(b'works')))"
+
+    def test_one_digit_more_and_alpine_builds_without_a_compiler(self) -> None:
+        """The same Dockerfile, with the base of December 2022; and what came as a wheel can be used."""
+        result = lab("alpine-bare", era="2022")
+        assert result.returncode == ExitCode.OK, result.stderr + result.stdout
+        (bare,) = json.loads(result.stdout)["approaches"]
+        assert {"build", "libc", "locked", "compiler"} <= {one["check"] for one in bare["results"]}
+        run = ("run", "--rm", "--network=none", "wheelhouse-lab:alpine-bare-2022", "python", "-c", self.USE)
+        assert engine.docker(*run).stdout == "b'works'\n"
+
+    def test_the_digit_is_what_counts(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """With 3.4.7 on the same base there is no wheel to take, and no compiler."""
+        monkeypatch.setattr(builder, "LOGS", tmp_path / "logs")
+        context = copied_context(ROOT, tmp_path / "context")
+        older = PIN.search((ROOT / LOCK).read_text())
+        assert older
+        later = context / LOCK.replace("2021", "2022")
+        later.write_text(PIN.sub(lambda _found: older[0], later.read_text()))
+        (bare,) = find(["alpine-bare"])
+        order = builder.order(bare, "2022", context=context, image_name="wheelhouse-test-era", target="dependencies")
+        (result,) = [one for one in Runner(order, CHECKS).run().results if one.check == "build"]
+        assert (result.outcome, result.expected) == ("failed", "an image")
+        assert "cryptography" in result.found
 
 
 @pytest.mark.parametrize("approach", ["alpine-apk", "alpine-multistage"])
