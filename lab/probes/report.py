@@ -18,8 +18,9 @@ SCHEMA_VERSION: Final = 1
 SCHEMA: Final = Path(__file__).with_name("report.schema.json")
 LIBCS: Final[tuple[Libc, Libc]] = ("glibc", "musl")
 METHOD: Final = (
-    "Each script of lab/probes/inside runs in a container of its own, by the image's Python, without a network. What "
-    "is a ratio is taken within one run, seconds are those of the resolver's timers: the machine's speed is in neither."
+    "Each script of lab/probes/inside runs in a container of its own, by the image's Python, without a network. Ratios "
+    "are taken within one run, and seconds are those of the resolver's timers: the machine's speed is in neither. "
+    "malloc-two-threads needs two processors at once: on a busy machine it can miss the cost, and never adds to it."
 )
 
 

@@ -1,6 +1,7 @@
 """Prints, as JSON, how the C library's memory allocator takes to two threads, and what it gives back to the kernel.
 
-Both are ratios within one run, so that neither the machine nor its load is measured.
+Both are ratios within one run, so that the machine's speed is in neither. Its load can hide what a second thread costs,
+which shows only while both run at once; it never adds to it.
 """
 
 from __future__ import annotations
