@@ -63,12 +63,18 @@ def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
     draft = make_post(title="Not yet", published_at=None, body=WIDE_BODY)
     newest = Post.objects.published().in_language("en").newest_first()[0]
     assert newest.published_at
+    korean_post = Post.objects.get(language="ko", slug=showcase["ko"].slug)
     year, month = newest.published_at.year, newest.published_at.month
     with translation.override("ko"):
         korean = [
             Surface("home, Korean", reverse("blog:home")),
-            Surface("post, Korean", reverse("blog:post", args=[showcase["ko"].slug])),
+            Surface("post, Korean", reverse("blog:post", args=[korean_post.slug])),
+            Surface("tags, Korean", reverse("blog:tags")),
+            Surface("tag, Korean", korean_post.tags.all()[0].get_absolute_url()),
             Surface("archive, Korean", reverse("blog:archive")),
+            Surface("author, Korean", writer.get_absolute_url()),
+            Surface("comment form, Korean", reverse("blog:comment-new", args=[korean_post.slug])),
+            Surface("subscription form, Korean", reverse("blog:subscribe")),
             Surface("search, Korean", reverse("blog:search") + "?q=도커"),
             Surface("404, Korean", reverse("blog:tag", args=["없음"]), status=404),
         ]
@@ -83,6 +89,8 @@ def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
         Surface("archive of a year", reverse("blog:archive-year", args=[year])),
         Surface("archive of a month", reverse("blog:archive-month", args=[year, month])),
         Surface("author", writer.get_absolute_url()),
+        Surface("comment form", reverse("blog:comment-new", args=[newest.slug])),
+        Surface("subscription form", reverse("blog:subscribe")),
         Surface("search", reverse("blog:search") + "?q=wheel"),
         Surface("search, nothing found", reverse("blog:search") + "?q=" + "nothing" * 12),
         Surface("search, no word", reverse("blog:search") + "?q=%3F"),

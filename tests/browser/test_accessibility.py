@@ -1,4 +1,4 @@
-"""Every kind of page under axe-core's rules, WCAG's and best practice, in light and dark, on phone and desktop."""
+"""Every kind of page on every screen: axe-core's rules, WCAG's and best practice, light and dark; nothing too wide."""
 
 from typing import Any
 
@@ -6,11 +6,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
-from tests.browser.devices import on_both
+from tests.browser.devices import on_all
 from tests.browser.publication import Surface
 
 # What the colour scheme can change. All other rules see the same page in light and in dark.
 RULES_ABOUT_COLOUR = {"runOnly": ["color-contrast", "link-in-text-block"]}
+# What the width can change between the phone's and the desktop's.
+RULES_ABOUT_LAYOUT = {"runOnly": ["color-contrast", "scrollable-region-focusable", "target-size"]}
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def violations(page: Page, where: str, **options: Any) -> list[str]:
@@ -24,14 +27,16 @@ def violations(page: Page, where: str, **options: Any) -> list[str]:
     ]
 
 
-@on_both
-def test_no_page_breaks_a_rule_of_accessibility(page: Page, visit: Visit, surfaces: list[Surface], screen: str) -> None:
-    """No violation on any kind of page, error pages, preview and sign-in form included."""
+@on_all
+def test_no_page_breaks_a_rule_or_the_screen(page: Page, visit: Visit, surfaces: list[Surface], screen: str) -> None:
+    """No violation and no scrolling sideways on any kind of page, error pages, preview and sign-in form included."""
     found: list[str] = []
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     for surface in surfaces:
         visit(surface)
-        found += violations(page, f"{surface.name}, light")
+        if pixels := page.evaluate(SIDEWAYS):
+            found.append(f"{surface.name}: {pixels} pixels too wide")
+        found += violations(page, f"{surface.name}, light", **(RULES_ABOUT_LAYOUT if screen == "tablet" else {}))
         page.emulate_media(color_scheme="dark")
         found += violations(page, f"{surface.name}, dark", **RULES_ABOUT_COLOUR)
         page.emulate_media(color_scheme="light")

@@ -14,22 +14,6 @@ from tests.browser.guard import Guard
 from tests.browser.publication import Surface
 from tests.conftest import MakePost
 
-# The sum of all shifts since the page began to load, once fonts are there and two frames have been drawn.
-LAYOUT_SHIFT = """
-async () => {
-  const twoFrames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await document.fonts.ready;
-  await twoFrames();
-  let sum = 0;
-  const add = entries => entries.forEach(entry => sum += entry.value);
-  const observer = new PerformanceObserver(list => add(list.getEntries()));
-  observer.observe({type: "layout-shift", buffered: true});
-  await twoFrames();
-  add(observer.takeRecords());
-  return sum;
-}
-"""
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SCROLLS_BY_ITSELF = "element => element.scrollWidth > element.clientWidth"
 
 
@@ -168,17 +152,6 @@ def test_everything_reads_without_javascript(new_context: NewContext, make_post:
 
 
 @on_a_phone
-def test_no_page_scrolls_sideways_on_a_phone(page: Page, visit: Visit, surfaces: list[Surface]) -> None:
-    """On 360 pixels nothing widens the page: no long word, address, table, code line, title or tag."""
-    too_wide = {}
-    for surface in surfaces:
-        visit(surface)
-        if pixels := page.evaluate(SIDEWAYS):
-            too_wide[surface.name] = pixels
-    assert too_wide == {}
-
-
-@on_a_phone
 def test_wide_things_scroll_by_themselves(page: Page, visit: Visit, surfaces: list[Surface]) -> None:
     """A wide table and a long line of code can be read to their end on a phone."""
     visit(next(surface for surface in surfaces if surface.name == "wide post"))
@@ -188,17 +161,35 @@ def test_wide_things_scroll_by_themselves(page: Page, visit: Visit, surfaces: li
         assert element.evaluate("element => getComputedStyle(element).overflowX") == "auto"
 
 
-@on_both
-def test_nothing_moves_while_a_page_loads(new_context: NewContext, surfaces: list[Surface], screen: str) -> None:
-    """Home and post keep every element where it was first drawn: cumulative layout shift is zero."""
-    shifts = {}
-    for surface in surfaces:
-        if surface.name in ("home", "post with everything"):
-            page = new_context().new_page()  # nothing cached, as for a first visit
-            page.goto(surface.path)
-            shifts[surface.name] = page.evaluate(LAYOUT_SHIFT)
-    assert max(shifts.values()) < 0.001, shifts
-    assert len(shifts) == 2
+PRINTED = """
+() => {
+  const shown = selector => [...document.querySelectorAll(selector)].some(element => element.checkVisibility());
+  const link = [...document.querySelectorAll(".prose a")].find(element => element.href.startsWith("https"));
+  const {backgroundColor, color} = getComputedStyle(document.body);
+  return {
+    navigation: shown("nav, .menu, .search, .copy, .anchor, [role=search]"),
+    after_link: getComputedStyle(link, "::after").content,
+    colours: [backgroundColor, color],
+    code: getComputedStyle(document.querySelector("pre")).whiteSpace,
+  };
+}
+"""
+
+
+def test_a_printed_article_is_its_text(page: Page, make_post: MakePost) -> None:
+    """Black on white also from a dark screen, no navigation, addresses after links, no line of code cut off."""
+    make_post(slug="old", tags=("Wheels",))
+    body = "## One\n\n[A link](https://example.org/a)\n\n```sh\nmake run\n```\n\n## Two"
+    make_post(slug="printed", body=body, tags=("Wheels",))
+    page.emulate_media(color_scheme="dark", media="print")
+    page.goto("/posts/printed/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.evaluate(PRINTED) == {
+        "navigation": False,
+        "after_link": '" (https://example.org/a)"',
+        "colours": ["rgb(255, 255, 255)", "rgb(0, 0, 0)"],
+        "code": "pre-wrap",
+    }
 
 
 def test_a_missing_page_leads_back_to_the_site(page: Page, transactional_db: None, guard: Guard) -> None:
