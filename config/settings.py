@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "blog.redirects.FormerAddressMiddleware",
 ]
 if DEBUG:
     MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # runserver serves static files uncollected

@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.tag_merge import TagMergeForm
 from blog.models import Tag
-from blog.services.tag import tag_save, tags_delete
+from blog.services.tag import tag_save, tags_delete, tags_merge
 
 
 @admin.register(Tag)
@@ -18,6 +22,7 @@ class TagAdmin(admin.ModelAdmin):
     list_display = ("name", "slug", "post_count")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
+    actions = ("merge",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         """Tags with the number of their posts."""
@@ -30,7 +35,7 @@ class TagAdmin(admin.ModelAdmin):
         return count
 
     def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
-        """Save through the service, so that search knows the name."""
+        """Save through the service, so that search knows the name and the former address leads to the new one."""
         tag_save(tag=obj)
 
     def delete_model(self, request: HttpRequest, obj: Tag) -> None:
@@ -40,3 +45,33 @@ class TagAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Tag]) -> None:
         """The same for the chosen ones."""
         tags_delete(tags=queryset)
+
+    @admin.action(description=_("Rename or merge…"), permissions=["change"])
+    def merge(self, request: HttpRequest, queryset: QuerySet[Tag]) -> HttpResponse | None:
+        """Ask for the tag that stays and its name, show what will happen, then do it."""
+        tags = Tag.objects.filter(pk__in=queryset.values("pk"))
+        first = tags.annotate(uses=Count("posts")).order_by("-uses", "name")[0]
+        asked = "into" in request.POST
+        initial = {"into": first.pk, "name": first.name, "slug": first.slug}
+        form = TagMergeForm(tags, request.POST if asked else None, initial=initial)
+        effects = form.effects() if asked and form.is_valid() else None
+        if effects and "_merge" in request.POST and request.POST.get("previewed") == form.as_previewed():
+            self.merge_now(request, form)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Rename or merge tags"),
+            "opts": self.opts,
+            "form": form,
+            "effects": effects,
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        }
+        return TemplateResponse(request, "admin/blog/tag/merge.html", context)
+
+    def merge_now(self, request: HttpRequest, form: TagMergeForm) -> None:
+        """Merge, and say so."""
+        into = form.cleaned_data["into"]
+        into.name, into.slug = form.cleaned_data["name"], form.cleaned_data["slug"]
+        others = list(form.tags)
+        tags_merge(tags=others, into=into)
+        self.message_user(request, gettext("The tag is now “%s”.") % into, messages.SUCCESS)

@@ -1,6 +1,7 @@
 """Posts, tags, comments, subscribers, and the people who write."""
 
 from blog.models.comment import BlockedTerm, Comment, Discussion, Verdict
+from blog.models.former_address import FormerPostAddress, FormerTagAddress
 from blog.models.post import Post, Status
 from blog.models.rate import RateCount
 from blog.models.search import SearchEntry
@@ -12,6 +13,8 @@ __all__ = [
     "BlockedTerm",
     "Comment",
     "Discussion",
+    "FormerPostAddress",
+    "FormerTagAddress",
     "Message",
     "Post",
     "RateCount",

@@ -8,12 +8,16 @@ from django.utils import timezone
 
 from blog.models import Post, Tag
 from blog.services import markdown
+from blog.services.former_address import post_address_replace
 from blog.services.search import posts_index
 from blog.services.tag import tag_get_or_create
 
 
+@transaction.atomic
 def post_save(*, post: Post) -> Post:
     """Validate ``post``, render its text, stamp ``updated_at``, save it and make it findable.
+
+    Its former address leads to the new one.
 
     Raises:
         django.core.exceptions.ValidationError: a field, or language and slug together, are not acceptable.
@@ -22,9 +26,10 @@ def post_save(*, post: Post) -> Post:
     post.body_html, post.toc, post.reading_minutes = rendered.html, rendered.toc, rendered.reading_minutes
     post.updated_at = timezone.now()
     post.full_clean()
-    with transaction.atomic():
-        post.save()
-        posts_index(posts=[post])
+    before = Post.objects.filter(pk=post.pk).values_list("language", "slug").first()
+    post.save()
+    post_address_replace(post=post, before=before)
+    posts_index(posts=[post])
     return post
 
 

@@ -6,8 +6,9 @@ from itertools import count
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from blog.models import Post, Tag
+from blog.models import FormerTagAddress, Post, Tag
 from blog.models.tag import TAG_NAME_LENGTH
+from blog.services.former_address import tag_address_replace
 from blog.services.search import posts_index
 
 ROOM_FOR_NUMBER = 5  # a hyphen and four digits
@@ -36,13 +37,15 @@ def tag_get_or_create(*, name: str) -> Tag:
 
 @transaction.atomic
 def tag_save(*, tag: Tag) -> Tag:
-    """Validate and save ``tag``; its posts are found by its name.
+    """Validate and save ``tag``; its posts are found by its name, and its former address leads to the new one.
 
     Raises:
         django.core.exceptions.ValidationError: the name or the address is another tag's, or not acceptable.
     """
     tag.full_clean()
+    before = Tag.objects.filter(pk=tag.pk).values_list("slug", flat=True).first()
     tag.save()
+    tag_address_replace(tag=tag, before=before)
     posts_index(posts=list(Post.objects.filter(tags=tag).defer("body", "toc")))
     return tag
 
@@ -56,6 +59,25 @@ def tags_delete(*, tags: Iterable[Tag]) -> int:
         tag.delete()
     posts_index(posts=posts)
     return len(tags)
+
+
+@transaction.atomic
+def tags_merge(*, tags: Iterable[Tag], into: Tag) -> Tag:
+    """Give the posts of ``tags`` the tag ``into``, which is saved with them, and delete the others.
+
+    Their addresses, present and former ones, lead to ``into`` from now on.
+
+    Raises:
+        django.core.exceptions.ValidationError: the name or the address of ``into`` is another tag's.
+    """
+    for tag in tags:
+        if tag.pk == into.pk:
+            continue
+        into.posts.add(*tag.posts.all())
+        tag.former_addresses.update(tag=into)
+        FormerTagAddress.objects.update_or_create(slug=tag.slug, defaults={"tag": into})
+        tag.delete()
+    return tag_save(tag=into)
 
 
 def folded(name: str) -> str:
