@@ -1,8 +1,10 @@
 """What every public page knows: the publication's name, and where its other languages are. No query, no session."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
 
 from blog.publication import publication
@@ -10,7 +12,12 @@ from blog.publication import publication
 
 def languages() -> list[dict[str, object]]:
     """The languages of the site in order, each with the address of its home page."""
-    current = translation.get_language()
+    return languages_seen_from(translation.get_language(), get_script_prefix())
+
+
+@cache
+def languages_seen_from(current: str, script_prefix: str) -> list[dict[str, object]]:
+    """The same for pages in the language ``current``, under a prefix that ``reverse`` puts before addresses."""
     found: list[dict[str, object]] = []
     for code, name in settings.LANGUAGES:
         with translation.override(code):
@@ -20,4 +27,8 @@ def languages() -> list[dict[str, object]]:
 
 def site(request: HttpRequest) -> dict[str, object]:
     """``site``, ``languages`` and ``subscriptions`` (whether there are any) for templates."""
-    return {"site": publication(), "languages": languages(), "subscriptions": settings.SUBSCRIPTIONS}
+    return {
+        "site": publication(),
+        "languages": languages(),
+        "subscriptions": settings.SUBSCRIPTIONS,
+    }

@@ -79,7 +79,7 @@ def post_data(request: HttpRequest, post: Post) -> Node:
         "author": person(request, post.author),
         "publisher": publisher(request),
         "image": request.build_absolute_uri(card_url(post)),
-        "keywords": [tag.name for tag in post.tags.all()],
+        "keywords": [tag["name"] for tag in post.tag_links],
         "timeRequired": f"PT{post.reading_minutes}M",
         "isPartOf": {"@type": "Blog", "@id": f"{home}#blog", "name": publication()["name"]},
     }

@@ -273,6 +273,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # a name without a hash may have another content tomorrow
 
 # --- Logs
 

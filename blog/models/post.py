@@ -8,16 +8,24 @@ from typing import TypedDict
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Min, Q
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject, TruncMonth
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from blog.models.aggregates import JSONArrayAgg
 from blog.models.tag import Tag
 
 # What the archive has addresses for (see blog/converters.py); any other year is a slip of the keyboard.
 EARLIEST, LATEST = datetime(1900, 1, 2, tzinfo=UTC), datetime(2999, 12, 30, tzinfo=UTC)
+
+
+# What a list shows of each post, its author's byline included.
+LIST_FIELDS = (
+    *("language", "title", "slug", "summary", "reading_minutes", "published_at", "updated_at"),
+    *("author__username", "author__display_name", "author__first_name", "author__last_name"),
+)
 
 
 class Status(models.TextChoices):
@@ -42,6 +50,20 @@ class Month(TypedDict):
 
     date: date
     post_count: int
+
+
+class Neighbours(TypedDict):
+    """The posts around one in time."""
+
+    older: Post | None
+    newer: Post | None
+
+
+class TagLink(TypedDict):
+    """What a link to a tag needs."""
+
+    name: str
+    slug: str
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -70,9 +92,19 @@ class PostQuerySet(models.QuerySet["Post"]):
         """By time of publication; ``id`` decides between equals, so that pages never overlap."""
         return self.order_by("-published_at", "-id")
 
+    def with_tag_list(self) -> PostQuerySet:
+        """Each post with the names and slugs of its tags, in the same query; ``tag_links`` has them."""
+        links = Post.tags.through._default_manager.filter(post=OuterRef("pk")).values("post")  # noqa: SLF001  documented API
+        tag_list = links.values(found=JSONArrayAgg(JSONObject(name="tag__name", slug="tag__slug")))
+        return self.annotate(tag_list=Subquery(tag_list))
+
+    def for_page(self) -> PostQuerySet:
+        """What a post's own page shows, in one query: all but what was typed, with author, tags and comments."""
+        return self.defer("body").select_related("author", "discussion").with_tag_list()
+
     def for_list(self) -> PostQuerySet:
-        """What a list of posts shows, in two queries: no bodies, with authors and tags."""
-        return self.newest_first().defer("body", "body_html", "toc").select_related("author").prefetch_related("tags")
+        """What a list of posts shows, newest first, in one query: no bodies, with authors and tags."""
+        return self.newest_first().select_related("author").only(*LIST_FIELDS).with_tag_list()
 
     def next_publication(self, *, after: datetime) -> datetime | None:
         """When the next scheduled post becomes public, ``None`` without one."""
@@ -81,23 +113,34 @@ class PostQuerySet(models.QuerySet["Post"]):
         return at
 
     def for_feed(self) -> PostQuerySet:
-        """What a feed shows, in two queries: the rendered text, with author and tags."""
-        return self.newest_first().defer("body", "toc").select_related("author").prefetch_related("tags")
+        """What a feed shows, in one query: the rendered text, with author and tags."""
+        return self.newest_first().defer("body", "toc").select_related("author").with_tag_list()
 
     def months(self) -> list[Month]:
         """The months that have posts, newest first."""
         months = self.annotate(date=TruncMonth("published_at")).values("date").annotate(post_count=Count("id"))
         return [Month(date=row["date"].date(), post_count=row["post_count"]) for row in months.order_by("-date")]
 
-    def newer_than(self, post: Post) -> Post | None:
-        """The next post after ``post``, with what a link to it needs."""
+    def newer_than(self, post: Post) -> PostQuerySet:
+        """The posts after ``post``. The plainer condition beside the exact one is what an index can answer."""
         later = Q(published_at__gt=post.published_at) | Q(published_at=post.published_at, id__gt=post.pk)
-        return self.filter(later).only("title", "slug", "language").order_by("published_at", "id").first()
+        return self.filter(later, published_at__gte=post.published_at)
 
-    def older_than(self, post: Post) -> Post | None:
-        """The next post before ``post``, with what a link to it needs."""
+    def older_than(self, post: Post) -> PostQuerySet:
+        """The posts before ``post``."""
         earlier = Q(published_at__lt=post.published_at) | Q(published_at=post.published_at, id__lt=post.pk)
-        return self.filter(earlier).only("title", "slug", "language").newest_first().first()
+        return self.filter(earlier, published_at__lte=post.published_at)
+
+    def neighbours(self, post: Post) -> Neighbours:
+        """The posts right before and after ``post``, with what a link to them needs; one query for both."""
+        older = self.older_than(post).newest_first().values("pk")[:1]
+        newer = self.newer_than(post).newest_first().reverse().values("pk")[:1]
+        both = Post.objects.filter(Q(pk=Subquery(older)) | Q(pk=Subquery(newer)))
+        found = Neighbours(older=None, newer=None)
+        for one in both.only("title", "slug", "language", "published_at"):
+            is_older = (one.published_at, one.pk) < (post.published_at, post.pk)
+            found["older" if is_older else "newer"] = one
+        return found
 
 
 class Post(models.Model):
@@ -163,6 +206,15 @@ class Post(models.Model):
         """The post's page, under the prefix of the post's own language."""
         with translation.override(self.language):
             return reverse("blog:post", args=[self.slug])
+
+    @property
+    def tag_links(self) -> list[TagLink]:
+        """The tags in alphabetical order: those that ``with_tag_list`` brought along, else the related ones."""
+        if "tag_list" in vars(self):
+            found: list[TagLink] = vars(self)["tag_list"] or []
+        else:
+            found = [TagLink(name=tag.name, slug=tag.slug) for tag in self.tags.all()]
+        return sorted(found, key=lambda tag: tag["name"].lower())
 
     @property
     def status(self) -> Status:

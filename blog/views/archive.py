@@ -3,11 +3,11 @@
 from datetime import date
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from blog.models import Post
-from blog.views.paging import page_of
+from blog.views.paging import PARAMETERS, list_page
 from blog.views.public import public_page
 
 
@@ -22,14 +22,11 @@ def archive(request: HttpRequest) -> HttpResponse:
     return render(request, "blog/archive.html", {"years": years})
 
 
-@public_page("page")
+@public_page(*PARAMETERS)
 def period(request: HttpRequest, year: int, month: int | None = None) -> HttpResponse:
     """The posts of one year, or of one month of it."""
     posts = Post.objects.published().in_language().filter(published_at__year=year)
     if month:
         posts = posts.filter(published_at__month=month)
-    page = page_of(request, posts)
-    if not page.paginator.count:
-        raise Http404
-    context = {"period": {"year": year, "month": date(year, month, 1) if month else None}, "page": page}
-    return render(request, "blog/archive_period.html", context)
+    shown = {"year": year, "month": date(year, month, 1) if month else None}
+    return list_page(request, posts, "blog/archive_period.html", {"period": shown})

@@ -46,10 +46,9 @@ class TestOrder:
     def test_neighbours_follow_that_order(self, make_post: MakePost) -> None:
         at = datetime(2026, 1, 1, tzinfo=UTC)
         first, second, third = (make_post(published_at=at) for _ in range(3))
-        assert Post.objects.newer_than(second) == third
-        assert Post.objects.older_than(second) == first
-        assert Post.objects.newer_than(third) is None
-        assert Post.objects.older_than(first) is None
+        assert Post.objects.neighbours(second) == {"older": first, "newer": third}
+        assert Post.objects.neighbours(third) == {"older": second, "newer": None}
+        assert Post.objects.neighbours(first) == {"older": None, "newer": second}
 
 
 class TestMonths:

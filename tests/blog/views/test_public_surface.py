@@ -51,6 +51,7 @@ def every_address() -> list[str]:
         *plain,
         *korean,
         "/?page=2",
+        *(f"/?{name}={pk}" for name in ("before", "after") for pk in range(1, 12)),
         "/posts/%00/",
         "/tags/%00/",
         "/?page=%00",

@@ -84,9 +84,35 @@ class TestQuery:
 
     def test_known_parameter_is_another_page(self, worker: Browser) -> None:
         """And the order of what surrounds it makes none."""
-        second = kept(worker, "/?page=2")
-        assert second.body != worker.get("/").body
-        assert worker.get("/?utm_source=a&page=2&b=c").headers["cache-status"] == HIT
+        older = re.search(r'href="\?(before=\d+)"', worker.get("/").text)
+        assert older
+        assert kept(worker, f"/?{older[1]}").body != worker.get("/").body
+        assert worker.get(f"/?utm_source=a&{older[1]}&b=c").headers["cache-status"] == HIT
+
+    @pytest.mark.parametrize(
+        "query", ["before=1&after=1&page=1", "before=99999999", "before=00001", "after=x", "page=2"]
+    )
+    def test_address_that_is_no_page_leaves_no_copy(self, worker: Browser, query: str) -> None:
+        """Nobody can fill the store by counting."""
+        answer = worker.get(f"/?{query}")
+        assert (answer.status, answer.headers["cache-control"]) == (302, PRIVATE)
+
+
+class TestStaticFiles:
+    @pytest.mark.parametrize("encoding", ["br", "gzip"])
+    def test_are_compressed_and_never_change(self, worker: Browser, encoding: str) -> None:
+        """A name holds its content's hash, so browsers never ask again."""
+        link = re.search(r'<link rel="stylesheet" href="([^"]+)"', worker.get("/").text)
+        assert link
+        answer = worker.get(link[1], {"Accept-Encoding": encoding})
+        assert answer.headers["content-encoding"] == encoding
+        assert answer.headers["cache-control"] == "max-age=315360000, public, immutable"
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert len(answer.body) < len(worker.get(link[1]).body)
+
+    def test_have_no_name_that_another_content_may_get(self, worker: Browser) -> None:
+        """The names without a hash are not served at all."""
+        assert worker.get("/static/blog/site.css").status == 404
 
 
 class TestPrivatePages:

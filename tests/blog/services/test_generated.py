@@ -1,0 +1,62 @@
+"""Posts made by a formula."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from blog.models import Post
+from blog.services import markdown
+from blog.services.generated import COMMON_TAG, posts_generate
+from tests.conftest import MakePost
+
+pytestmark = pytest.mark.django_db
+
+
+def shown() -> list[tuple[str, str, list[str]]]:
+    """What readers see of the posts, newest first."""
+    return [
+        (post.title, post.body_html, [tag["name"] for tag in post.tag_links])
+        for post in Post.objects.published().newest_first()
+    ]
+
+
+class TestGenerate:
+    def test_more_are_older_and_change_nothing(self) -> None:
+        """So that lists show the same, however many there are."""
+        assert posts_generate(count=3, seed=7) == 3
+        before = shown()
+        assert posts_generate(count=5, seed=7) == 2
+        assert len(shown()) == 5
+        assert shown()[:3] == before
+
+    def test_same_seed_makes_the_same(self) -> None:
+        posts_generate(count=2, seed=7)
+        before = shown()
+        Post.objects.all().delete()
+        posts_generate(count=2, seed=7)
+        assert shown() == before
+        Post.objects.all().delete()
+        posts_generate(count=2, seed=8)
+        assert shown() != before
+
+    def test_html_is_what_the_text_renders_to(self) -> None:
+        """Although texts are rendered once for many posts."""
+        posts_generate(count=3, seed=7)
+        for post in Post.objects.all():
+            assert post.body_html == markdown.render(post.body).html
+            assert COMMON_TAG in [tag["name"] for tag in post.tag_links]
+            post.full_clean()
+
+
+class TestCommand:
+    def test_refuses_beside_posts_of_people(self, make_post: MakePost) -> None:
+        """Nobody fills a site with nonsense by mistake."""
+        make_post()
+        with pytest.raises(CommandError, match="found 1 that were not generated"):
+            call_command("generate_posts", count=2)
+        assert Post.objects.count() == 1
+        call_command("generate_posts", count=2, beside_others=True, verbosity=0)
+        assert Post.objects.count() == 3
+
+    def test_refuses_a_negative_number(self) -> None:
+        with pytest.raises(CommandError, match="expected 0 or more, found -1"):
+            call_command("generate_posts", count=-1)
