@@ -23,13 +23,13 @@ NEWEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 USERNAME: Final = "generated"
 BATCH_SIZE: Final = 1000
 BODIES: Final = 100  # different texts; to render one for each post would take minutes
-WORDS: Final = (
+WORDS: Final = (  # noqa: SIM905  a list of so many words would be a page long
     "anchor ballast beacon bearing binnacle bollard buoy cable capstan chart cleat compass course current deck depth "
     "dinghy draught ebb fathom fender ferry flood fog gale galley gangway halyard harbour hatch haven helm horizon "
     "hull jetty keel knot ladder lagoon lantern ledger lighthouse lock log mainsail mast mooring mussel oar pier "
     "pilot pontoon port quay rigging rope rudder sail sand seagull sextant shoal signal sounding starboard stern "
     "storm swell tackle tide tiller timber toll tonnage tow trawler tug vessel voyage wake wave wharf winch wind yard "
-).split()  # noqa: SIM905  a list of so many words would be a page long
+).split()
 # A tag in every post, tags in fewer and fewer, and one in every thousandth.
 COMMON_TAG, RARE_TAG = "Harbour", "Ambergris"
 TAGS: Final = ("Cables", "Charts", "Ferries", "Fog", "Keels", "Knots", "Lanterns", "Locks", "Moorings", "Oars", "Tides")

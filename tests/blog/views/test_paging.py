@@ -107,21 +107,19 @@ class TestPageNumber:
 
 
 @pytest.mark.parametrize(
-    ("path", "first", "later"),
-    [("/", 1, 2), ("/archive/2026/05/", 1, 2), ("/tags/wheels/", 2, 3), ("/authors/mina/", 2, 3)],
+    ("path", "number"), [("/", 1), ("/archive/2026/05/", 1), ("/tags/wheels/", 2), ("/authors/mina/", 2)]
 )
 def test_queries_of_a_list(
     client: Client,
     posts: list[Post],
     django_assert_num_queries: DjangoAssertNumQueries,
     path: str,
-    first: int,
-    later: int,
+    number: int,
 ) -> None:
     """One for the posts, one for what the list is about, one for where a later page begins; none counts anything."""
     expected = sorted(posts, key=lambda post: (post.published_at, post.pk), reverse=True)
-    for query, number in (("", first), (f"?before={expected[9].pk}", later), (f"?after={expected[20].pk}", later)):
-        with django_assert_num_queries(number) as queries:
+    for query in ("", f"?before={expected[9].pk}", f"?after={expected[20].pk}"):
+        with django_assert_num_queries(number + bool(query)) as queries:
             assert client.get(path + query).status_code == 200
         assert not any("COUNT" in query["sql"].upper() for query in queries.captured_queries)
 
