@@ -1,14 +1,17 @@
-"""What search engines are told about: home pages and published posts, with the time of their last change."""
+"""What search engines are told about: home pages, published posts and series, with the time of their last change."""
 
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import translation
 
-from blog.models import Post
+from blog.models import Post, Series
 from blog.models.post import PostQuerySet
+from blog.models.series import SeriesQuerySet
 
 
 class PostSitemap(Sitemap):
@@ -42,4 +45,19 @@ class HomeSitemap(Sitemap):
         return newest.modified_at if newest else None
 
 
-SITEMAPS = {"home": HomeSitemap, "posts": PostSitemap}
+class SeriesSitemap(Sitemap):
+    """The series of every language that have a published part."""
+
+    def items(self) -> SeriesQuerySet:
+        """In alphabetical order, each with the time of its last change."""
+        posts = Post.objects.published()
+        changed = Greatest(Max("posts__updated_at"), Max("posts__published_at"))
+        return Series.objects.of(posts).annotate(changed_at=changed)
+
+    def lastmod(self, item: Series) -> datetime:
+        """The last change of a part, or its publication."""
+        changed_at: datetime = vars(item)["changed_at"]
+        return changed_at
+
+
+SITEMAPS = {"home": HomeSitemap, "posts": PostSitemap, "series": SeriesSitemap}

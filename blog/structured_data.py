@@ -1,14 +1,15 @@
 """What a page says of itself to search engines: schema.org's vocabulary (https://schema.org) as JSON-LD 1.1."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from blog.cards import card_url
-from blog.models import Post, Tag, User
+from blog.models import Post, Series, Tag, User
 from blog.publication import publication
 
 Node = dict[str, Any]
@@ -62,11 +63,33 @@ def home_data(request: HttpRequest) -> Node:
     )
 
 
+def series_node(request: HttpRequest, series: Series) -> Node:
+    """A series as a whole."""
+    address = request.build_absolute_uri(series.get_absolute_url())
+    return {"@type": "CreativeWorkSeries", "@id": f"{address}#series", "name": series.title, "url": address}
+
+
+def series_data(request: HttpRequest, series: Series, parts: Iterable[Post]) -> Node:
+    """A series with its parts, and where its page is."""
+    facts: Node = {"inLanguage": series.language} | ({"description": series.description} if series.description else {})
+    facts["hasPart"] = [
+        {
+            "@type": "BlogPosting",
+            "position": position,
+            "headline": part.title,
+            "url": request.build_absolute_uri(part.get_absolute_url()),
+        }
+        for position, part in enumerate(parts, start=1)
+    ]
+    steps = (pgettext("plural", "Series"), reverse("blog:series-list")), (series.title, series.get_absolute_url())
+    return graph(series_node(request, series) | facts, breadcrumbs(request, *steps))
+
+
 def post_data(request: HttpRequest, post: Post) -> Node:
     """A published post, with its author and tags."""
     address = request.build_absolute_uri(post.get_absolute_url())
     home = request.build_absolute_uri(reverse("blog:home"))
-    posting = {
+    posting: Node = {
         "@type": "BlogPosting",
         "@id": f"{address}#post",
         "url": address,
@@ -81,8 +104,11 @@ def post_data(request: HttpRequest, post: Post) -> Node:
         "image": request.build_absolute_uri(card_url(post)),
         "keywords": [tag["name"] for tag in post.tag_links],
         "timeRequired": f"PT{post.reading_minutes}M",
-        "isPartOf": {"@type": "Blog", "@id": f"{home}#blog", "name": publication()["name"]},
+        "isPartOf": [{"@type": "Blog", "@id": f"{home}#blog", "name": publication()["name"]}],
     }
+    if post.series and post.series_place:
+        posting["position"] = post.series_place.position
+        posting["isPartOf"].append(series_node(request, post.series))
     return graph(posting, breadcrumbs(request, (post.title, post.get_absolute_url())))
 
 

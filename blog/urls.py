@@ -10,7 +10,7 @@ from blog.converters import (
     UsernameConverter,
     YearConverter,
 )
-from blog.views import archive, authors, cards, comments, feeds, posts, search, subscriptions, tags
+from blog.views import archive, authors, cards, comments, feeds, posts, search, series, subscriptions, tags
 
 app_name = "blog"
 register_converter(DigestConverter, "digest")
@@ -25,6 +25,9 @@ urlpatterns = [
     path("posts/<uslug:slug>/", posts.post, name="post"),
     path("posts/<uslug:slug>/comments/new/", comments.write, name="comment-new"),
     path("posts/<uslug:slug>/comments/sent/", comments.sent, name="comment-sent"),
+    path("series/", series.series_list, name="series-list"),
+    path("series/<uslug:slug>/", series.series, name="series"),
+    path("series/<uslug:slug>/<feed:file_name>", series.series_feed, name="series-feed"),
     path("subscribe/", subscriptions.subscribe, name="subscribe"),
     path("subscribe/sent/", subscriptions.subscribe_sent, name="subscribe-sent"),
     path("subscribe/confirm/<str:token>/", subscriptions.confirm, name="subscription-confirm"),

@@ -41,7 +41,18 @@ class PostForm(forms.ModelForm):
 
     class Meta:
         model = Post
-        fields = ("title", "summary", "body", "language", "slug", "author", "published_at", "comments_open")
+        fields = (
+            "title",
+            "summary",
+            "body",
+            "language",
+            "slug",
+            "author",
+            "published_at",
+            "comments_open",
+            "series",
+            "series_number",
+        )
         widgets = {
             "title": forms.TextInput(attrs={"class": "vTextField post-title"}),
             "summary": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),

@@ -29,6 +29,7 @@ class PostAdmin(admin.ModelAdmin):
     fieldsets = (
         (None, {"fields": ("title", "summary", "body", "tag_names")}),
         (_("Publication"), {"fields": ("published_at", "language", "slug", "author", "comments_open")}),
+        (_("Series"), {"fields": (("series", "series_number"),)}),
     )
     prepopulated_fields = {"slug": ("title",)}
     list_display = ("title", "state", "published_at", "language", "author")

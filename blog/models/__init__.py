@@ -1,10 +1,11 @@
-"""Posts, tags, comments, subscribers, and the people who write."""
+"""Posts, series, tags, comments, subscribers, and the people who write."""
 
 from blog.models.comment import BlockedTerm, Comment, Discussion, Verdict
 from blog.models.former_address import FormerPostAddress, FormerTagAddress
 from blog.models.post import Post, Status
 from blog.models.rate import RateCount
 from blog.models.search import SearchEntry
+from blog.models.series import Series
 from blog.models.subscriber import Message, Subscriber
 from blog.models.tag import Tag
 from blog.models.user import User
@@ -19,6 +20,7 @@ __all__ = [
     "Post",
     "RateCount",
     "SearchEntry",
+    "Series",
     "Status",
     "Subscriber",
     "Tag",

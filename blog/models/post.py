@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TypedDict
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Min, OuterRef, Q, Subquery
@@ -15,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.aggregates import JSONArrayAgg
+from blog.models.series import Part, Place, Series
 from blog.models.tag import Tag
 
 # What the archive has addresses for (see blog/converters.py); any other year is a slip of the keyboard.
@@ -98,9 +100,20 @@ class PostQuerySet(models.QuerySet["Post"]):
         tag_list = links.values(found=JSONArrayAgg(JSONObject(name="tag__name", slug="tag__slug")))
         return self.annotate(tag_list=Subquery(tag_list))
 
+    def with_series_parts(self) -> PostQuerySet:
+        """Each post with the published parts of its series, in the same query; ``series_place`` makes sense of them."""
+        parts = Post.objects.published().filter(series=OuterRef("series")).values("series")
+        found = parts.values(found=JSONArrayAgg(JSONObject(number="series_number", title="title", slug="slug")))
+        return self.annotate(series_parts=Subquery(found))
+
+    def in_series_order(self) -> PostQuerySet:
+        """What a series' page shows of its parts."""
+        return self.select_related("author").only(*LIST_FIELDS).order_by("series_number")
+
     def for_page(self) -> PostQuerySet:
-        """What a post's own page shows, in one query: all but what was typed, with author, tags and comments."""
-        return self.defer("body").select_related("author", "discussion").with_tag_list()
+        """What a post's own page shows, in one query: all but what was typed, with all that belongs to it."""
+        joined = self.defer("body").select_related("author", "discussion", "series")
+        return joined.with_tag_list().with_series_parts()
 
     def for_list(self) -> PostQuerySet:
         """What a list of posts shows, newest first, in one query: no bodies, with authors and tags."""
@@ -166,6 +179,12 @@ class Post(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts", verbose_name=_("author")
     )
     tags = models.ManyToManyField(Tag, related_name="posts", blank=True, verbose_name=_("tags"))
+    series = models.ForeignKey(
+        Series, on_delete=models.SET_NULL, related_name="posts", null=True, blank=True, verbose_name=_("series")
+    )
+    series_number = models.PositiveSmallIntegerField(
+        _("number in the series"), null=True, blank=True, help_text=_("Empty: after the last part so far.")
+    )
     published_at = models.DateTimeField(
         _("published at"),
         null=True,
@@ -191,7 +210,12 @@ class Post(models.Model):
                 fields=["language", "slug"],
                 name="post_address_is_unique",
                 violation_error_message=_("Another post in this language has this address."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["series", "series_number"],
+                name="post_series_number_is_unique",
+                violation_error_message=_("Another post of this series has this number."),
+            ),
         ]
         indexes = [
             models.Index(
@@ -206,6 +230,17 @@ class Post(models.Model):
         """The post's page, under the prefix of the post's own language."""
         with translation.override(self.language):
             return reverse("blog:post", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse a series in another language: its page, like every list, shows the posts of one."""
+        if self.series and self.series.language != self.language:
+            raise ValidationError({"series": _("Expected a series in the language of the post.")})
+
+    @property
+    def series_place(self) -> Place | None:
+        """Where the post stands in its series, if ``with_series_parts`` brought the parts along and it is one."""
+        parts: list[Part] = vars(self).get("series_parts") or []
+        return Place.among(parts, self.series_number) if self.series_number else None
 
     @property
     def tag_links(self) -> list[TagLink]:

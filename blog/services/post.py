@@ -10,6 +10,7 @@ from blog.models import Post, Tag
 from blog.services import markdown
 from blog.services.former_address import post_address_replace
 from blog.services.search import posts_index
+from blog.services.series import post_number
 from blog.services.tag import tag_get_or_create
 
 
@@ -25,6 +26,7 @@ def post_save(*, post: Post) -> Post:
     rendered = markdown.render(post.body)
     post.body_html, post.toc, post.reading_minutes = rendered.html, rendered.toc, rendered.reading_minutes
     post.updated_at = timezone.now()
+    post_number(post=post)
     post.full_clean()
     before = Post.objects.filter(pk=post.pk).values_list("language", "slug").first()
     post.save()

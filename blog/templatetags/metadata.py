@@ -1,6 +1,7 @@
 """What the head of a page tells machines."""
 
 import json
+from collections.abc import Iterable
 from typing import Final
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.translation import to_locale
 
 from blog import structured_data
 from blog.cards import card_of, card_url
-from blog.models import Post, Status, Tag, User
+from blog.models import Post, Series, Status, Tag, User
 
 register = template.Library()
 
@@ -27,7 +28,7 @@ def open_graph_locale(language: str) -> str:
 
 
 @register.simple_tag
-def post_card(post: Post) -> dict[str, str]:
+def social_card(post: Post) -> dict[str, str]:
     """The path of a post's social card and the card in words; nothing for a post that is not public."""
     return {"url": card_url(post), "alt": card_of(post).alternative} if post.status == Status.PUBLISHED else {}
 
@@ -48,6 +49,12 @@ def home_json_ld(context: RequestContext) -> SafeString:
 def post_json_ld(context: RequestContext, post: Post) -> SafeString:
     """A post page's."""
     return json_ld(structured_data.post_data(context["request"], post))
+
+
+@register.simple_tag(takes_context=True)
+def series_json_ld(context: RequestContext, series: Series, parts: Iterable[Post]) -> SafeString:
+    """The page's of a series."""
+    return json_ld(structured_data.series_data(context["request"], series, parts))
 
 
 @register.simple_tag(takes_context=True)

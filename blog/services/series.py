@@ -1,0 +1,14 @@
+"""The order of posts in a series."""
+
+from django.db.models import Max
+
+from blog.models import Post
+
+
+def post_number(*, post: Post) -> None:
+    """Give a post of a series the next free number, unless it has one; take the number from a post of none."""
+    if post.series is None:
+        post.series_number = None
+    elif post.series_number is None:
+        last: int | None = post.series.posts.exclude(pk=post.pk).aggregate(last=Max("series_number"))["last"]
+        post.series_number = (last or 0) + 1
