@@ -54,11 +54,19 @@ def breadcrumbs(request: HttpRequest, *steps: tuple[str, str]) -> Node:
 
 
 def home_data(request: HttpRequest) -> Node:
-    """The site, and the blog that it is."""
+    """The site with its search, and the blog that it is."""
     site, address = publication(), request.build_absolute_uri(reverse("blog:home"))
     facts = {"name": site["name"], "url": address, "description": site["tagline"], "inLanguage": get_language()}
+    search = {
+        "@type": "SearchAction",
+        "target": {
+            "@type": "EntryPoint",
+            "urlTemplate": request.build_absolute_uri(reverse("blog:search")) + "?q={search_term_string}",
+        },
+        "query-input": "required name=search_term_string",
+    }
     return graph(
-        {"@type": "WebSite", "@id": f"{address}#site"} | facts,
+        {"@type": "WebSite", "@id": f"{address}#site", "potentialAction": search} | facts,
         {"@type": "Blog", "@id": f"{address}#blog", "publisher": publisher(request)} | facts,
     )
 

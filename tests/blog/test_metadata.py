@@ -128,6 +128,13 @@ class TestStructuredData:
         assert found["Blog"]["url"] == {"@id": "http://testserver/ko/"}
         assert found["Blog"]["publisher"]["name"] == "Wheelhouse"
 
+    def test_home_says_how_to_search(self, client: Client, make_post: MakePost) -> None:
+        """The address that it gives, with a word put in, is the search's."""
+        make_post(title="휠", language="ko")
+        search = structured_data(client, "/ko/")["WebSite"]["potentialAction"]["target"]["urlTemplate"]
+        address = search.removeprefix("http://testserver").replace("{search_term_string}", "휠")
+        assert "<mark>휠</mark>" in client.get(address).content.decode()
+
     def test_author_page_is_a_profile(self, client: Client, make_post: MakePost, author: User) -> None:
         author.bio = "Writes about wheels."
         author.save()
