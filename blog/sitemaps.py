@@ -1,6 +1,7 @@
-"""What search engines are told about: home pages, published posts and series, with the time of their last change."""
+"""What search engines are told about: home pages, published posts and series, when they changed, in which languages."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -9,30 +10,57 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import translation
 
+from blog.languages import Edition, home_editions, hreflang, post_editions
 from blog.models import Post, Series
 from blog.models.post import PostQuerySet
 from blog.models.series import SeriesQuerySet
 
 
-class PostSitemap(Sitemap):
+class MultilingualSitemap(Sitemap):
+    """Addresses, each with those of the same page in other languages."""
+
+    def editions(self, item: Any) -> list[Edition]:
+        """The item in every language."""
+        raise NotImplementedError
+
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        """Django's entries with ``alternates``, which its template writes as ``xhtml:link``."""
+        urls = super().get_urls(page, site, protocol)
+        origin = f"{self.get_protocol(protocol)}://{self.get_domain(site)}"
+        for url in urls:
+            pairs = hreflang(self.editions(url["item"]))
+            url["alternates"] = [{"lang_code": code, "location": origin + path} for code, path in pairs]
+        return urls
+
+
+class PostSitemap(MultilingualSitemap):
     """The published posts of every language."""
 
     def items(self) -> PostQuerySet:
         """Newest first; only what an address and a date need."""
         posts = Post.objects.published().newest_first()
-        return posts.only("language", "slug", "published_at", "updated_at", "deleted_at")
+        shown = posts.only("language", "title", "slug", "published_at", "updated_at", "deleted_at")
+        return shown.with_translations()
+
+    def editions(self, item: Post) -> list[Edition]:
+        """The post and its translations."""
+        return post_editions(item)
 
     def lastmod(self, item: Post) -> datetime:
         """The last change, or the publication when nothing was changed since."""
         return item.modified_at
 
 
-class HomeSitemap(Sitemap):
+class HomeSitemap(MultilingualSitemap):
     """The home page of each language."""
 
     def items(self) -> list[str]:
         """The codes of the languages."""
         return [code for code, _name in settings.LANGUAGES]
+
+    def editions(self, item: str) -> list[Edition]:
+        """Every home page."""
+        return home_editions()
 
     def location(self, item: str) -> str:
         """The address of the home page."""

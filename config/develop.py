@@ -82,9 +82,9 @@ def on_one_line(error: Exception) -> str:
 
 def home_pages(port: int) -> list[str]:
     """The address of the home page in each language; Django is set up by then."""
-    from blog.context_processors import languages  # noqa: PLC0415  Django's apps are there only now
+    from blog.languages import home_editions  # noqa: PLC0415  Django's apps are there only now
 
-    return [f"http://localhost:{port}{language['url']}" for language in languages()]
+    return [f"http://localhost:{port}{edition.url}" for edition in home_editions()]
 
 
 def main() -> int:

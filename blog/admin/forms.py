@@ -50,6 +50,7 @@ class PostForm(forms.ModelForm):
             "author",
             "published_at",
             "comments_open",
+            "translation_of",
             "series",
             "series_number",
         )

@@ -30,8 +30,10 @@ class PostAdmin(admin.ModelAdmin):
         (None, {"fields": ("title", "summary", "body", "tag_names")}),
         (_("Publication"), {"fields": ("published_at", "language", "slug", "author", "comments_open")}),
         (_("Series"), {"fields": (("series", "series_number"),)}),
+        (_("Languages"), {"fields": ("translation_of",)}),
     )
     prepopulated_fields = {"slug": ("title",)}
+    autocomplete_fields = ("translation_of",)
     list_display = ("title", "state", "published_at", "language", "author")
     list_filter = (StatusFilter, "language", "tags", "author")
     list_select_related = ("author",)

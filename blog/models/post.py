@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Min, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject, TruncMonth
+from django.db.models import Count, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, TruncMonth
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.models.aggregates import JSONArrayAgg
 from blog.models.series import Part, Place, Series
 from blog.models.tag import Tag
+from blog.models.translation import Version, translation_check
 
 # What the archive has addresses for (see blog/converters.py); any other year is a slip of the keyboard.
 EARLIEST, LATEST = datetime(1900, 1, 2, tzinfo=UTC), datetime(2999, 12, 30, tzinfo=UTC)
@@ -106,6 +107,15 @@ class PostQuerySet(models.QuerySet["Post"]):
         found = parts.values(found=JSONArrayAgg(JSONObject(number="series_number", title="title", slug="slug")))
         return self.annotate(series_parts=Subquery(found))
 
+    def with_translations(self) -> PostQuerySet:
+        """Each post with its published versions in other languages, in the same query; ``versions`` has them."""
+        original = Q(pk=OuterRef("original")) | Q(translation_of=OuterRef("original"))
+        others = (
+            Post.objects.published().filter(original).exclude(pk=OuterRef("pk")).annotate(one=Value(1)).values("one")
+        )
+        found = others.values(found=JSONArrayAgg(JSONObject(language="language", title="title", slug="slug")))
+        return self.annotate(original=Coalesce("translation_of", "pk"), translation_list=Subquery(found))
+
     def in_series_order(self) -> PostQuerySet:
         """What a series' page shows of its parts."""
         return self.select_related("author").only(*LIST_FIELDS).order_by("series_number")
@@ -113,7 +123,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     def for_page(self) -> PostQuerySet:
         """What a post's own page shows, in one query: all but what was typed, with all that belongs to it."""
         joined = self.defer("body").select_related("author", "discussion", "series")
-        return joined.with_tag_list().with_series_parts()
+        return joined.with_tag_list().with_series_parts().with_translations()
 
     def for_list(self) -> PostQuerySet:
         """What a list of posts shows, newest first, in one query: no bodies, with authors and tags."""
@@ -185,6 +195,15 @@ class Post(models.Model):
     series_number = models.PositiveSmallIntegerField(
         _("number in the series"), null=True, blank=True, help_text=_("Empty: after the last part so far.")
     )
+    translation_of = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        related_name="translations",
+        null=True,
+        blank=True,
+        verbose_name=_("translation of"),
+        help_text=_("The same text in another language."),
+    )
     published_at = models.DateTimeField(
         _("published at"),
         null=True,
@@ -216,6 +235,7 @@ class Post(models.Model):
                 name="post_series_number_is_unique",
                 violation_error_message=_("Another post of this series has this number."),
             ),
+            models.UniqueConstraint(fields=["translation_of", "language"], name="post_translation_is_unique"),
         ]
         indexes = [
             models.Index(
@@ -232,9 +252,15 @@ class Post(models.Model):
             return reverse("blog:post", args=[self.slug])
 
     def clean(self) -> None:
-        """Refuse a series in another language: its page, like every list, shows the posts of one."""
+        """Refuse a series in another language, and a second version of a text in one."""
         if self.series and self.series.language != self.language:
             raise ValidationError({"series": _("Expected a series in the language of the post.")})
+        translation_check(self)
+
+    @property
+    def versions(self) -> list[Version]:
+        """The published versions in other languages that ``with_translations`` brought along."""
+        return vars(self).get("translation_list") or []
 
     @property
     def series_place(self) -> Place | None:

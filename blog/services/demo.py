@@ -53,14 +53,15 @@ def article_fill(article: Article, figures: dict[str, str]) -> Article:
     return replace(article, body=FIGURE.sub(lambda found: figures[found[1]], article.body))
 
 
+def article_files() -> list[Path]:
+    """The files of every language that the site speaks; what is one text has one name in all of them."""
+    return [path for code, _name in settings.LANGUAGES for path in sorted((CONTENT / code).glob("*.md"))]
+
+
 def articles() -> list[Article]:
-    """The articles of every language that the site speaks, with their figures."""
-    languages, figures = [code for code, _name in settings.LANGUAGES], figures_read()
-    return [
-        article_fill(article_read(path), figures.get(code, {}))
-        for code in languages
-        for path in sorted((CONTENT / code).glob("*.md"))
-    ]
+    """The articles of those files, in their order, with their figures."""
+    figures = figures_read()
+    return [article_fill(article_read(path), figures.get(path.parent.name, {})) for path in article_files()]
 
 
 def demo_load() -> int:
@@ -83,9 +84,11 @@ def house_author() -> User:
 @transaction.atomic
 def demo_publish() -> int:
     """Publish all articles, or none, by an author of their own; return how many."""
-    loaded = articles()
-    author = house_author()
-    for article in loaded:
-        article_write(article=article, post=Post(author=author, language=article.language, slug=article.slug))
+    loaded, author = articles(), house_author()
+    originals: dict[str, Post] = {}  # by file name
+    for path, article in zip(article_files(), loaded, strict=True):
+        post = Post(author=author, language=article.language, slug=article.slug)
+        post.translation_of = originals.get(path.name)
+        originals.setdefault(path.name, article_write(article=article, post=post))
     author.posts.update(updated_at=F("published_at"))  # loading a text is not a change to it
     return len(loaded)

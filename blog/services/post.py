@@ -12,6 +12,7 @@ from blog.services.former_address import post_address_replace
 from blog.services.search import posts_index
 from blog.services.series import post_number
 from blog.services.tag import tag_get_or_create
+from blog.services.translation import post_adopt_translations, post_point_to_original
 
 
 @transaction.atomic
@@ -27,10 +28,12 @@ def post_save(*, post: Post) -> Post:
     post.body_html, post.toc, post.reading_minutes = rendered.html, rendered.toc, rendered.reading_minutes
     post.updated_at = timezone.now()
     post_number(post=post)
+    post_point_to_original(post=post)
     post.full_clean()
     before = Post.objects.filter(pk=post.pk).values_list("language", "slug").first()
     post.save()
     post_address_replace(post=post, before=before)
+    post_adopt_translations(post=post)
     posts_index(posts=[post])
     return post
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from blog.languages import post_editions
 from blog.models import Post
 from blog.models.comment import comments_are_open
 from blog.views.paging import PARAMETERS, list_page
@@ -22,4 +23,5 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
     posts = Post.objects.published().in_language()
     found = get_object_or_404(posts.for_page(), slug=slug)
     context = {"post": found, "comments_open": comments_are_open(found), **posts.neighbours(found)}
+    context["languages"] = post_editions(found)
     return render(request, "blog/post.html", context)
