@@ -12,6 +12,7 @@ from lab.errors import MachineError
 COMMAND: Final = "post_import"
 LOCAL: Final = "local"
 TIMEOUT_SECONDS: Final = 120
+PROJECT: Final = "COMPOSE_PROJECT_NAME"  # of a stack that does not have the name of its folder
 
 
 def publish(article: str, place: str, *, now: bool) -> str:
@@ -64,7 +65,11 @@ def in_container(article: str, place: str, *arguments: str) -> str:
     settings = [part for file in files for part in ("--env-file", str(file))]
     compose = ("compose", "--project-directory", str(ROOT), *settings, "--profile", approach.service)
     command = ("exec", "--no-TTY", approach.service, "python", "manage.py", *arguments)
-    return engine.docker(*compose, *command, stdin=article, timeout_seconds=TIMEOUT_SECONDS).stdout.strip()
+    project = {PROJECT: os.environ[PROJECT]} if PROJECT in os.environ else {}
+    result = engine.docker(
+        *compose, *command, stdin=article, extra_environment=project, timeout_seconds=TIMEOUT_SECONDS
+    )
+    return result.stdout.strip()
 
 
 def problem(output: str) -> str:
