@@ -23,8 +23,8 @@ def configure_parser(parser: ArgumentParser) -> None:
     """What from, where to, and in which language."""
     parser.add_argument("--measure", type=Path, metavar="FILE", help="a report of `lab measure`; the newest by default")
     parser.add_argument("--probes", type=Path, metavar="FILE", help="a report of `lab probe`; the newest by default")
-    verify = "a report of `lab verify --era 2021`; the newest by default"
-    parser.add_argument("--verify", type=Path, metavar="FILE", help=verify)
+    verify = "reports of `lab verify --era 2021`; the newest by default"
+    parser.add_argument("--verify", type=Path, nargs="+", metavar="FILE", default=[], help=verify)
     wheels = "reports of `lab wheels`; the newest by default"
     parser.add_argument("--wheels", type=Path, nargs="+", metavar="FILE", default=[], help=wheels)
     parser.add_argument("--output", type=Path, metavar="FILE.html", help="write the page there")

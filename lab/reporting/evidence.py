@@ -1,13 +1,13 @@
 """The figures that claims are judged by, each taken from a report by a function that claims.toml names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lab.approaches import find, load
 from lab.readme import has_placeholders
 from lab.reporting.reading import COMMANDS, Material, Source
-from lab.reporting.units import Quantity, count, names, of_field, ratio_of, text
+from lab.reporting.units import Quantity, count, in_parentheses, names, of_field, ratio_of, text
 
 Parameters = Mapping[str, Any]
 
@@ -82,7 +82,7 @@ def compiled_packages(material: Material, era: str, _parameters: Parameters) -> 
     parts = {
         "value": count(value),
         "packages": count(musl["distribution_count"]),
-        "names": names(one["name"] for one in musl["distributions"] if needs_work(one)),
+        "names": in_parentheses(one["name"] for one in musl["distributions"] if needs_work(one)),
         "glibc": count(compile_count(glibc)) if glibc else text("–"),
     }
     return Evidence(value, value, value, parts, source)
@@ -99,11 +99,18 @@ def failed_build(material: Material, era: str, parameters: Parameters) -> Eviden
         row = row_of(source, era, parameters["approach"])
         failure = row["failure"] if row["build"] is None else None
     else:
-        source = required(material.verify, "verify")
+        required(material.verify[-1] if material.verify else None, "verify")
+        source = last_with(era, material.verify)
         failure = failure_of(row_of(source, era, parameters["approach"]))
     value = 1 if failure else 0
     parts = {"approach": text(parameters["approach"]), "failure": text(failure or "–"), "value": count(value)}
     return Evidence(value, value, value, parts, source)
+
+
+def last_with(era: str, sources: Sequence[Source]) -> Source:
+    """The last of several reports that has images of an era, or the last one where none has."""
+    having = [source for source in sources if era in {row["era"] for row in source.data["approaches"]}]
+    return (having or sources)[-1]
 
 
 def failure_of(row: dict[str, Any]) -> str | None:

@@ -81,7 +81,7 @@ def revision(source: Source, t: Language) -> Iterator[str]:
 
 def bases(material: Material, t: Language) -> Table:
     """Each base once, and the Python in it."""
-    sources = [source for source in (material.measure, material.probes, material.verify) if source]
+    sources = [source for source in (material.measure, material.probes, *material.verify) if source]
     rows = {base_row(one, t): None for source in sources for one in source.data["approaches"] if one["base"]}
     columns = ("base_image", "base_kind", "base_digest", "base_python", "base_made_of")
     return Table(t("bases_caption"), tuple(map(t, columns)), [*rows], english=True)

@@ -18,6 +18,7 @@ class Table:
         numeric: the columns of numbers, which are set flush right.
         charts: what shows columns of it as bars, a bar for each row.
         charted: the column that the first of them shows.
+        part: the kind of the bars' parts that this column is about; all of them where it is empty.
         english: whether the texts are the data's own, which are English in every language.
     """
 
@@ -27,11 +28,15 @@ class Table:
     numeric: range = range(0)
     charts: Sequence[Chart] = ()
     charted: int = 1
+    part: str = ""
     english: bool = False
 
     def share(self, row: int) -> float | None:
         """How long the first chart's bar of a row is, of 1; None for a table without a chart."""
-        return self.charts[0].bars[row].total / self.charts[0].largest if self.charts else None
+        if not self.charts:
+            return None
+        bar = self.charts[0].bars[row]
+        return sum(length for kind, length in bar.parts if self.part in ("", kind)) / self.charts[0].largest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the report is made from: the newest committed report of each kind, or the files that are named."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -44,11 +44,11 @@ class Material:
 
     measure: Source | None = None
     probes: Source | None = None
-    verify: Source | None = None
+    verify: tuple[Source, ...] = ()
     wheels: tuple[Source, ...] = ()
 
     def __iter__(self) -> Iterator[Source]:
-        yield from filter(None, (self.measure, self.probes, self.verify, *self.wheels))
+        yield from filter(None, (self.measure, self.probes, *self.verify, *self.wheels))
 
     @property
     def base_kinds(self) -> list[str]:
@@ -59,7 +59,7 @@ class Material:
 def gather(
     measure: Path | None = None,
     probes: Path | None = None,
-    verify: Path | None = None,
+    verify: Sequence[Path] = (),
     wheels: Sequence[Path] = (),
     *,
     folder: Path = FOLDER,
@@ -72,8 +72,8 @@ def gather(
     material = Material(
         read(measure, "measure") if measure else newest(folder, "measure"),
         read(probes, "probes") if probes else newest(folder, "probes"),
-        read(verify, "verify") if verify else newest(folder, "verify"),
-        tuple(read(file, "wheels") for file in wheels) or newest_of_each(folder),
+        tuple(read(file, "verify") for file in verify) or newest_of_each(folder, "verify", eras_of),
+        tuple(read(file, "wheels") for file in wheels) or newest_of_each(folder, "wheels", requirements_of),
     )
     if not [*material]:
         raise UsageError(
@@ -88,10 +88,20 @@ def newest(folder: Path, kind: str) -> Source | None:
     return max(committed(folder, kind), key=lambda source: str(source.data["created_at"]), default=None)
 
 
-def newest_of_each(folder: Path) -> tuple[Source, ...]:
-    """The newest report on each list of requirements: today's and that of 2021 stand side by side."""
-    found = sorted(committed(folder, "wheels"), key=lambda source: str(source.data["created_at"]))
-    return tuple({tuple(source.data["sources"]): source for source in found}.values())
+def newest_of_each(folder: Path, kind: str, subject: Callable[[dict[str, Any]], Hashable]) -> tuple[Source, ...]:
+    """The newest report on each subject: today's requirements and those of 2021 stand side by side."""
+    found = sorted(committed(folder, kind), key=lambda source: str(source.data["created_at"]))
+    return tuple({subject(source.data): source for source in found}.values())
+
+
+def requirements_of(data: dict[str, Any]) -> Hashable:
+    """Which requirements a list of wheels is about."""
+    return tuple(data["sources"])
+
+
+def eras_of(data: dict[str, Any]) -> Hashable:
+    """Which eras' images were verified."""
+    return frozenset(one["era"] for one in data["approaches"])
 
 
 def committed(folder: Path, kind: str) -> list[Source]:

@@ -53,6 +53,12 @@ def names(values: Iterable[str]) -> Quantity:
     return Quantity(", ".join(values) or "–", "plain")
 
 
+def in_parentheses(values: Iterable[str]) -> Quantity:
+    """Several names behind a word, with the space before them; nothing for none."""
+    listed = ", ".join(values)
+    return Quantity(f" ({listed})" if listed else "", "plain")
+
+
 def of_field(path: str, value: float) -> Quantity:
     """The value of a report's field, whose name ends with its unit."""
     if path.endswith("bytes"):

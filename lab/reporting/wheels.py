@@ -27,7 +27,9 @@ def table(source: Source, name: str, t: Language) -> Table:
     legend = (("base", t("wheels")), ("application", t("to_compile")))
     chart = Chart(name, title, [bar(one) for one in results], legend)
     head = (t("target"), t("packages"), t("to_compile"), t("download"), t("which"))
-    return Table(title, head, [cells(one, t) for one in results], range(1, 4), charts=[chart], charted=2)
+    return Table(
+        title, head, [cells(one, t) for one in results], range(1, 4), charts=[chart], charted=2, part="application"
+    )
 
 
 def bar(result: dict[str, Any]) -> Bar:

@@ -84,6 +84,6 @@ def material(
     return Material(
         Source(Path("measure.json"), measure) if measure else None,
         Source(Path("probes.json"), probing) if probing else None,
-        Source(Path("verify.json"), verify) if verify else None,
+        (Source(Path("verify.json"), verify),) if verify else (),
         tuple(Source(Path(f"wheels-{number}.json"), one) for number, one in enumerate(wheels)),
     )

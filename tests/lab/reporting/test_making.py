@@ -124,6 +124,12 @@ def test_markdown_has_every_table_and_no_leftover(code: str) -> None:
     assert not re.search(r"\*\*|\|\s*\|", written.get_text())
 
 
+def test_a_bar_is_as_long_as_the_figure_beside_it(code: str) -> None:
+    """Nothing to compile has an empty bar; two of three are two thirds."""
+    text = markdown(page(material(None, None, wheel_list("cffi", "cryptography")), code))
+    assert re.findall(r'value="([\d.]+)"></meter> (\d)', text) == [("0.667", "2"), ("0.000", "0")]
+
+
 def test_the_article_has_front_matter_in_place_of_a_title(code: str) -> None:
     """As the blog's articles have: TOML between two lines of plus signs."""
     text = markdown(page(material(measurements()), code), as_article=True)
