@@ -3,10 +3,15 @@
 import pytest
 from playwright.sync_api import Page
 
+from blog.models import User
+from blog.services.article import article_import, article_parse
+from blog.services.post import posts_publish
 from lab.reporting.language import CODES
-from lab.reporting.making import html, page
-from tests.browser.devices import on_both
-from tests.browser.test_accessibility import violations
+from lab.reporting.making import html, markdown
+from lab.reporting.making import page as report_of
+from tests.browser.devices import on_a_phone, on_both
+from tests.browser.guard import Guard
+from tests.browser.test_accessibility import RULES_ABOUT_COLOUR, violations
 from tests.lab.reporting.sample import material, measurements, probing, wheel_list
 
 ADDRESS = "/report.html"  # of nothing that the site has: the test answers it
@@ -15,7 +20,7 @@ ADDRESS = "/report.html"  # of nothing that the site has: the test answers it
 @pytest.fixture(params=CODES)
 def report(request: pytest.FixtureRequest) -> str:
     """The page with something in every section, in each language."""
-    return html(page(material(measurements(), probing(), wheel_list("cffi")), str(request.param)))
+    return html(report_of(material(measurements(), probing(), wheel_list("cffi")), str(request.param)))
 
 
 @pytest.fixture
@@ -53,4 +58,20 @@ def test_the_report_breaks_no_rule_of_accessibility(page: Page, requests: list[s
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         found += violations(page, f"report, {scheme}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("code", CODES)
+@on_a_phone
+def test_the_report_as_a_post_breaks_no_rule_either(page: Page, guard: Guard, author: User, code: str) -> None:
+    """In the blog, whose sanitiser and policy leave its tables and bars whole."""
+    text = markdown(report_of(material(measurements(), probing(), wheel_list("cffi")), code), as_article=True)
+    post, _is_new = article_import(article=article_parse(text), author=author)
+    posts_publish(posts=[post])
+    page.goto(post.get_absolute_url())
+    assert page.locator("td meter").count() == text.count("<meter")
+    assert page.locator("td meter").first.evaluate("bar => bar.clientWidth > 50 && bar.clientHeight < 20")
+    found = violations(page, "post, light")
+    page.emulate_media(color_scheme="dark")
+    found += violations(page, "post, dark", **RULES_ABOUT_COLOUR)
     assert not found, "\n".join(found)
