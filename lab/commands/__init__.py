@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol, cast
 
-from lab.commands import build, compare, doctor, list_, measure, probe, readme, report, verify, wheels
+from lab.commands import build, compare, compile_, doctor, list_, measure, probe, readme, report, verify, wheels
 
 
 class Command(Protocol):
@@ -26,6 +26,7 @@ COMMANDS = cast(
         "build": build,
         "verify": verify,
         "measure": measure,
+        "compile": compile_,
         "probe": probe,
         "compare": compare,
         "report": report,
