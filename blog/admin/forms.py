@@ -1,12 +1,14 @@
 """The form in which a post is written."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.lock import LockedForm
 from blog.models import Post
 from blog.models.tag import TAG_NAME_LENGTH
 
@@ -31,8 +33,15 @@ class TagNamesField(forms.CharField):
                 raise ValidationError(message, params={"name": name, "longest": TAG_NAME_LENGTH})
         return list(dict.fromkeys(filter(None, names)))
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other names were typed; their order is none of a post's."""
+        try:
+            return set(self.clean(data)) != set(initial or [])
+        except ValidationError:
+            return True
 
-class PostForm(forms.ModelForm):
+
+class PostForm(LockedForm):
     """A post with its tags as one line of text."""
 
     tag_names = TagNamesField(
@@ -66,3 +75,6 @@ class PostForm(forms.ModelForm):
         date.attrs["aria-label"], time.attrs["aria-label"] = _("Date of publication"), _("Time of publication")
         if self.instance.pk:
             self.initial["tag_names"] = [tag.name for tag in self.instance.tags.all()]
+            self.initial["base_version"] = self.instance.version
+        else:
+            self.initial["submission_id"] = uuid4()

@@ -17,18 +17,21 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.admin.filters import StatusFilter
 from blog.admin.forms import PostForm
+from blog.admin.lock import LockedAdmin
 from blog.models import Post, Status
 from blog.services import post as posts_service
 
+HIDDEN = ("base_version", "submission_id")  # see blog/admin/lock.py
+
 
 @admin.register(Post)
-class PostAdmin(admin.ModelAdmin):
+class PostAdmin(LockedAdmin):
     """The writer's desk."""
 
     form = PostForm
     fieldsets = (
         (None, {"fields": ("title", "summary", "body", "tag_names")}),
-        (_("Publication"), {"fields": ("published_at", "language", "slug", "author", "comments_open")}),
+        (_("Publication"), {"fields": ("published_at", "language", "slug", "author", "comments_open", *HIDDEN)}),
         (_("Series"), {"fields": (("series", "series_number"),)}),
         (_("Languages"), {"fields": ("translation_of",)}),
     )

@@ -217,6 +217,8 @@ class Post(models.Model):
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(_("moved to the trash at"), null=True, editable=False)
+    version = models.PositiveIntegerField(editable=False, default=1)  # one more with every change
+    submission = models.UUIDField(editable=False, null=True, unique=True)  # the form that made the post
 
     objects = PostQuerySet.as_manager()
 

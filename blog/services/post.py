@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from blog.models import Post, Tag
@@ -13,6 +14,8 @@ from blog.services.search import posts_index
 from blog.services.series import post_number
 from blog.services.tag import tag_get_or_create
 from blog.services.translation import post_adopt_translations, post_point_to_original
+
+NEXT = F("version") + 1  # so that whoever has the post open is told
 
 
 @transaction.atomic
@@ -30,9 +33,10 @@ def post_save(*, post: Post) -> Post:
     post_number(post=post)
     post_point_to_original(post=post)
     post.full_clean()
-    before = Post.objects.filter(pk=post.pk).values_list("language", "slug").first()
+    stored = Post.objects.select_for_update().filter(pk=post.pk).only("language", "slug", "version").first()
+    post.version = stored.version + 1 if stored else 1
     post.save()
-    post_address_replace(post=post, before=before)
+    post_address_replace(post=post, before=(stored.language, stored.slug) if stored else None)
     post_adopt_translations(post=post)
     posts_index(posts=[post])
     return post
@@ -54,20 +58,22 @@ def posts_publish(*, posts: Iterable[Post], at: datetime | None = None) -> int:
     """
     at = at or timezone.now()
     waiting = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None)
-    return waiting.exclude(published_at__lte=timezone.now()).update(published_at=at)
+    return waiting.exclude(published_at__lte=timezone.now()).update(published_at=at, version=NEXT)
 
 
 def posts_unpublish(*, posts: Iterable[Post]) -> int:
     """Turn posts back into drafts; return how many changed."""
-    return Post.objects.filter(pk__in=[post.pk for post in posts]).exclude(published_at=None).update(published_at=None)
+    public = Post.objects.filter(pk__in=[post.pk for post in posts]).exclude(published_at=None)
+    return public.update(published_at=None, version=NEXT)
 
 
 def posts_trash(*, posts: Iterable[Post]) -> int:
     """Move posts to the trash, from where they can be restored; return how many changed."""
-    return Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None).update(deleted_at=timezone.now())
+    kept = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None)
+    return kept.update(deleted_at=timezone.now(), version=NEXT)
 
 
 def posts_restore(*, posts: Iterable[Post]) -> int:
     """Take posts out of the trash, as drafts, so that nothing becomes public by surprise; return how many changed."""
     trashed = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at__isnull=False)
-    return trashed.update(deleted_at=None, published_at=None)
+    return trashed.update(deleted_at=None, published_at=None, version=NEXT)

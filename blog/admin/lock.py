@@ -1,0 +1,133 @@
+"""Two people, one post: whoever saves second is asked what to do, and nobody's text is overwritten in silence.
+
+The form carries the version of the post that it was opened with. A save compares it with the stored one under a row
+lock; when they differ, the page comes back with the writer's text in its fields and the stored one beside it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog.diff import Line, lines_between
+from blog.models import Post
+
+KEEP, MERGE = "_keep", "_merge"  # the buttons of a conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that the stored post and the form have different values in."""
+
+    label: str
+    lines: list[Line]
+    stored: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What the second writer is shown."""
+
+    version: int
+    differences: list[Difference]
+    merging: bool  # the writer has chosen to merge by hand, and now saves as always
+
+
+def as_text(value: Any) -> str:
+    """A field's value, to read."""
+    if isinstance(value, datetime):
+        return formats.localize(timezone.localtime(value))
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "–" if value is None or value == "" else str(value)
+
+
+class LockedForm(forms.ModelForm):
+    """A post's form that knows which version of the post it was opened with, and which new post it makes."""
+
+    base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    submission_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    conflict: Conflict | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Compare versions.
+
+        Raises:
+            ValidationError: the stored post is a newer one, with other values than the form's.
+        """
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.pk is None:
+            self.instance.submission = cleaned.get("submission_id")
+            return cleaned
+        stored = self.instance.version
+        base = self.data.get("seen_version") if KEEP in self.data else cleaned.get("base_version")
+        differences = self.differences(cleaned)
+        if MERGE not in self.data and (str(base) == str(stored) or not differences):
+            return cleaned
+        merging = MERGE in self.data
+        if merging:
+            self.data = dict(self.data.items()) | {"base_version": str(stored)}  # no field of the form has two values
+        self.conflict = Conflict(version=stored, differences=differences, merging=merging)
+        if merging:
+            raise ValidationError(_("Not saved yet: put both texts together in the fields below, then save."))
+        raise ValidationError(
+            _("Not saved: the post has been changed since you opened it. Your text is in the fields below.")
+        )
+
+    def differences(self, cleaned: dict[str, Any]) -> list[Difference]:
+        """The fields whose values are not the stored ones."""
+        found = []
+        for name, mine in cleaned.items():
+            if name in ("base_version", "submission_id") or not self.is_changed(name):
+                continue
+            stored = self.initial.get(name) if name == "tag_names" else getattr(self.instance, name)
+            lines = lines_between(as_text(stored), as_text(mine))
+            found.append(Difference(str(self.fields[name].label), lines, as_text(stored)))
+        return found
+
+    def is_changed(self, name: str) -> bool:
+        """Whether the form's value is not the stored one; what the site fills in by itself is no difference."""
+        if name == "published_at" and "_publish" in self.data and self.instance.published_at:
+            return False
+        if name == "series_number" and not self.data.get(name):
+            return False
+        return name in self.changed_data
+
+
+class LockedAdmin(admin.ModelAdmin):
+    """Locks the row that is about to be saved, and takes a form that is sent twice for one post."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Post | None:
+        """The post; under a lock until the end of the transaction when it is about to be changed."""
+        post: Post | None = super().get_object(request, object_id, from_field)
+        if post and request.method == "POST":
+            post.refresh_from_db(from_queryset=Post.objects.select_for_update())
+        return post
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """The form of a new post. Sent again, by a double click or the Back button, it is a change of that post."""
+        try:
+            return self.sent_before(request) or super().add_view(request, form_url, extra_context)
+        except IntegrityError:  # both at the same moment: the other one has just saved it
+            again = self.sent_before(request)
+            if again is None:
+                raise
+            return again
+
+    def sent_before(self, request: HttpRequest) -> HttpResponse | None:
+        """The answer to a form that has made its post already."""
+        if request.method != "POST":
+            return None
+        try:
+            submission = forms.UUIDField().clean(request.POST.get("submission_id"))
+        except ValidationError:
+            return None
+        post = Post.objects.filter(submission=submission).first()
+        return self.change_view(request, str(post.pk)) if post else None
