@@ -18,14 +18,20 @@ from django.utils.translation import gettext_lazy as _
 from blog.admin.filters import StatusFilter
 from blog.admin.forms import PostForm
 from blog.admin.lock import LockedAdmin
-from blog.models import Post, Status
+from blog.admin.revisions import RevisedAdmin
+from blog.models import Post, Status, User
 from blog.services import post as posts_service
 
 HIDDEN = ("base_version", "submission_id")  # see blog/admin/lock.py
 
 
+def writer(request: HttpRequest) -> User | None:
+    """Who is logged in."""
+    return request.user if isinstance(request.user, User) else None
+
+
 @admin.register(Post)
-class PostAdmin(LockedAdmin):
+class PostAdmin(RevisedAdmin, LockedAdmin):
     """The writer's desk."""
 
     form = PostForm
@@ -98,12 +104,12 @@ class PostAdmin(LockedAdmin):
         """Save through the service, which renders the text; “Publish” also sets the date."""
         if "_publish" in request.POST and obj.status != Status.PUBLISHED:
             obj.published_at = timezone.now()
-        posts_service.post_save(post=obj)
+        posts_service.post_save(post=obj, by=writer(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  Django's
         """Set the tags."""
         super().save_related(request, form, formsets, change)
-        posts_service.post_tag(post=form.instance, names=form.cleaned_data["tag_names"])
+        posts_service.post_tag(post=form.instance, names=form.cleaned_data["tag_names"], by=writer(request))
 
     def response_add(self, request: HttpRequest, obj: Post, post_url_continue: str | None = None) -> HttpResponse:
         """After “Save and preview”, the preview."""

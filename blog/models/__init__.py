@@ -4,6 +4,7 @@ from blog.models.comment import BlockedTerm, Comment, Discussion, Verdict
 from blog.models.former_address import FormerPostAddress, FormerTagAddress
 from blog.models.post import Post, Status
 from blog.models.rate import RateCount
+from blog.models.revision import Revision
 from blog.models.search import SearchEntry
 from blog.models.series import Series
 from blog.models.subscriber import Message, Subscriber
@@ -19,6 +20,7 @@ __all__ = [
     "Message",
     "Post",
     "RateCount",
+    "Revision",
     "SearchEntry",
     "Series",
     "Status",

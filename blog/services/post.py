@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from blog.models import Post, Tag
+from blog.models import Post, Tag, User
 from blog.services import markdown
 from blog.services.former_address import post_address_replace
+from blog.services.revision import revision_keep
 from blog.services.search import posts_index
 from blog.services.series import post_number
 from blog.services.tag import tag_get_or_create
@@ -19,9 +20,10 @@ NEXT = F("version") + 1  # so that whoever has the post open is told
 
 
 @transaction.atomic
-def post_save(*, post: Post) -> Post:
+def post_save(*, post: Post, by: User | None = None) -> Post:
     """Validate ``post``, render its text, stamp ``updated_at``, save it and make it findable.
 
+    What it says is kept as a revision of ``by``, whoever that is.
     Its former address leads to the new one.
 
     Raises:
@@ -39,15 +41,17 @@ def post_save(*, post: Post) -> Post:
     post_address_replace(post=post, before=(stored.language, stored.slug) if stored else None)
     post_adopt_translations(post=post)
     posts_index(posts=[post])
+    revision_keep(post=post, by=by)
     return post
 
 
-def post_tag(*, post: Post, names: Iterable[str]) -> list[Tag]:
+def post_tag(*, post: Post, names: Iterable[str], by: User | None = None) -> list[Tag]:
     """Make ``names`` the tags of ``post``; a name that no tag has yet makes one."""
     with transaction.atomic():
         tags = [tag_get_or_create(name=name) for name in dict.fromkeys(names)]
         post.tags.set(tags)
         posts_index(posts=[post])
+        revision_keep(post=post, by=by)
     return tags
 
 

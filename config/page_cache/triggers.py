@@ -19,6 +19,7 @@ PRIVATE_MODELS: Final = frozenset(
         *("RateCount", "BlockedTerm"),  # defence against spam
         "Comment",  # the public sees a post's Discussion, rendered from those that are approved
         *("Subscriber", "Message"),  # mail
+        "Revision",  # what a post once said
     }
 )
 # Columns of public tables that no public page shows, and that change often.

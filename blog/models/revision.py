@@ -1,0 +1,28 @@
+"""What a post said after each save: all of them are kept, and go when the post is deleted for good."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from blog.models.post import Post
+
+
+class Revision(models.Model):
+    """Title, summary, text and tags of ``post`` as one save left them; ``version`` is the post's."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    summary = models.CharField(max_length=300)
+    body = models.TextField()
+    tags = models.JSONField(default=list)  # names, in alphabetical order
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "version"], name="revision_is_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}, {self.version}"
