@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.urls import reverse
 from django.utils import translation
 
-from blog.models import Post, User
+from blog.models import Post, Series, User
 from blog.services.demo import articles, demo_publish
 
 # What breaks narrow screens: a word without a place to break it, a wide table, a long line of code, a long address.
@@ -60,6 +60,9 @@ def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
         tags=("Wheels", "t" * 60),
         author=writer,
     )
+    series = Series.objects.create(title="Wide series " + "w" * 60, slug="wide-series", description="W" * 200)
+    part = make_post(title="Part " + "p" * 80, slug="part", series=series, tags=("Wheels",), author=writer)
+    make_post(slug="next-part", series=series, tags=("Wheels",), author=writer)
     draft = make_post(title="Not yet", published_at=None, body=WIDE_BODY)
     newest = Post.objects.published().in_language("en").newest_first()[0]
     assert newest.published_at
@@ -83,6 +86,9 @@ def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
         Surface("home, second page", reverse("blog:home") + "?page=2"),
         Surface("post with everything", reverse("blog:post", args=[showcase["en"].slug])),
         Surface("wide post", reverse("blog:post", args=["wide"])),
+        Surface("post in a series, not translated", part.get_absolute_url()),
+        Surface("all series", reverse("blog:series-list")),
+        Surface("series", series.get_absolute_url()),
         Surface("tags", reverse("blog:tags")),
         Surface("tag", newest.tags.all()[0].get_absolute_url()),
         Surface("archive", reverse("blog:archive")),
