@@ -31,6 +31,7 @@ def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("--python", metavar="VERSION", help="3.13; the target's own by default")
     parser.add_argument("--arch", metavar="NAME", help="x86_64, aarch64 … (x86_64)")
     parser.add_argument("--all-targets", action="store_true", help="a matrix of packages against targets")
+    parser.add_argument("--no-deps", action="store_true", help="what was named alone, without what it requires")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the JSON there too")
 
 
@@ -76,7 +77,7 @@ def requested_of(options: Namespace) -> Requested:
     """
     if not options.requirements and not options.requirement:
         raise UsageError(f"name requirements, or a file of them with -r. {EXAMPLE}")
-    requested = Requested()
+    requested = Requested(no_deps=options.no_deps)
     parse_arguments(options.requirements, requested)
     for path in options.requirement:
         projects.read(path, requested)

@@ -10,7 +10,7 @@ import urllib3
 from cachecontrol.adapter import CacheControlAdapter
 from cachecontrol.caches.file_cache import FileCache
 from requests.auth import HTTPBasicAuth
-from requests.utils import get_environ_proxies, get_netrc_auth
+from requests.utils import get_auth_from_url, get_environ_proxies, get_netrc_auth
 from urllib3.util import Retry
 
 from lab.errors import MachineError, UsageError
@@ -58,7 +58,7 @@ def session(settings: Settings, cache: Path) -> requests.Session:
         made.verify = settings.certificates
         made.trust_env = False  # else requests would prefer its own variables; proxies are read below
         made.proxies = dict(get_environ_proxies("https://pypi.org"))
-        made.auth = netrc_auth
+        made.auth = credentials
     if settings.proxy:
         made.proxies = {"http": settings.proxy, "https": settings.proxy}
     made.cert = settings.client_certificate
@@ -94,10 +94,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def netrc_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """The credentials of ~/.netrc, as pip sends them; those in the address itself count more."""
-    found = get_netrc_auth(request.url or "")
-    return HTTPBasicAuth(*found)(request) if found and "Authorization" not in request.headers else request
+def credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """The credentials in the address, else those of ~/.netrc, as pip sends them."""
+    url = request.url or ""
+    found = get_auth_from_url(url) if "@" in urlsplit(url).netloc else get_netrc_auth(url)
+    return HTTPBasicAuth(*found)(request) if found else request
 
 
 def unreachable(place: str, error: requests.RequestException) -> MachineError:

@@ -87,6 +87,7 @@ class Requested:
     only_binary: set[str] = field(default_factory=set)
     no_binary: set[str] = field(default_factory=set)
     pre: bool = False
+    no_deps: bool = False
     seen: set[tuple[Path, str]] = field(default_factory=set)
 
     @property

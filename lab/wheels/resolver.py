@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,7 @@ OPTIONS: Final = (
     *("pip", "compile", "requirements.in", "--constraints=constraints.txt", "--build-constraints=no-builds.txt"),
     *("--config-file=uv.toml", "--no-header", "--annotation-style=line", "--quiet", "--no-strip-markers"),
     "--no-python-downloads",
+    f"--python={sys.executable}",  # nothing is built; without it, uv looks for a Python like the target's everywhere
     "--index-strategy=unsafe-best-match",  # as pip does: https://docs.astral.sh/uv/pip/compatibility/
 )
 BUILD: Final = re.compile(r"Failed to (?:download and )?build `([^=`]+)==([^`]+)`")
@@ -114,6 +116,7 @@ def run(
         platform = uv_platform(target) if is_strict else ""
         command += [f"--python-platform={platform}"] if platform else ["--universal"]
         command += ["--prerelease=allow"] if requested.pre else []
+        command += ["--no-deps"] if requested.no_deps else []
         command += [f"--only-binary={one}" for one in sorted(requested.only_binary) if is_strict]
         command += [f"--no-binary={one}" for one in sorted(requested.no_binary) if is_strict]
         environ = environment(settings)

@@ -48,8 +48,10 @@ RunWheels = Callable[..., Ran]
 
 
 @pytest.fixture(autouse=True)
-def _machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A machine where nobody has configured anything, and nothing is cached."""
+def _machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A machine where nobody has configured anything, and nothing is cached; one with a network needs its proxy."""
+    if request.node.get_closest_marker("network"):
+        return
     for name in os.environ:
         if name.upper().startswith(OF_A_USER):
             monkeypatch.delenv(name)

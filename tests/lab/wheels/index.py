@@ -58,34 +58,54 @@ class PackageIndex:
     files: dict[str, bytes] = field(default_factory=dict)
     asked: list[tuple[str, Message]] = field(default_factory=list)
     content_type: str = JSON
+    content_type_of_files: str = "application/octet-stream"
     credentials: str = ""
     status: int = 200
     most_at_once: int = 0
     at_work: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def wheel(self, name: str, version: str, tag: str, *, requires: tuple[str, ...] = (), **fields: Any) -> str:
+    def wheel(  # noqa: PLR0913  all that an index says of a file
+        self,
+        name: str,
+        version: str,
+        tag: str,
+        *,
+        requires: tuple[str, ...] = (),
+        extras: tuple[str, ...] = (),
+        requires_python: str | None = None,
+        yanked: str | bool = False,
+    ) -> str:
         """Put a wheel there, with its metadata beside it; returns its name."""
-        extras: tuple[str, ...] = fields.pop("extras", ())
         filename = f"{name.replace('-', '_')}-{version}-{tag}.whl"
         self.files[f"{filename}.metadata"] = metadata(name, version, requires, extras).encode()
-        self._add(name, filename, f"wheel {filename}".encode(), fields | {"core-metadata": True})
-        return filename
+        row = {"core-metadata": True, "requires-python": requires_python, "yanked": yanked}
+        return self._add(name, filename, f"wheel {filename}".encode(), row)
 
-    def sdist(self, name: str, version: str, members: Mapping[str, str], **fields: Any) -> str:
-        """Put a source archive there; returns its name. ``requires`` are its dependencies."""
-        requires: tuple[str, ...] = fields.pop("requires", ())
+    def sdist(  # noqa: PLR0913  likewise
+        self,
+        name: str,
+        version: str,
+        members: Mapping[str, str],
+        *,
+        requires: tuple[str, ...] = (),
+        content: bytes | None = None,
+        yanked: str | bool = False,
+        core_metadata: bool = False,
+    ) -> str:
+        """Put a source archive there, with these texts or this content; returns its name."""
         root = f"{name.replace('-', '_')}-{version}"
-        texts = {"PKG-INFO": metadata(name, version, requires)} | dict(members)
-        self._add(name, f"{root}.tar.gz", fields.pop("content", None) or sdist(root, texts), fields)
-        return f"{root}.tar.gz"
+        made = sdist(root, {"PKG-INFO": metadata(name, version, requires)} | dict(members))
+        row = {"core-metadata": core_metadata, "yanked": yanked}
+        return self._add(name, f"{root}.tar.gz", made if content is None else content, row)
 
-    def _add(self, name: str, filename: str, content: bytes, fields: dict[str, Any]) -> None:
+    def _add(self, name: str, filename: str, content: bytes, fields: Mapping[str, Any]) -> str:
         self.files[filename] = content
         digest = hashlib.sha256(content).hexdigest()
         row: dict[str, Any] = {"filename": filename, "url": f"../../files/{filename}", "hashes": {"sha256": digest}}
-        row |= {"size": len(content), "upload-time": "2026-01-02T03:04:05.000006Z", "yanked": False}
-        self.rows.setdefault(name, []).append(row | fields)
+        row |= {"size": len(content), "upload-time": "2026-01-02T03:04:05.000006Z"} | dict(fields)
+        self.rows.setdefault(name, []).append(row)
+        return filename
 
     def hash_of(self, filename: str) -> str:
         """As it stands after ``--hash=``."""
@@ -142,7 +162,8 @@ class Handler(BaseHTTPRequestHandler):
         else:
             kind, _slash, name = self.path.strip("/").partition("/")
             body = index.page(name) if kind == "simple" else index.files.get(name)
-            self._answer(404 if body is None else 200, body or b"", index.content_type if kind == "simple" else "x/y")
+            content_type = index.content_type if kind == "simple" else index.content_type_of_files
+            self._answer(404 if body is None else 200, body or b"", content_type)
 
     def _answer(self, status: int, body: bytes, content_type: str) -> None:
         etag = f'"{hashlib.sha256(body).hexdigest()}"'
