@@ -62,7 +62,9 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def from_files(environ: Mapping[str, str]) -> dict[str, str]:
-    """What ``pip config list`` says; nothing where there is no pip beside this Python."""
+    """What ``pip config list`` says; nothing where there is no pip beside this Python, or it is to read no file."""
+    if environ.get("PIP_CONFIG_FILE") == os.devnull:
+        return {}
     command = [sys.executable, "-m", "pip", "config", "list", "--disable-pip-version-check"]
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(environ))
     return parse_list(result.stdout) if result.returncode == 0 else {}
