@@ -57,7 +57,7 @@ def place(request: pytest.FixtureRequest) -> Place:
     packages = SAMPLE["packages"][: 10 if request.param == "slim-buster" else None]
     not_there = SAMPLE["not_on_musl"] if request.param.startswith("alpine") else []
     command = ("run", "--rm", "--entrypoint=python", base.image, "-c", INSIDE, *packages, "--", *not_there)
-    ended = engine.docker(*command, timeout_seconds=300)
+    ended = engine.docker(*command, timeout_seconds=600)
     return Place(request.param, base.kind, packages, json.loads(ended.stdout))
 
 
