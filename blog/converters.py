@@ -2,6 +2,8 @@
 
 from django.urls.converters import IntConverter, StringConverter
 
+from blog.models.picture import FILE_NAME
+
 
 class UnicodeSlugConverter(StringConverter):
     """A slug in any script: letters, digits, hyphens, underscores. Django's own ``slug`` is ASCII only."""
@@ -41,3 +43,9 @@ class MonthConverter(IntConverter):
     def to_url(self, value: str | int) -> str:
         """``3`` becomes ``"03"``."""
         return f"{int(value):02d}"
+
+
+class PictureFileConverter(StringConverter):
+    """The name of a picture's file, and so nothing that leads out of their folder."""
+
+    regex = FILE_NAME

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "config.page_cache.middleware.PageCacheMiddleware",  # before all that costs; keeps what the rest has answered
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # outside of whatever may answer instead of a view: also errors have a policy
+    "config.body.BodyLimitMiddleware",  # before anything reads a form
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.language.LanguageMiddleware",
@@ -274,6 +275,16 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # a name without a hash may have another content tomorrow
+
+# --- Pictures
+
+MEDIA_ROOT = env.text("MEDIA_ROOT", expected="a folder", example="/srv/media", default=str(VAR_DIR / "media"))
+MEDIA_URL = "/media/"
+PICTURES_URL = f"{MEDIA_URL}pictures/"
+# The most that an upload may have. Decoding takes some 6 bytes a pixel, and one upload at a time is decoded.
+PICTURE_BYTES, PICTURE_PIXELS = 20_000_000, 40_000_000
+# No request has more: a picture and the fields beside it.
+LARGEST_BODY_BYTES = PICTURE_BYTES + 100_000
 
 # --- Logs
 

@@ -51,6 +51,7 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     KEYS_DIR=/var/lib/wheelhouse/keys \
     STATIC_ROOT=/app/static \
+    MEDIA_ROOT=/var/lib/wheelhouse/media \
     PORT=8000
 
 # The only layer that an edit to the blog's code changes.

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from blog.models import Post, User
 from blog.services.post import post_save, post_tag
@@ -25,6 +27,13 @@ def author(db: None) -> User:
 def editor(db: None) -> User:
     """An account that may do everything in the admin."""
     return User.objects.create_superuser("editor", password="a-long-passphrase")
+
+
+@pytest.fixture
+def media(settings: Settings, tmp_path: Path) -> Path:
+    """An empty folder for uploaded pictures."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "media"
 
 
 @pytest.fixture

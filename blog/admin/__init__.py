@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.admin.comment import BlockedTermAdmin, CommentAdmin
 from blog.admin.mail import MessageAdmin, SubscriberAdmin
+from blog.admin.picture import PictureAdmin
 from blog.admin.post import PostAdmin
 from blog.admin.series import SeriesAdmin
 from blog.admin.tag import TagAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "BlockedTermAdmin",
     "CommentAdmin",
     "MessageAdmin",
+    "PictureAdmin",
     "PostAdmin",
     "SeriesAdmin",
     "SubscriberAdmin",

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.lock import LockedForm
+from blog.admin.markdown_editor import MarkdownEditor
 from blog.models import Post
 from blog.models.tag import TAG_NAME_LENGTH
 
@@ -66,7 +67,7 @@ class PostForm(LockedForm):
         widgets = {
             "title": forms.TextInput(attrs={"class": "vTextField post-title"}),
             "summary": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
-            "body": forms.Textarea(attrs={"class": "vLargeTextField post-body", "rows": 28, "spellcheck": "true"}),
+            "body": MarkdownEditor(attrs={"class": "vLargeTextField post-body", "rows": 28, "spellcheck": "true"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.admin.filters import StatusFilter
 from blog.admin.forms import PostForm
 from blog.admin.lock import LockedAdmin
+from blog.admin.markdown_editor import LivePreviewMixin
 from blog.admin.revisions import RevisedAdmin
 from blog.models import Post, Status, User
 from blog.services import post as posts_service
@@ -31,7 +32,7 @@ def writer(request: HttpRequest) -> User | None:
 
 
 @admin.register(Post)
-class PostAdmin(RevisedAdmin, LockedAdmin):
+class PostAdmin(LivePreviewMixin, RevisedAdmin, LockedAdmin):
     """The writer's desk."""
 
     form = PostForm

@@ -1,7 +1,8 @@
-"""Posts, series, tags, comments, subscribers, and the people who write."""
+"""Posts, series, pictures, tags, comments, subscribers, and the people who write."""
 
 from blog.models.comment import BlockedTerm, Comment, Discussion, Verdict
 from blog.models.former_address import FormerPostAddress, FormerTagAddress
+from blog.models.picture import Picture
 from blog.models.post import Post, Status
 from blog.models.rate import RateCount
 from blog.models.revision import Revision
@@ -18,6 +19,7 @@ __all__ = [
     "FormerPostAddress",
     "FormerTagAddress",
     "Message",
+    "Picture",
     "Post",
     "RateCount",
     "Revision",

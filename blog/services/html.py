@@ -1,16 +1,21 @@
 """What HTML a post may contain. Everything that is not named here is dropped."""
 
 import re
-from functools import cache
+from functools import cache, partial
+from urllib.parse import urljoin
 
 import nh3
+from django.conf import settings
 from pygments.token import STANDARD_TYPES
+
+from blog.models.picture import FILE_NAME, MEDIA_TYPES, SIZES
 
 # fmt: off
 PLAIN = {
     "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "div", "dl", "dt", "em",
-    "figcaption", "figure", "hr", "i", "ins", "kbd", "label", "mark", "p", "pre", "q", "s", "samp", "section", "small",
-    "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "var",
+    "figcaption", "figure", "hr", "i", "ins", "kbd", "label", "mark", "p", "picture", "pre", "q", "s", "samp",
+    "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr",
+    "u", "ul", "var",
 }
 # fmt: on
 ATTRIBUTES: dict[str, set[str]] = {
@@ -21,16 +26,17 @@ ATTRIBUTES: dict[str, set[str]] = {
     "h2": {"id"},
     "h3": {"id"},
     "h4": {"id"},
-    "img": {"alt", "height", "src", "title", "width"},
+    "img": {"alt", "height", "sizes", "src", "srcset", "title", "width"},
     "input": {"checked"},
     "li": {"id"},
     "meter": {"aria-hidden", "max", "min", "value"},
     "ol": {"start"},
     "pre": {"tabindex"},
+    "source": {"sizes", "srcset", "type"},
     "th": {"scope"},
 }
 FORCED = {
-    "img": {"loading": "lazy"},
+    "img": {"loading": "lazy", "decoding": "async"},
     "input": {"type": "checkbox", "disabled": ""},  # a task list's box, and nothing that can be typed into
 }
 CLASSES: dict[str, set[str]] = {
@@ -48,6 +54,15 @@ CLASSES: dict[str, set[str]] = {
     "th": {"center", "left", "right"},
     "ul": {"contains-task-list"},
 }
+# What these attributes may be: as `services.picture_markdown` writes them.
+ONE_FILE = rf"{re.escape(settings.PICTURES_URL)}{FILE_NAME} [1-9][0-9]{{0,3}}w"
+PICTURE_VALUES = {
+    ("img", "srcset"): re.compile(rf"{ONE_FILE}(?:, {ONE_FILE})*"),
+    ("img", "sizes"): re.compile(re.escape(SIZES)),
+    ("source", "srcset"): re.compile(rf"{ONE_FILE}(?:, {ONE_FILE})*"),
+    ("source", "sizes"): re.compile(re.escape(SIZES)),
+    ("source", "type"): re.compile("|".join(map(re.escape, MEDIA_TYPES.values()))),
+}
 # The ids of the page around a post; `top` is every page's beginning. No text may take them, nor one that starts like
 # the numbered ones of comments and of forms.
 PAGE_IDS = frozenset({"main", "q", "q-error", "top"})
@@ -63,9 +78,17 @@ def is_page_id(name: str) -> bool:
     return name in PAGE_IDS or name.startswith(PAGE_ID_PREFIXES)
 
 
-def without_page_ids(_element: str, attribute: str, value: str) -> str | None:
-    """The attribute's value, or ``None`` to drop an ``id`` that is the page's own."""
-    return None if attribute == "id" and is_page_id(value) else value
+def acceptable(element: str, attribute: str, value: str, *, base: str | None = None) -> str | None:
+    """The attribute's value, or ``None`` to drop an ``id`` that is the page's own or a file that is no picture of ours.
+
+    ammonia checks and resolves ``href`` and ``src``, and knows nothing of the addresses in a ``srcset``.
+    """
+    if attribute == "id":
+        return None if is_page_id(value) else value
+    pattern = PICTURE_VALUES.get((element, attribute))
+    if pattern and not pattern.fullmatch(value):
+        return None
+    return value.replace(settings.PICTURES_URL, urljoin(base, settings.PICTURES_URL)) if pattern and base else value
 
 
 @cache
@@ -80,7 +103,7 @@ def make_sanitiser(*, base: str | None = None) -> nh3.Cleaner:
         tags=PLAIN | set(ATTRIBUTES),
         attributes=ATTRIBUTES,
         allowed_classes=CLASSES,
-        attribute_filter=without_page_ids,
+        attribute_filter=partial(acceptable, base=base),
         set_tag_attribute_values=FORCED,
         clean_content_tags=NOT_TEXT,
         url_schemes={"http", "https", "mailto"},

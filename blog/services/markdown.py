@@ -23,6 +23,7 @@ from pygments.util import ClassNotFound
 
 from blog.models.post import Heading
 from blog.services.html import PAGE_ID_PREFIXES, PAGE_IDS, sanitise
+from blog.services.picture_markdown import place_pictures
 
 WORDS_PER_MINUTE = 220
 # Korean is read by the syllable: it has few spaces, and its words are long.
@@ -50,6 +51,7 @@ def render(text: str) -> Rendered:
     toc = anchor_headings(tokens)
     class_alignment(tokens)
     demote_empty_headers(tokens)
+    place_pictures(tokens)
     html = sanitise(parser().renderer.render(tokens, parser().options, env))
     return Rendered(html=html, toc=toc, reading_minutes=reading_minutes(text))
 

@@ -18,6 +18,7 @@ NEEDED: Final = {
     "DATABASE_URL": "sqlite:///:memory:",
     "ALLOWED_HOSTS": "localhost",
     "STATIC_ROOT": "/app/static",
+    "MEDIA_ROOT": "/var/lib/wheelhouse/media",
 }
 DUMP_SETTINGS: Final = """
 from config import settings
@@ -66,7 +67,7 @@ class TestEnvExample:
 
     def test_hands_every_variable_of_the_app_to_the_containers(self) -> None:
         """What can be set for the app can be set in .env, except what an image fixes."""
-        fixed = {"DEBUG", "KEYS_DIR", "STATIC_ROOT", "PORT"}
+        fixed = {"DEBUG", "KEYS_DIR", "STATIC_ROOT", "MEDIA_ROOT", "PORT"}
         handed = handed_through() | set(compose_variables())
         assert read_by_the_app() - fixed == read_by_the_app() & handed
 

@@ -15,6 +15,7 @@ EXAMPLES = {
     "uslug:slug": ("secret-tag", "secret-draft-en", "secret-scheduled-en", "secret-deleted-en", "shown", "shown-tag"),
     "int:post_id": ("0", "1", "2", "9", "10", "99999999999999999999"),
     "digest:digest": ("0123456789abcdef",),
+    "picture_file:name": (f"{'0' * 32}-480.jpg", "..%2F..%2Fsettings.py"),
     "feed:file_name": ("atom.xml", "rss.xml", "feed.json"),
     "str:token": ("nonsense",),
     "username:username": ("mina", "%00", "a%2Fb"),
