@@ -17,7 +17,7 @@ COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file 
 SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin test test-images lab readme lint fmt lock messages bases up down
+.PHONY: help run admin test test-images lab readme bench lint fmt lock messages bases up down
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ lab: ## install what `.venv/bin/python -m lab` needs, and list the approaches
 readme: ## renew what quotes figures from the newest reports: the READMEs, the articles, docs/report.html and .md
 	@$(BOOTSTRAP) lab/requirements.txt
 	@$(VENV)/python -m lab readme
+
+bench: ## how fast pages are, as ratios to a bare answer; some minutes; needs PostgreSQL and wrk
+	@$(BOOTSTRAP) tests/requirements.txt
+	@$(VENV)/python -m tests.bench $(ARGS)
 
 lint: ## every static check
 	@$(BOOTSTRAP) tests/requirements.txt

@@ -3,9 +3,10 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from blog.models import Post
+from blog.models import Post, SearchEntry
 from blog.services import markdown
 from blog.services.generated import COMMON_TAG, posts_generate
+from blog.services.search import posts_index
 from tests.conftest import MakePost
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,14 @@ class TestGenerate:
             assert post.body_html == markdown.render(post.body).html
             assert COMMON_TAG in [tag["name"] for tag in post.tag_links]
             post.full_clean()
+
+    def test_search_finds_them_as_if_people_had_written_them(self) -> None:
+        """What search looks through is what it would make of them itself."""
+        posts_generate(count=3, seed=7)
+        columns = ("post", "title", "tags", "body")
+        before = list(SearchEntry.objects.order_by("post").values_list(*columns))
+        posts_index(posts=Post.objects.all())
+        assert list(SearchEntry.objects.order_by("post").values_list(*columns)) == before
 
 
 class TestCommand:

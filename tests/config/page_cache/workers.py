@@ -64,10 +64,10 @@ class Site:
             yield [stack.enter_context(self.worker(**variables)) for _ in range(number)]
 
 
-def answers(browser: Browser) -> bool:
+def answers(browser: Browser, path: str = "/healthz") -> bool:
     """Whether the worker listens by now."""
     try:
-        return browser.get("/healthz").status == 200
+        return browser.get(path).status == 200
     except OSError:
         return False
 

@@ -1,0 +1,100 @@
+"""What was measured, as JSON that docs/reports/bench/schema.json describes."""
+
+import json
+import os
+import platform
+import subprocess
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from tests.bench.cases import Case
+from tests.bench.load import Run
+from tests.bench.servers import ROOT, SEED, WORKERS
+
+FOLDER: Final = ROOT / "docs" / "reports" / "bench"
+SCHEMA: Final = FOLDER / "schema.json"
+SCHEMA_VERSION: Final = 1
+PACKAGES: Final = ("django", "gunicorn", "psycopg2-binary")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A case with its rounds: each a run of the page, and one of a bare answer of the same size."""
+
+    case: Case
+    post_count: int
+    address: str
+    response_bytes: int
+    rounds: list[tuple[Run, Run]]
+
+    def as_json(self) -> dict[str, Any]:
+        """The medians, and the rounds that they are of."""
+        ratios = [page.requests_per_second / bare.requests_per_second for page, bare in self.rounds]
+        pages = [page for page, _bare in self.rounds]
+        return {
+            "name": self.case.name,
+            "post_count": self.post_count,
+            "address": self.address,
+            "connections": self.case.connections,
+            "ratio_limit": self.case.ratio_limit,
+            "response_bytes": self.response_bytes,
+            "ratio": round(median(ratios), 4),
+            "p50_ms": round(median(page.p50_ms for page in pages), 3),
+            "p99_ms": round(median(page.p99_ms for page in pages), 3),
+            "bare_p50_ms": round(median(bare.p50_ms for _page, bare in self.rounds), 3),
+            "bare_p99_ms": round(median(bare.p99_ms for _page, bare in self.rounds), 3),
+            "rounds": [{"page": asdict(page), "bare": asdict(bare)} for page, bare in self.rounds],
+        }
+
+
+def machine() -> dict[str, Any]:
+    """Where it was measured. The load is the average of the last minute before, in runnable processes."""
+    cpu = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
+        platform.machine(),
+    )
+    memory_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {"cpu": cpu, "cpu_count": os.cpu_count(), "memory_bytes": memory_bytes, "kernel": platform.release()}
+
+
+def versions(postgresql: Path) -> dict[str, str]:
+    """Of all that the figures depend on."""
+    server = subprocess.run([postgresql / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
+    wrk = subprocess.run(["wrk", "--version"], check=False, capture_output=True, text=True).stdout
+    found = {name: version(name) for name in PACKAGES}
+    return found | {"python": platform.python_version(), "postgresql": server.split()[2], "wrk": wrk.split()[1]}
+
+
+def write(measured: list[Measured], *, postgresql: Path, load_before: float, rounds: int, seconds: float) -> Path:
+    """Write the report, whole or not at all; its file."""
+    now = datetime.now(UTC)
+    report = {
+        "schema_version": SCHEMA_VERSION,
+        "created_at": now.isoformat(timespec="seconds"),
+        "machine": machine() | {"load_before": round(load_before, 2), "load_after": round(os.getloadavg()[0], 2)},
+        "versions": versions(postgresql),
+        "setup": {"workers": WORKERS, "worker_class": "sync", "rounds": rounds, "seconds": seconds, "seed": SEED},
+        "pages": [one.as_json() for one in measured],
+    }
+    path = FOLDER / f"{now:%Y-%m-%dT%H%M}.json"
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    part.replace(path)
+    return path
+
+
+def newest() -> dict[str, Any] | None:
+    """The newest committed report, ``None`` where there is none."""
+    paths = [path for path in FOLDER.glob("*.json") if path != SCHEMA]
+    if not paths:
+        return None
+    report: dict[str, Any] = json.loads(max(paths).read_text("utf-8"))
+    return report | {"file": max(paths).name}

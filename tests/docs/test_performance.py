@@ -1,0 +1,32 @@
+"""docs/performance.md says what the newest committed report says, and every report is what its schema describes."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.bench.page import NO_REPORT, PAGE, renewed
+from tests.bench.report import FOLDER, SCHEMA, newest
+from tests.docs.console import commands
+
+REPORTS = sorted(path for path in FOLDER.glob("*.json") if path != SCHEMA)
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.name)
+def test_report_is_what_the_schema_describes(path: Path) -> None:
+    jsonschema.validate(json.loads(path.read_text("utf-8")), json.loads(SCHEMA.read_text("utf-8")))
+
+
+def test_page_has_the_figures_of_the_newest_report() -> None:
+    """`python -m tests.bench --page` writes them in."""
+    text, report = PAGE.read_text("utf-8"), newest()
+    assert renewed(text, report) == text
+    assert (report["file"] if report else NO_REPORT) in text
+
+
+def test_commands_are_the_two_that_there_are() -> None:
+    """They measure for minutes, so they are not run here; `make bench` is run before a report is committed."""
+    assert commands("docs/performance.md") == ["make bench", "make bench ARGS='--rounds 2 --seconds 1'"]
+    makefile = (PAGE.parents[1] / "Makefile").read_text("utf-8")
+    assert "python -m tests.bench $(ARGS)" in makefile
