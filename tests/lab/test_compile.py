@@ -15,6 +15,7 @@ from lab.measure import compiling
 from lab.measure.compiling import Compared, Install, Pin
 
 SCHEMA = json.loads(compiling.SCHEMA.read_text())
+COMMITTED = sorted((ROOT / "docs" / "reports" / "compile").glob("*.json"))
 
 
 def test_an_unknown_package_is_named_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,6 +61,14 @@ def test_a_failure_has_no_figures() -> None:
         "source": None,
         "source_to_wheel_ratio": None,
     }
+
+
+@pytest.mark.parametrize("file", COMMITTED, ids=lambda file: file.name)
+def test_the_committed_reports_are_as_the_schema_says(file: Path) -> None:
+    """And each package in them could be installed both ways."""
+    report = json.loads(file.read_text())
+    jsonschema.validate(report, SCHEMA)
+    assert not any(package["failure"] for package in report["packages"])
 
 
 @pytest.mark.engine
