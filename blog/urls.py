@@ -10,7 +10,7 @@ from blog.converters import (
     UsernameConverter,
     YearConverter,
 )
-from blog.views import archive, authors, cards, comments, feeds, posts, search, series, subscriptions, tags
+from blog.views import archive, authors, cards, comments, feeds, posts, preview, search, series, subscriptions, tags
 
 app_name = "blog"
 register_converter(DigestConverter, "digest")
@@ -28,6 +28,7 @@ urlpatterns = [
     path("series/", series.series_list, name="series-list"),
     path("series/<uslug:slug>/", series.series, name="series"),
     path("series/<uslug:slug>/<feed:file_name>", series.series_feed, name="series-feed"),
+    path("preview/<str:token>/", preview.preview, name="preview"),
     path("subscribe/", subscriptions.subscribe, name="subscribe"),
     path("subscribe/sent/", subscriptions.subscribe_sent, name="subscribe-sent"),
     path("subscribe/confirm/<str:token>/", subscriptions.confirm, name="subscription-confirm"),

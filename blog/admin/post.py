@@ -20,6 +20,7 @@ from blog.admin.forms import PostForm
 from blog.admin.lock import LockedAdmin
 from blog.admin.markdown_editor import LivePreviewMixin
 from blog.admin.revisions import RevisedAdmin
+from blog.admin.share import SharedAdmin
 from blog.models import Post, Status, User
 from blog.services import post as posts_service
 
@@ -32,7 +33,7 @@ def writer(request: HttpRequest) -> User | None:
 
 
 @admin.register(Post)
-class PostAdmin(LivePreviewMixin, RevisedAdmin, LockedAdmin):
+class PostAdmin(SharedAdmin, LivePreviewMixin, RevisedAdmin, LockedAdmin):
     """The writer's desk."""
 
     form = PostForm

@@ -218,6 +218,8 @@ class Post(models.Model):
     updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(_("moved to the trash at"), null=True, editable=False)
     version = models.PositiveIntegerField(editable=False, default=1)  # one more with every change
+    preview_nonce = models.CharField(max_length=22, blank=True, editable=False)  # see blog/services/preview.py
+    preview_until = models.DateTimeField(null=True, editable=False)
     submission = models.UUIDField(editable=False, null=True, unique=True)  # the form that made the post
 
     objects = PostQuerySet.as_manager()
