@@ -59,7 +59,7 @@ def test_a_post_is_written_previewed_and_published(page: Page, editor: User) -> 
     expect(page.get_by_label("Address:")).to_have_value("a-boat-comes-in")
     press(page, "Save and preview")
 
-    expect(page.get_by_role("status")).to_contain_text("draft")
+    expect(page.locator(".notice")).to_contain_text("draft")
     expect(page.locator("meta[name=robots]")).to_have_attribute("content", "noindex")
     article = page.get_by_role("article")
     preview = article.inner_html()
@@ -74,7 +74,7 @@ def test_a_post_is_written_previewed_and_published(page: Page, editor: User) -> 
     message(page, "was changed successfully")
 
     page.goto("/posts/a-boat-comes-in/")
-    expect(page.get_by_role("status")).to_have_count(0)
+    expect(page.locator(".notice")).to_have_count(0)
     expect(article.get_by_role("list", name="Tags").get_by_role("link")).to_have_text(["Boats", "돛단배"])
     assert article.locator(".prose").inner_html() in preview
     page.get_by_role("link", name="돛단배").click()
@@ -118,7 +118,7 @@ def test_a_post_can_be_scheduled_with_the_date_picker(signed_in: Page, make_post
     signed_in.get_by_role("link", name="Choose a Time").click()
     signed_in.locator(".clockbox").get_by_role("link", name="Midnight").click()
     press(signed_in, "Save and preview")
-    expect(signed_in.get_by_role("status")).to_contain_text("scheduled")
+    expect(signed_in.locator(".notice")).to_contain_text("scheduled")
     assert public_status(signed_in, "/posts/patience/") == 404
     post.refresh_from_db()
     assert post.status == Status.SCHEDULED
