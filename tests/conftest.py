@@ -1,6 +1,5 @@
 """Fixtures that every folder of tests shares."""
 
-import gc
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
@@ -8,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from blog.models import Post, User
 from blog.services.post import post_save, post_tag
@@ -17,12 +17,21 @@ from tests.processes import open_site  # noqa: F401  a fixture
 
 MakePost = Callable[..., Post]
 
+END_OTHER_CONNECTIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """The test database; before it is dropped, connections go that threads of the live server have left in cycles."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database; before it is dropped, connections end that nobody can close any more.
+
+    The browser's driver copies the context in which Django keeps a thread's connection, and takes it along.
+    """
     yield
-    gc.collect()
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(END_OTHER_CONNECTIONS)
 
 
 @pytest.fixture
