@@ -176,8 +176,8 @@ def write(report: dict[str, Any], path: Path) -> None:
     write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", path)
 
 
-def write_text(text: str, path: Path) -> None:
-    """Write a file as a whole or not at all.
+def write_text(text: str, path: Path, option: str = "--output") -> None:
+    """Write a file as a whole or not at all; ``option`` is the one that named it.
 
     Raises:
         UsageError: it can't be written there.
@@ -194,7 +194,7 @@ def write_text(text: str, path: Path) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UsageError(f"can't write the report to {path}: {error.strerror}. Give another --output.") from error
+        raise UsageError(f"can't write the report to {path}: {error.strerror}. Give another {option}.") from error
 
 
 def read(path: Path) -> dict[str, Any]:

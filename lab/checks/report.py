@@ -10,9 +10,9 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from lab.approaches import ROOT
-from lab.builder import Order
+from lab.builder import Build, Order
 from lab.checks.registry import Check, Stage
-from lab.checks.runner import Outcome, Result, Verification
+from lab.checks.runner import Outcome, Result, Verification, failure_line
 from lab.measure import facts
 
 SCHEMA_VERSION: Final = 1
@@ -96,8 +96,17 @@ def described(verification: Verification) -> dict[str, Any]:
         "expected_outcome": verification.era.outcome,
         "passed": verification.passed,
         "verification_seconds": round(verification.seconds, 3),
-        "build": {"build_seconds": round(build.seconds, 3), "log": shown_path(build.log_path)} if build else None,
+        "build": build_of(build) if build else None,
         "results": [result_of(result) for result in verification.results],
+    }
+
+
+def build_of(build: Build) -> dict[str, Any]:
+    """How the build went; of one that failed, the line that says why, as it was printed."""
+    return {
+        "build_seconds": round(build.seconds, 3),
+        "log": shown_path(build.log_path),
+        "failure": None if build.succeeded else failure_line(build),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from lab import builder
 from lab.approaches import Approach, Era
 from lab.builder import Build, Order
-from lab.causes import explain
+from lab.causes import explain, line_at
 from lab.checks.registry import Check, CheckFailed
 from lab.checks.subject import Subject
 from lab.errors import LabError
@@ -86,6 +86,13 @@ def why(build: Build) -> str:
     order = build.order
     cause = explain(build.output, order.approach, order.era.id, order.from_source)
     return f"a build that failed: {cause} ({cause.evidence or 'no output'})"
+
+
+def failure_line(build: Build) -> str:
+    """The line with which a build failed: the one with the era's message, else what the cause is told by."""
+    order, printed = build.order, build.output
+    at = printed.find(order.era.message) if order.era.message else -1
+    return line_at(printed, at) if at >= 0 else explain(printed, order.approach, order.era.id).evidence
 
 
 def could_not_begin(approach: Approach, era: Era, error: LabError) -> Verification:

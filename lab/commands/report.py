@@ -27,6 +27,8 @@ def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("--verify", type=Path, nargs="+", metavar="FILE", default=[], help=verify)
     wheels = "reports of `lab wheels`; the newest by default"
     parser.add_argument("--wheels", type=Path, nargs="+", metavar="FILE", default=[], help=wheels)
+    compiling = "a report of `lab compile`; the newest by default"
+    parser.add_argument("--compile", type=Path, metavar="FILE", help=compiling)
     parser.add_argument("--output", type=Path, metavar="FILE.html", help="write the page there")
     parser.add_argument("--markdown", type=Path, metavar="FILE.md", help="write the same as Markdown there")
     places = f"import it into a blog: {publishing.LOCAL} (the default) for that of `make run`, or a running profile"
@@ -44,11 +46,12 @@ def execute(options: Namespace) -> int:
     """
     if options.publish_now and not options.publish:
         raise UsageError("--publish-now goes with --publish. Example: python -m lab report --publish --publish-now")
-    material = gather(options.measure, options.probes, options.verify, options.wheels)
+    material = gather(options.measure, options.probes, options.verify, options.wheels, options.compile)
     page = making.page(material, options.language)
-    for path, make in ((options.output, making.html), (options.markdown, making.markdown)):
+    wanted = (("--output", options.output, making.html), ("--markdown", options.markdown, making.markdown))
+    for option, path, make in wanted:
         if path:
-            write_text(make(page), path)
+            write_text(make(page), path, option)
             output.say(f"the report is in {path}")
     if options.publish:
         article = making.markdown(page, as_article=True)

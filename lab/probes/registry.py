@@ -50,7 +50,12 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A question that is put to each image."""
+    """A question that is put to each image.
+
+    Attributes:
+        is_fault: whether a crash or a loss on musl alone counts here among the bugs at run time: applications as people
+            write them meet it.
+    """
 
     name: str
     script: str
@@ -59,6 +64,7 @@ class Probe:
     sources: tuple[str, ...]
     expected: dict[Libc, tuple[Expectation, ...]]
     unit: str = ""
+    is_fault: bool = False
 
     def expectations(self, libc: Libc, python: str) -> list[Expectation]:
         """What is expected of a C library under a version of Python; empty where nothing is known."""

@@ -154,9 +154,11 @@ def not_judged(every: Iterable[Probed]) -> list[str]:
 
 
 def verdict(every: Sequence[Probed], probes: Sequence[Probe]) -> str:
-    """One line: how many differ."""
-    differ = sum(differs(probe, every) is True for probe in probes)
-    return f"{differ} of {len(probes)} probes differ between glibc and musl."
+    """One line: how many differ, of those that images of both C libraries have answered."""
+    compared = [how for probe in probes if (how := differs(probe, every)) is not None]
+    rest = len(probes) - len(compared)
+    missing = f" Not compared, for want of an image of each: {rest}." if rest else ""
+    return f"{sum(compared)} of {len(compared)} probes differ between glibc and musl.{missing}"
 
 
 def base_line(one: Probed) -> str:

@@ -32,12 +32,6 @@ class Language:
         """A quantity with its unit; anything else as it is."""
         return self.texts[part.unit].format(part.value) if isinstance(part, Quantity) else str(part)
 
-    def span(self, low: Quantity, high: Quantity) -> str:
-        """From the lowest to the highest, with one unit."""
-        if low == high:
-            return self.shown(low)
-        return self.texts[low.unit].format(self("range", low=low.value, high=high.value))
-
 
 @cache
 def language(code: str) -> Language:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from lab.approaches import ROOT
-from lab.reporting import measured, method, probes, wheels
+from lab.reporting import compiling, measured, method, probes, wheels
 from lab.reporting.claims import judge
 from lab.reporting.language import CODES, Language, language
 from lab.reporting.page import Page, Section
@@ -19,8 +19,9 @@ from lab.reporting.reading import Material, gather
 from lab.reporting.verdicts import told
 
 FOLDER: Final = Path(__file__).parent
+LINE_END: Final = re.compile(r"\s*\n\s*")
 CODE: Final = re.compile(r"(`[^`]+`)")
-MARKDOWN_MARKUP: Final = re.compile(r"([\\*_\[\]<>|#])")
+MARKDOWN_MARKUP: Final = re.compile(r"([\\*_\[\]<>|#&])")
 
 
 def page(material: Material, code: str) -> Page:
@@ -34,11 +35,12 @@ def page(material: Material, code: str) -> Page:
         verdicts,
         *measured.sections(material.measure, t),
         wheels.section(material.wheels, t),
+        compiling.section(material.compiling, t),
         probes.section(material.probes, t),
         method.method(material, t),
         method.sources(material, t),
     ]
-    order = ["claims", "builds", "sizes", "wheels", "speed", "starts", "probes", "method", "sources"]
+    order = ["claims", "builds", "sizes", "wheels", "compile", "speed", "starts", "probes", "method", "sources"]
     return Page(
         t,
         material,
@@ -113,7 +115,7 @@ def in_markdown(text: str) -> str:
     """A text as Markdown, of which only what stands between backticks is markup; fit for a cell of a table."""
     return "".join(
         f"`{part.replace('|', chr(92) + '|')}`" if is_code else MARKDOWN_MARKUP.sub(r"\\\1", part)
-        for part, is_code in parts(text)
+        for part, is_code in parts(LINE_END.sub(" ", text))
     )
 
 

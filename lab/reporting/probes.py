@@ -9,21 +9,26 @@ from lab.probes.report import shown
 from lab.reporting.language import Language
 from lab.reporting.page import Difference, Section
 from lab.reporting.reading import COMMANDS, Source
-from lab.reporting.units import count
+from lab.reporting.units import count, names
 
 TRANSLATIONS: Final = Path(__file__).with_name("probes.ko.toml")
 
 
 def section(source: Source | None, t: Language) -> Section:
-    """Every question that is answered differently, and the names of the others."""
+    """Every question that is answered differently, and the names of the others: alike, or not compared."""
     if source is None:
         return Section("probes", t("h_probes"), [t("p_probes_none", command=f"python -m {COMMANDS['probes']}")])
-    probes = source.data["probes"]
-    differing = [one for one in probes if one["differs"]]
-    alike = ", ".join(one["name"] for one in probes if not one["differs"])
-    lead = t("p_probes", differing=count(len(differing)), all=count(len(probes)))
-    notes = [t("h_same", names=alike)] if alike else []
-    return Section("probes", t("h_probes"), [lead], differences=[difference(one, t) for one in differing], notes=notes)
+    by_answer: dict[bool | None, list[dict[str, Any]]] = {True: [], False: [], None: []}
+    for one in source.data["probes"]:
+        by_answer[one["differs"]].append(one)
+    differing, compared = by_answer[True], [*by_answer[True], *by_answer[False]]
+    lead = [t("p_probes", differing=count(len(differing)), all=count(len(compared)))] if compared else []
+    notes = [
+        t(name, names=names(one["name"] for one in by_answer[answer]))
+        for name, answer in (("h_same", False), ("h_not_compared", None))
+        if by_answer[answer]
+    ]
+    return Section("probes", t("h_probes"), lead, differences=[difference(one, t) for one in differing], notes=notes)
 
 
 def difference(probe: dict[str, Any], t: Language) -> Difference:

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "probes": "lab probe --all --output FILE",
     "verify": "lab verify --era 2021 alpine-bare slim-buster --output FILE",
     "wheels": "lab wheels -r requirements.txt --all-targets --output FILE",
+    "compile": "lab compile --output FILE",
 }
 SCHEMA_VERSION: Final = 1  # of every kind
 
@@ -46,9 +47,10 @@ class Material:
     probes: Source | None = None
     verify: tuple[Source, ...] = ()
     wheels: tuple[Source, ...] = ()
+    compiling: Source | None = None
 
     def __iter__(self) -> Iterator[Source]:
-        yield from filter(None, (self.measure, self.probes, *self.verify, *self.wheels))
+        yield from filter(None, (self.measure, self.probes, *self.verify, *self.wheels, self.compiling))
 
     @property
     def base_kinds(self) -> list[str]:
@@ -61,6 +63,7 @@ def gather(
     probes: Path | None = None,
     verify: Sequence[Path] = (),
     wheels: Sequence[Path] = (),
+    compiling: Path | None = None,
     *,
     folder: Path = FOLDER,
 ) -> Material:
@@ -74,6 +77,7 @@ def gather(
         read(probes, "probes") if probes else newest(folder, "probes"),
         tuple(read(file, "verify") for file in verify) or newest_of_each(folder, "verify", eras_of),
         tuple(read(file, "wheels") for file in wheels) or newest_of_each(folder, "wheels", requirements_of),
+        read(compiling, "compile") if compiling else newest(folder, "compile"),
     )
     if not [*material]:
         raise UsageError(

@@ -22,7 +22,7 @@ def section(sources: Sequence[Source], t: Language) -> Section:
 
 def table(source: Source, name: str, t: Language) -> Table:
     """One list of requirements, a row per target."""
-    results = [one for one in source.data["results"] if not one["error"]]
+    results = source.data["results"]
     title = t("c_wheels", sources=", ".join(source.data["sources"]), date=source.date)
     legend = (("base", t("wheels")), ("application", t("to_compile")))
     chart = Chart(name, title, [bar(one) for one in results], legend)
@@ -33,13 +33,17 @@ def table(source: Source, name: str, t: Language) -> Table:
 
 
 def bar(result: dict[str, Any]) -> Bar:
-    """How many of a target's packages have a wheel, and how many don't."""
+    """How many of a target's packages have a wheel, and how many don't; an empty one where that is not known."""
+    if result["error"]:
+        return Bar(label(result["target"]), "–", [("base", 0), ("application", 0)])
     total, work = result["distribution_count"], compile_count(result)
     return Bar(label(result["target"]), f"{work} / {total}", [("base", total - work), ("application", work)])
 
 
 def cells(result: dict[str, Any], t: Language) -> tuple[str, ...]:
-    """A target's row."""
+    """A target's row; of one that could not be judged, the reason."""
+    if result["error"]:
+        return label(result["target"]), "–", "–", "–", t("not_measured", reason=result["error"].rstrip("."))
     work = [one["name"] for one in result["distributions"] if needs_work(one)]
     total, compiles = (t.shown(count(number)) for number in (result["distribution_count"], compile_count(result)))
     download = t.shown(megabytes(result["download_bytes"]))
