@@ -123,6 +123,12 @@ def explain(printed: str, approach: Approach, era: str, from_source: tuple[str, 
     )
 
 
+def is_of_packages(printed: str) -> bool:
+    """Whether a build failed because of its packages: with another compiler or another wheel it would have gone on."""
+    entries, _notes = catalogue()
+    return next((entry.helps for entry in entries if entry.find(printed)), UNKNOWN.helps) != "nothing"
+
+
 def package_of(printed: str) -> str:
     """The package of the user's own list that pip gave up on, with the build dependency that failed; "" if unnamed."""
     for pattern in PACKAGE_PATTERNS:

@@ -8,12 +8,11 @@ from typing import Any, Final
 
 from packaging.utils import canonicalize_name
 
-from lab import report
 from lab.approaches import ROOT, find
 from lab.readme import has_placeholders
+from lab.reporting.reading import Material
 
 FILE: Final = ROOT / "blog" / "content" / "figures.json"
-REPORTS: Final = ROOT / "docs" / "reports"
 SCHEMA_VERSION: Final = 2
 SPACE: Final = "\N{NO-BREAK SPACE}"  # a figure and its unit stay on one line, in a narrow table too
 SECOND: Final = {"en": f"{SPACE}s", "ko": "초"}
@@ -44,32 +43,16 @@ def subject(file: Path) -> str:
     return DATED.sub("", file.stem)
 
 
-def newest_of_each(kind: str) -> list[Path]:
-    """The newest report of each subject in the folder ``kind`` of docs/reports, by subject."""
-    files = sorted((REPORTS / kind).glob("*.json"))  # their names begin with the date
-    return list({subject(file): file for file in files}.values())
-
-
-def newest(kind: str) -> Path | None:
-    """The report in the folder ``kind`` of docs/reports that was made last, nothing where there is none."""
-    files = sorted((REPORTS / kind).glob("*.json"), key=lambda file: str(json.loads(file.read_text())["created_at"]))
-    return files[-1] if files else None
-
-
-def made(measure: Path | None, probes: Path | None = None, wheels: Iterable[Path] = ()) -> str:
-    """The text of figures.json: per language, what each name in a lesson stands for.
-
-    Args:
-        measure: a report of `lab measure`, nothing for no figures of it.
-        probes: a report of `lab probe`, likewise.
-        wheels: reports of `lab wheels`, one of each subject.
-    """
-    texts, listed = {}, [(subject(file), file.name, json.loads(file.read_text("utf-8"))) for file in wheels]
-    for language in KINDS:
-        texts[language] = measured(report.read(measure), measure.name, language) if measure else {}
-        texts[language] |= probed(json.loads(probes.read_text("utf-8")), probes.name, language) if probes else {}
-        for about, name, found in listed:
-            texts[language] |= {f"wheels.{about}.{key}": text for key, text in judged(found, name).items()}
+def made(material: Material) -> str:
+    """The text of figures.json: per language, what each name in a lesson stands for, of the reports that there are."""
+    makers = ((material.measure, measured), (material.probes, probed), (material.compiling, compiled))
+    texts: dict[str, dict[str, str]] = {language: {} for language in KINDS}
+    for language, named in texts.items():
+        for source, make in makers:
+            named.update(make(source.data, source.file.name, language) if source else {})
+        for source in sorted(material.wheels, key=lambda one: subject(one.file)):
+            about, figures = subject(source.file), judged(source.data, source.file.name)
+            named.update({f"wheels.{about}.{key}": text for key, text in figures.items()})
     return json.dumps({"schema_version": SCHEMA_VERSION, "figures": texts}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -124,7 +107,7 @@ def probed(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
         "probes.bases": KINDS[language][found["base_kind"]],
         "probes.report": name,
         "probes.count": str(len(found["probes"])),
-        "probes.differing": str(sum(probe["differs"] for probe in found["probes"])),
+        "probes.differing": str(sum(probe["differs"] is True for probe in found["probes"])),
         "probes.pythons": ", ".join(sorted({row["python"]["version"] for row in found["approaches"] if row["python"]})),
     }
     for probe in found["probes"]:
@@ -144,6 +127,24 @@ def finding(values: Iterable[Any], unit: str | None, language: str) -> str:
     return "–".join(f"{end:.1f}" if end >= 1 else f"{end:.2g}" for end in ends) + (
         SECOND[language] if unit == "seconds" else ""
     )
+
+
+def compiled(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
+    """What `lab compile` found of each package, as ``compile.NAME.wheel``, and of the compilers that this takes."""
+    texts = {
+        "compile.date": found["created_at"][:10],
+        "compile.bases": KINDS[language][found["base_kind"]],
+        "compile.rounds": str(found["repeat_count"]),
+        "compile.report": name,
+        "compile.compilers": megabytes(found["compilers"]["unpacked_bytes"]),
+    }
+    for one in (one for one in found["packages"] if not one["failure"]):
+        texts |= {
+            f"compile.{one['name']}.{way}": f"{one[way]['seconds']['median']:.1f}{SECOND[language]}"
+            for way in ("wheel", "source")
+        }
+        texts[f"compile.{one['name']}.ratio"] = f"{one['source_to_wheel_ratio']['median']:.1f}"
+    return texts
 
 
 def binary(size_bytes: int) -> str:
@@ -180,5 +181,6 @@ def file_of(one: dict[str, Any]) -> dict[str, str]:
         reasons = "; ".join(f"needs {why['needs']}, here is {why['here']}" for why in closest["reasons"])
         texts["no-fit"] = f"{closest['file']['tag']}: {reasons}"
     if nearest := one["nearest_release_with_a_wheel"]:
-        texts["nearest"] = f"{nearest['version']} ({nearest['tag']}, uploaded {nearest['uploaded_at'][:10]})"
+        uploaded = f", uploaded {nearest['uploaded_at'][:10]}" if nearest["uploaded_at"] else ""
+        texts["nearest"] = f"{nearest['version']} ({nearest['tag']}{uploaded})"
     return texts

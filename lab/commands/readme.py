@@ -7,6 +7,7 @@ from lab.approaches import ROOT
 from lab.errors import ExitCode
 from lab.readme import LANGUAGES, newest_report, renewed
 from lab.reporting import making
+from lab.reporting.reading import gather
 
 
 def configure_parser(parser: ArgumentParser) -> None:
@@ -17,7 +18,7 @@ def configure_parser(parser: ArgumentParser) -> None:
 def execute(options: Namespace) -> int:
     """Write what has changed; 0, or with --check 1 when something would be written."""
     report = newest_report()
-    lessons = figures.made(report, figures.newest("probes"), figures.newest_of_each("wheels"))
+    lessons = figures.made(gather())
     texts = {words.path: renewed(words, report) for words in LANGUAGES} | {figures.FILE: lessons}
     texts |= making.committed()
     stale = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from lab.errors import UsageError
-from lab.reporting.evidence import FIGURES, Evidence, NotMeasured
+from lab.reporting.evidence import FIGURES, Evidence
+from lab.reporting.lookup import NotMeasured
 from lab.reporting.reading import Material
 
 FILE: Final = Path(__file__).with_name("claims.toml")

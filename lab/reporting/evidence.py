@@ -1,12 +1,24 @@
 """The figures that claims are judged by, each taken from a report by a function that claims.toml names."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
-from lab.approaches import find, load
-from lab.readme import has_placeholders
-from lab.reporting.reading import COMMANDS, Material, Source
+from lab.causes import is_of_packages
+from lab.probes import registry
+from lab.reporting.lookup import (
+    NotMeasured,
+    compile_count,
+    required,
+    row_of,
+    spread,
+    weighed_whole,
+    wheels_of,
+    work_of,
+    worst_of,
+    worst_on_musl,
+)
+from lab.reporting.reading import Material, Source
 from lab.reporting.units import Quantity, count, in_parentheses, names, of_field, ratio_of, text
 
 Parameters = Mapping[str, Any]
@@ -29,14 +41,6 @@ class Evidence:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class NotMeasured(Exception):
-    """There is no such figure: ``reason`` is a text of texts.toml, ``parts`` what it names."""
-
-    reason: str
-    parts: dict[str, Quantity] = field(default_factory=dict)
-
-
 Function = Callable[[Material, str, Parameters], Evidence]
 
 
@@ -52,6 +56,9 @@ def ratio(material: Material, era: str, parameters: Parameters) -> Evidence:
         NotMeasured: one of the two has no such figure.
     """
     source = required(material.measure, "measure")
+    if parameters["field"].startswith("image."):
+        for approach in (parameters["approach"], parameters["to"]):
+            weighed_whole(material, row_of(source, era, approach))
     mine, theirs = (spread(source, era, parameters[one], parameters["field"]) for one in ("approach", "to"))
     value = mine["median"] / theirs["median"]
     parts = {
@@ -68,41 +75,60 @@ def compiled_packages(material: Material, era: str, _parameters: Parameters) -> 
     """How many packages have no wheel on musl, in the worst case of those asked about.
 
     Raises:
-        NotMeasured: no list of wheels of the era's requirements has a target with musl.
+        NotMeasured: no list of wheels of the era's requirements has a target with musl, or not every one was judged.
     """
-    wanted = next(approach.eras[era].requirements for approach in load() if era in approach.eras)
-    sources = [source for source in material.wheels if wanted in source.data["sources"]]
-    source = required(sources[-1] if sources else None, "wheels", wanted)
-    results = [one for one in source.data["results"] if not one["error"]]
-    worst = {libc: worst_of(libc, results) for libc in ("musl", "glibc")}
-    musl, glibc = worst["musl"], worst["glibc"]
-    if musl is None:
-        raise NotMeasured("no_target", {"report": text(source.name)})
+    source = wheels_of(era, material)
+    musl, glibc = worst_on_musl(source), worst_of("glibc", source)
     value = compile_count(musl)
     parts = {
         "value": count(value),
         "packages": count(musl["distribution_count"]),
-        "names": in_parentheses(one["name"] for one in musl["distributions"] if needs_work(one)),
+        "names": in_parentheses(work_of(musl)),
         "glibc": count(compile_count(glibc)) if glibc else text("–"),
     }
     return Evidence(value, value, value, parts, source)
+
+
+def compile_cost(material: Material, era: str, _parameters: Parameters) -> Evidence:
+    """How many times as long a package takes from source, of those that have no wheel on musl; 1 where all have one.
+
+    The worst of the packages that were compiled: today's versions, on glibc, with Debian's compilers.
+
+    Raises:
+        NotMeasured: nothing was compiled, or nothing of what has to be.
+    """
+    source = required(material.compiling, "compile")
+    work = work_of(worst_on_musl(wheels_of(era, material)))
+    ratios = {one["name"]: one["source_to_wheel_ratio"] for one in source.data["packages"] if not one["failure"]}
+    if not ratios or (work and not ratios.keys() & {*work}):
+        raise NotMeasured("none_compiled", {"report": text(source.name), "names": in_parentheses(work)})
+    needed = [ratios[name] for name in work if name in ratios]
+    worst = max(needed, key=lambda one: float(one["median"]), default={"median": 1, "min": 1, "max": 1})
+    parts = {
+        "value": ratio_of(worst["median"]),
+        "needed": count(len(work)),
+        "measured": names(ratios),
+        "least": ratio_of(min(one["median"] for one in ratios.values())),
+        "most": ratio_of(max(one["median"] for one in ratios.values())),
+    }
+    return Evidence(worst["median"], worst["min"], worst["max"], parts, source)
 
 
 def failed_build(material: Material, era: str, parameters: Parameters) -> Evidence:
     """1 when an approach's image could not be built, 0 when it could.
 
     Raises:
-        NotMeasured: nobody has tried, as far as the reports say.
+        NotMeasured: nobody has tried, as far as the reports say, or it failed for a reason outside of the packages.
     """
     if era == "now":
         source = required(material.measure, "measure")
         row = row_of(source, era, parameters["approach"])
-        failure = row["failure"] if row["build"] is None else None
+        failure = failure_by_packages(row) if row["build"] is None else None
     else:
         required(material.verify[-1] if material.verify else None, "verify")
         source = last_with(era, material.verify)
         failure = failure_of(row_of(source, era, parameters["approach"]))
-    value = 1 if failure else 0
+    value = 0 if failure is None else 1
     parts = {"approach": text(parameters["approach"]), "failure": text(failure or "–"), "value": count(value)}
     return Evidence(value, value, value, parts, source)
 
@@ -113,8 +139,20 @@ def last_with(era: str, sources: Sequence[Source]) -> Source:
     return (having or sources)[-1]
 
 
+def failure_by_packages(row: dict[str, Any]) -> str:
+    """Why a measured build failed, where the packages are the reason: no wheel, or no compiler for one.
+
+    Raises:
+        NotMeasured: the reason is another one, as a network that is away, or not one that the lab knows.
+    """
+    failure = str(row["failure"])
+    if not is_of_packages(failure):
+        raise NotMeasured("failed_otherwise", {"approach": text(row["id"]), "failure": text(failure.rstrip("."))})
+    return failure
+
+
 def failure_of(row: dict[str, Any]) -> str | None:
-    """The message that a verified build failed with, as `lab verify` has compared it; None for one that succeeded.
+    """The line that a verified build failed with, "" in a report that has none; None for one that succeeded.
 
     Raises:
         NotMeasured: it did neither what was expected nor anything that the report tells apart.
@@ -122,8 +160,7 @@ def failure_of(row: dict[str, Any]) -> str | None:
     result = next(one for one in row["results"] if one["check"] == "build")
     if result["outcome"] != "passed":
         raise NotMeasured("failed", {"approach": text(row["id"])})
-    (approach,) = find([row["id"]])
-    return approach.era(row["era"]).message if row["expected_outcome"] == "fails" else None
+    return str((row["build"] or {}).get("failure") or "") if row["expected_outcome"] == "fails" else None
 
 
 def faults(material: Material, era: str, parameters: Parameters) -> Evidence:
@@ -135,90 +172,33 @@ def faults(material: Material, era: str, parameters: Parameters) -> Evidence:
         parameters: ``faults``, how such results begin; "" stands for an empty one.
 
     Raises:
-        NotMeasured: no image of the era was asked.
+        NotMeasured: no image of the era was asked; or none of one C library, and so nothing can be denied.
     """
     source = required(material.probes, "probes")
     if era not in {one["era"] for one in source.data["approaches"]}:
         raise NotMeasured("not_of_era", {"report": text(source.name)})
-    probes = source.data["probes"]
-    differing = [one for one in probes if one["differs"]]
-    found = [one["name"] for one in differing if is_fault(one["found"], tuple(parameters["faults"]))]
-    parts = {"value": count(len(found)), "differing": count(len(differing)), "all": count(len(probes))}
+    compared = [one for one in source.data["probes"] if one["differs"] is not None]
+    differing = [one for one in compared if one["differs"]]
+    may_be = {probe.name for probe in registry.load() if probe.is_fault}
+    beginnings = tuple(parameters["faults"])
+    found = [one["name"] for one in differing if one["name"] in may_be and is_fault(one["found"], beginnings)]
+    open_ones = [one["name"] for one in source.data["probes"] if one["differs"] is None and one["name"] in may_be]
+    if open_ones and not found:
+        raise NotMeasured("one_libc", {"report": text(source.name), "names": names(open_ones)})
+    parts = {"value": count(len(found)), "differing": count(len(differing)), "all": count(len(compared))}
     return Evidence(len(found), len(found), len(found), parts | {"names": names(found)}, source)
 
 
 FIGURES: Final[dict[str, Function]] = {
     "ratio": ratio,
     "compiled_packages": compiled_packages,
+    "compile_cost": compile_cost,
     "failed_build": failed_build,
     "faults": faults,
 }
 
 
-# --- Reading reports
-
-
-def required(source: Source | None, kind: str, requirements: str = "requirements.txt") -> Source:
-    """The report.
-
-    Raises:
-        NotMeasured: there is none.
-    """
-    if source is None:
-        command = COMMANDS[kind].replace("requirements.txt", requirements)
-        raise NotMeasured("no_report", {"command": text(f"python -m {command}")})
-    return source
-
-
-def row_of(source: Source, era: str, approach: str) -> dict[str, Any]:
-    """An approach in a report of measurements.
-
-    Raises:
-        NotMeasured: the report has not that approach, or not in that era.
-    """
-    for row in source.data["approaches"]:
-        if row["id"] == approach and row["era"] == era:
-            return dict(row)
-    raise NotMeasured("not_of_era", {"report": text(source.name)})
-
-
-def spread(source: Source, era: str, approach: str, path: str) -> dict[str, float]:
-    """A figure by its path, as ``build.cold_seconds``; a plain number is a spread without width.
-
-    Raises:
-        NotMeasured: it could not be had, or would be a stand-in's that leaves the compilers out.
-    """
-    row = row_of(source, era, approach)
-    if path.startswith("image.") and lacks_compilers(row):
-        raise NotMeasured("placeholders", {"approach": text(approach)})
-    found: Any = row
-    for name in path.split("."):
-        found = found[name] if found is not None else None
-    if found is None:
-        raise NotMeasured("failed", {"approach": text(approach)})
-    return found if isinstance(found, dict) else {"median": found, "min": found, "max": found}
-
-
-def lacks_compilers(row: dict[str, Any]) -> bool:
-    """Whether the image ought to have compilers, and its base's apk installed empty placeholders instead."""
-    (approach,) = find([row["id"]])
-    return has_placeholders(approach, row)
-
-
-def worst_of(libc: str, results: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The result with the most packages to compile, of the targets with this C library."""
-    of_libc = [one for one in results if one["target"]["libc"] == libc]
-    return max(of_libc, key=compile_count, default=None)
-
-
-def compile_count(result: dict[str, Any]) -> int:
-    """How many packages a target has no file for that could be unpacked as it is."""
-    return int(result["compile_count"]) + int(result["nothing_fits_count"])
-
-
-def needs_work(distribution: dict[str, Any]) -> bool:
-    """Whether a package has to be compiled, or can't be had."""
-    return distribution["outcome"] in {"compile", "nothing"}
+# --- Faults
 
 
 def is_fault(found: dict[str, list[Any]], beginnings: tuple[str, ...]) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lab.reporting.charts import Bar, Chart
-from lab.reporting.evidence import lacks_compilers
 from lab.reporting.language import Language
+from lab.reporting.lookup import lacks_compilers
 from lab.reporting.page import Section, Table
 from lab.reporting.reading import COMMANDS, Source
 from lab.reporting.units import Quantity, megabytes, names, rate, ratio_of, seconds

@@ -13,10 +13,9 @@ from lab.reporting.reading import Material, Source
 def method(material: Material, t: Language) -> Section:
     """Machine, engine, rounds, bases with digests, and how each figure was got."""
     measure = material.measure
-    tables = [bases(material, t)]
+    tables = [bases(material, t), *explanations(material, t)]
     notes: list[str] = []
     if measure:
-        tables.append(explanations(measure.data, t))
         tables += missed_limits(measure.data, t)
         failures = "; ".join(f"{row['id']}: {row['failure']}" for row in measure.data["approaches"] if row["failure"])
         notes += [t("failures", failures=failures)] if failures else []
@@ -82,7 +81,9 @@ def revision(source: Source, t: Language) -> Iterator[str]:
 def bases(material: Material, t: Language) -> Table:
     """Each base once, and the Python in it."""
     sources = [source for source in (material.measure, material.probes, *material.verify) if source]
-    rows = {base_row(one, t): None for source in sources for one in source.data["approaches"] if one["base"]}
+    every = [one for source in sources for one in source.data["approaches"]]
+    every += [material.compiling.data] if material.compiling else []
+    rows = {base_row(one, t): None for one in every if one["base"]}
     columns = ("base_image", "base_kind", "base_digest", "base_python", "base_made_of")
     return Table(t("bases_caption"), tuple(map(t, columns)), [*rows], english=True)
 
@@ -96,10 +97,13 @@ def base_row(row: dict[str, Any], t: Language) -> tuple[str, ...]:
     return base["image"], t(f"kind_{base['kind']}"), f"`{base['digest']}`", version, made_of or "–"
 
 
-def explanations(data: dict[str, Any], t: Language) -> Table:
-    """How each figure was got, in the report's own words."""
-    rows = [(f"`{name}`", how) for name, how in data["method"]["explanations"].items()]
-    return Table(t("methods_caption"), (), rows, english=True)
+def explanations(material: Material, t: Language) -> Iterator[Table]:
+    """How each figure was got, in the reports' own words; nothing where no report has any."""
+    measure = material.measure.data["method"]["explanations"] if material.measure else {}
+    others = {"lab probe": material.probes, "lab compile": material.compiling}
+    told = measure | {command: source.data["method"] for command, source in others.items() if source}
+    if told:
+        yield Table(t("methods_caption"), (), [(f"`{name}`", how) for name, how in told.items()], english=True)
 
 
 def missed_limits(data: dict[str, Any], t: Language) -> Iterator[Table]:

@@ -58,7 +58,7 @@ class Material:
         return sorted({source.data["base_kind"] for source in self if "base_kind" in source.data})
 
 
-def gather(
+def gather(  # noqa: PLR0913  one for each kind of report
     measure: Path | None = None,
     probes: Path | None = None,
     verify: Sequence[Path] = (),

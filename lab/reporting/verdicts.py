@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from lab.reporting.claims import Finding, Link, Verdict
-from lab.reporting.evidence import NotMeasured
 from lab.reporting.language import Language
+from lab.reporting.lookup import NotMeasured
 from lab.reporting.units import Quantity, ratio_of
 
+RATIOS: Final = {"ratio", "compile_cost"}  # figures that say how many times
 GLYPHS: Final = {"holds": "●", "partly": "◐", "refuted": "○", "unmeasured": "–"}
 
 
@@ -101,7 +102,7 @@ def finding_of(finding: Finding, t: Language) -> ToldFinding:
 def judged(finding: Finding, t: Language) -> str:
     """From which values on the figure speaks for the claim."""
     rule = finding.rule
-    unit = "times" if rule.figure == "ratio" else "plain"
+    unit = "times" if rule.figure in RATIOS else "plain"
     holds, partly = (Quantity(f"{value:g}", unit) for value in (rule.holds_from, rule.partly_from))
     if holds == partly:
         return t("judged", holds=holds)

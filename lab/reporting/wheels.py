@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lab.reporting.charts import Bar, Chart
-from lab.reporting.evidence import compile_count, needs_work
 from lab.reporting.language import Language
+from lab.reporting.lookup import compile_count, work_of
 from lab.reporting.page import Section, Table
 from lab.reporting.reading import COMMANDS, Source
 from lab.reporting.units import count, megabytes, names
@@ -44,10 +44,9 @@ def cells(result: dict[str, Any], t: Language) -> tuple[str, ...]:
     """A target's row; of one that could not be judged, the reason."""
     if result["error"]:
         return label(result["target"]), "–", "–", "–", t("not_measured", reason=result["error"].rstrip("."))
-    work = [one["name"] for one in result["distributions"] if needs_work(one)]
     total, compiles = (t.shown(count(number)) for number in (result["distribution_count"], compile_count(result)))
     download = t.shown(megabytes(result["download_bytes"]))
-    return label(result["target"]), total, compiles, download, t.shown(names(work))
+    return label(result["target"]), total, compiles, download, t.shown(names(work_of(result)))
 
 
 def label(target: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from lab.checks import CHECKS, report
 from lab.checks.registry import Stage
 from lab.checks.runner import Result, Verification, could_not_begin
 from lab.errors import LabError
-from tests.lab.checks.sample import BARE, build, order
+from tests.lab.checks.sample import BARE, build, era_that_fails, order
 
 SCHEMA = json.loads(Path(report.__file__).with_name("report.schema.json").read_text(encoding="utf-8"))
 FAILED = Result("pid-1", "failed", 0.25, "gunicorn as process 1", "1: sh", "Use exec.")
@@ -146,3 +146,14 @@ class TestListing:
     def test_the_documentation_has_the_same_table(self) -> None:
         """docs/lab.md names every check with what it claims."""
         assert report.markdown(CHECKS) in (ROOT / "docs" / "lab.md").read_text(encoding="utf-8")
+
+
+def test_a_build_that_failed_as_expected_is_told_with_its_own_line() -> None:
+    """Whole, as it was printed: what approaches.toml expects may change later."""
+    printed = "Collecting x\nERROR: No matching distribution found for x==1 (from nowhere)\nERROR: bye\n"
+    failed = build(exit_code=1, output=printed, era=era_that_fails("No matching distribution found for x==1"))
+    told = report.build_of(failed)["failure"]
+    assert told == "ERROR: No matching distribution found for x==1 (from nowhere)"
+    assert report.build_of(build())["failure"] is None
+    other = build(exit_code=1, output="ERROR: No matching distribution found for y\n")
+    assert report.build_of(other)["failure"] == "ERROR: No matching distribution found for y"

@@ -46,7 +46,9 @@ def test_a_place_where_nothing_can_be_written_is_one_line(
     (tmp_path / "file").touch()
     target = tmp_path / "file" / "report"
     assert main(["report", "--measure", measured, option, str(target)]) == ExitCode.USAGE
-    assert capsys.readouterr().err.count("\n") == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"Give another {option}." in said
 
 
 def test_a_missing_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

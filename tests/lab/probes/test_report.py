@@ -66,6 +66,15 @@ class TestDifferences:
 
 
 class TestWords:
+    def test_the_verdict_counts_what_was_compared(self) -> None:
+        """An image of one C library alone makes no probe alike."""
+        one_libc = [probed("musl", Result(PROBE, "a"))]
+        both = [*one_libc, probed("glibc", Result(PROBE, "b"))]
+        assert report.verdict(both, [PROBE]) == "1 of 1 probes differ between glibc and musl."
+        assert report.verdict(one_libc, [PROBE]) == (
+            "0 of 0 probes differ between glibc and musl. Not compared, for want of an image of each: 1."
+        )
+
     def test_a_contradiction_is_told(self, every: list[Probed]) -> None:
         """With what was expected of which C library, and what was found."""
         assert report.contradictions(every) == [

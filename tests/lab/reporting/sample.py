@@ -1,11 +1,14 @@
 """Reports of every kind, of invented figures, as files and as material."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lab.approaches import ROOT
 from lab.measure import facts
+from lab.measure.spread import spread
 from lab.probes import report as probes
 from lab.probes.running import Result
 from lab.reporting.reading import Material, Source
@@ -42,27 +45,46 @@ def wheel_list(*compiled: str, requirements: str = "requirements.txt") -> dict[s
     }
 
 
-def on_target(name: str, libc: str, *compiled: str) -> dict[str, Any]:
+def on_target(name: str, libc: str, *compiled: str, outcome: str = "compile") -> dict[str, Any]:
     """What `lab wheels` says of a target."""
-    packages = dict.fromkeys(("cffi", "cryptography", "django"), "wheel") | dict.fromkeys(compiled, "compile")
+    packages = dict.fromkeys(("cffi", "cryptography", "django"), "wheel") | dict.fromkeys(compiled, outcome)
     return {
         "target": {"id": name, "python": "3.13", "libc": libc, "libc_version": "1.2", "arch": "x86_64"},
         "error": None,
         "download_bytes": 12_000_000,
         "distribution_count": len(packages),
-        "compile_count": len(compiled),
-        "nothing_fits_count": 0,
         "distributions": [{"name": name, "outcome": outcome} for name, outcome in packages.items()],
     }
 
 
-def verification(*, fails: bool) -> dict[str, Any]:
-    """The build of 2021 on Alpine, which does what is expected of it."""
+def on_failed_target(name: str, libc: str, error: str) -> dict[str, Any]:
+    """What it says of a target that it could not judge."""
+    return on_target(name, libc) | {"error": error, "distribution_count": 0, "download_bytes": 0, "distributions": []}
+
+
+def compiling(**ratios: float) -> dict[str, Any]:
+    """What `lab compile` says of packages, by how many times as long each takes from source."""
+    made = json.loads(next((ROOT / "docs" / "reports" / "compile").glob("*.json")).read_text())
+    made["packages"] = [in_both_ways(name.replace("_", "-"), ratio) for name, ratio in ratios.items()]
+    return made  # type: ignore[no-any-return]  # a report
+
+
+def in_both_ways(name: str, ratio: float) -> dict[str, Any]:
+    """A package whose wheel takes two seconds."""
+    ways = {
+        way: {"tag": "any", "seconds": spread([2.0 * factor])} for way, factor in (("wheel", 1.0), ("source", ratio))
+    }
+    return {"name": name, "version": "1.0", "failure": None, "source_to_wheel_ratio": spread([ratio]), **ways}
+
+
+def verification(*, fails: bool, line: str | None = "ERROR: No matching distribution found for x==1") -> dict[str, Any]:
+    """The build of 2021 on Alpine, which does what is expected of it; ``line`` is what it failed with."""
     row = {
         "id": "alpine-bare",
         "era": "2021",
         "base": measurements()["approaches"][0]["base"],
         "expected_outcome": "fails" if fails else "builds",
+        "build": {"build_seconds": 1.0, "log": "some.log", "failure": line if fails else None},
         "results": [{"check": "build", "outcome": "passed"}],
     }
     return {
@@ -79,6 +101,7 @@ def material(
     probing: dict[str, Any] | None = None,
     *wheels: dict[str, Any],
     verify: dict[str, Any] | None = None,
+    compiling: dict[str, Any] | None = None,
 ) -> Material:
     """Reports as if they had been read from files."""
     return Material(
@@ -86,4 +109,5 @@ def material(
         Source(Path("probes.json"), probing) if probing else None,
         (Source(Path("verify.json"), verify),) if verify else (),
         tuple(Source(Path(f"wheels-{number}.json"), one) for number, one in enumerate(wheels)),
+        Source(Path("compile.json"), compiling) if compiling else None,
     )

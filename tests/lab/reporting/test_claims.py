@@ -8,11 +8,23 @@ import pytest
 
 from lab.approaches import load as load_approaches
 from lab.reporting.claims import ERAS, Verdict, judge, load
-from lab.reporting.evidence import FIGURES, NotMeasured
+from lab.reporting.evidence import FIGURES
 from lab.reporting.language import CODES, language
+from lab.reporting.lookup import NotMeasured
 from lab.reporting.reading import Material, Source
 from lab.reporting.verdicts import told
-from tests.lab.reporting.sample import material, measurements, probing, verification, wheel_list
+from tests.lab.reporting.sample import (
+    compiling,
+    material,
+    measurements,
+    on_failed_target,
+    on_target,
+    probing,
+    verification,
+    wheel_list,
+)
+
+NO_WHEEL = "alpine-bare: the build failed (no wheel): ERROR: No matching distribution found for cffi. Log: some.log"
 
 
 def verdict(of: str, era: str, found: Material) -> Verdict:
@@ -56,6 +68,35 @@ def test_one_package_without_a_wheel_is_enough(compiled: tuple[str, ...], outcom
     assert sentence == f"{len(compiled)} of 3 packages have no wheel for musl{named}; for glibc, 0."
 
 
+def test_an_archive_that_cannot_be_read_is_work_too() -> None:
+    """As in `lab wheels`: nobody can say that it needs no compiler."""
+    report = wheel_list() | {"results": [on_target("alpine", "musl", "cffi", outcome="unknown")]}
+    assert verdict("slow builds", "now", material(None, None, report)).outcome == "holds"
+
+
+def test_a_target_that_could_not_be_judged_is_not_left_out() -> None:
+    """It may be the one where everything is compiled; of glibc it changes no verdict."""
+    report = wheel_list()
+    report["results"].append(on_failed_target("alpine", "musl", "the index gave 503."))
+    assert verdict("slow builds", "now", material(None, None, report)).outcome == "unmeasured"
+    lines = [one.sentence for one in all_findings(material(None, None, report), "now")]
+    assert any(line.endswith("could not judge alpine: the index gave 503.") for line in lines)
+    report = wheel_list()
+    report["results"][1] = on_failed_target("slim-trixie", "glibc", "the index gave 503.")
+    assert verdict("slow builds", "now", material(None, None, report)).outcome == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("compiled", "ratio", "outcome"),
+    [((), 9, "refuted"), (("cffi",), 9, "holds"), (("cffi",), 1.5, "partly"), (("django",), 9, "unmeasured")],
+)
+def test_a_compile_counts_where_a_wheel_is_missing(compiled: tuple[str, ...], ratio: float, outcome: str) -> None:
+    """What costs nine times as long is no word against Alpine as long as nothing has to be compiled there."""
+    found = material(None, None, wheel_list(*compiled), compiling=compiling(cffi=ratio, psycopg2_binary=2))
+    (cost,) = (one for one in verdict("slow builds", "now", found).findings if one.rule.figure == "compile_cost")
+    assert cost.outcome == outcome
+
+
 def test_the_wheels_of_2021_say_nothing_about_today() -> None:
     """A list is of the requirements that it names."""
     found = material(None, None, wheel_list("cffi", requirements="docker/2021/requirements.txt"))
@@ -79,13 +120,41 @@ def test_a_crash_or_a_loss_on_musl_alone_is_a_fault(glibc: str, musl: str, outco
     assert verdict("runtime bugs", "now", material(None, probing(glibc, musl))).outcome == outcome
 
 
+@pytest.mark.parametrize("name", ["gunicorn-blog-small-stack", "libc-version"])
+def test_what_no_application_meets_is_no_fault(name: str) -> None:
+    """Our own settings without their line, and a name that is told differently: differences, and no bugs."""
+    report = probing("400", "no answer: SIGSEGV")
+    report["probes"][0]["name"] = name
+    assert verdict("runtime bugs", "now", material(None, report)).outcome == "refuted"
+
+
+def test_probes_of_one_c_library_deny_nothing() -> None:
+    """There is nothing to hold them against."""
+    report = probing()
+    report["probes"][0] |= {"found": {"glibc": ["RecursionError"], "musl": []}, "differs": None}
+    assert verdict("runtime bugs", "now", material(None, report)).outcome == "unmeasured"
+
+
 def test_a_build_that_failed_is_time_wasted() -> None:
     """Whatever else the report has."""
     report = measurements()
     assert verdict("wasted time", "now", material(report)).outcome == "refuted"
     (row,) = (row for row in report["approaches"] if row["id"] == "alpine-bare")
-    row |= {"build": None, "image": None, "running": None, "limits": [], "failure": "no compiler"}
+    row |= {"build": None, "image": None, "running": None, "limits": [], "failure": NO_WHEEL}
     assert verdict("wasted time", "now", material(report)).outcome == "holds"
+
+
+@pytest.mark.parametrize("failure", ["Failed to establish a new connection", "something that nobody knows", None])
+def test_a_network_that_is_away_is_no_word_against_alpine(failure: str | None) -> None:
+    """Only what lab/causes.toml ascribes to packages counts; the rest was not measured, and is told."""
+    report = measurements()
+    (row,) = (row for row in report["approaches"] if row["id"] == "alpine-bare")
+    row |= {"build": None, "image": None, "running": None, "limits": [], "failure": failure}
+    found = verdict("wasted time", "now", material(report))
+    assert found.outcome != "holds"
+    assert not found.is_whole
+    sentences = [one.sentence for one in all_findings(material(report), "now")]
+    assert any("for a reason that is not its packages’" in line and str(failure) in line for line in sentences)
 
 
 @pytest.mark.parametrize(("fails", "outcome"), [(True, "holds"), (False, "refuted")])
@@ -93,8 +162,17 @@ def test_the_build_of_2021_decides_about_2021(fails: bool, outcome: str) -> None
     """As `lab verify --era 2021` has found it; the very message is told."""
     found = material(None, None, verify=verification(fails=fails))
     assert verdict("wasted time", "2021", found).outcome == outcome
-    told_message = any("No matching distribution found" in one.sentence for one in all_findings(found, "2021"))
+    told_message = any("distribution found for x==1" in one.sentence for one in all_findings(found, "2021"))
     assert told_message is fails
+
+
+def test_a_message_that_no_report_has_is_not_told() -> None:
+    """The build has failed, whatever it said; what approaches.toml has today was not measured then."""
+    old = verification(fails=True)
+    del old["approaches"][0]["build"]["failure"]
+    found = material(None, None, verify=old)
+    assert verdict("wasted time", "2021", found).outcome == "holds"
+    assert not any("No matching distribution" in one.sentence for one in all_findings(found, "2021"))
 
 
 def test_a_verification_of_another_time_does_not_hide_that_of_2021() -> None:
@@ -132,6 +210,8 @@ def test_compilers_that_a_stand_in_leaves_out_are_not_weighed() -> None:
         line.startswith("Not measured here: the apk of this base installs empty placeholders") for line in sentences
     )
     assert not verdict("larger images", "now", found).is_whole
+    weighed = material(measurements(), compiling=compiling())
+    assert any("; Debian’s, which are other ones, add 305" in one.sentence for one in all_findings(weighed, "now"))
 
 
 def test_without_the_placeholders_the_compilers_count() -> None:

@@ -9,9 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
-from lab.reporting.language import CODES
-from lab.reporting.making import committed, html, markdown, page
-from tests.lab.reporting.sample import material, measurements, probing, wheel_list
+from lab.reporting.language import CODES, language
+from lab.reporting.making import committed, html, in_markdown, markdown, page
+from tests.lab.reporting.sample import compiling, material, measurements, on_failed_target, probing, wheel_list
 
 HOSTILE = "<script>alert(1)</script> | **`x`** [a](javascript:alert(1))"
 
@@ -32,7 +32,8 @@ def code(request: pytest.FixtureRequest) -> str:
 def soup(code: str) -> BeautifulSoup:
     """A page with something in every section."""
     old = wheel_list("cffi", "cryptography", requirements="docker/2021/requirements.txt")
-    return BeautifulSoup(html(page(material(measurements(), probing(), wheel_list(), old), code)), "html.parser")
+    found = material(measurements(), probing(), wheel_list(), old, compiling=compiling(cffi=5.5))
+    return BeautifulSoup(html(page(found, code)), "html.parser")
 
 
 def test_the_page_needs_nothing_beside_it(soup: BeautifulSoup) -> None:
@@ -48,7 +49,7 @@ def test_the_page_needs_nothing_beside_it(soup: BeautifulSoup) -> None:
 def test_every_chart_has_words_and_a_table(soup: BeautifulSoup) -> None:
     """A title, a description with its figures, and below it the figures themselves."""
     charts = soup.select("svg[role=img]")
-    assert len(charts) == 7
+    assert len(charts) == 8
     for chart in charts:
         words = [soup.find(id=name) for name in str(chart["aria-labelledby"]).split()]
         assert [word.name for word in words if word] == ["title", "desc"]
@@ -112,7 +113,7 @@ def test_a_text_of_a_report_is_no_markup(code: str) -> None:
 def test_markdown_has_every_table_and_no_leftover(code: str) -> None:
     """What HTML shows, Markdown has too: the same sections, the same number of tables, a bar in each charted row."""
     old = wheel_list("cffi", requirements="docker/2021/requirements.txt")
-    made = page(material(measurements(), probing(), wheel_list(), old), code)
+    made = page(material(measurements(), probing(), wheel_list(), old, compiling=compiling(cffi=5.5)), code)
     written = BeautifulSoup(
         MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown(made)), "html.parser"
     )
@@ -128,6 +129,37 @@ def test_a_bar_is_as_long_as_the_figure_beside_it(code: str) -> None:
     """Nothing to compile has an empty bar; two of three are two thirds."""
     text = markdown(page(material(None, None, wheel_list("cffi", "cryptography")), code))
     assert re.findall(r'value="([\d.]+)"></meter> (\d)', text) == [("0.667", "2"), ("0.000", "0")]
+
+
+def test_a_compile_stands_beside_its_wheel_and_the_compilers_are_weighed(code: str) -> None:
+    """The same bytes in both languages, and that they are Debian's; what failed is told and has no row."""
+    report = compiling(cffi=5.5)
+    report["packages"].append({"name": "nh3", "version": "1", "failure": "no crates", "wheel": None, "source": None})
+    text = markdown(page(material(compiling=report), code))
+    assert re.findall(r'value="([\d.]+)"></meter> (\d+\.\d)', text) == [("0.182", "2.0"), ("1.000", "11.0")]
+    assert all(part in text for part in ("305\u00a0MB", "nh3: no crates", "5.50", report["base"]["image"]))
+
+
+def test_a_target_that_could_not_be_judged_has_a_row_with_the_reason(code: str) -> None:
+    """And an empty bar."""
+    report = wheel_list("cffi") | {"results": [on_failed_target("alpine", "musl", "the index gave 503")]}
+    (row,) = [line for line in markdown(page(material(None, None, report), code)).splitlines() if "503" in line][-1:]
+    assert 'value="0.000"' in row
+    assert row.startswith("| alpine, Python 3.13, x86\\_64 | – |")
+
+
+def test_probes_of_one_c_library_are_not_told_as_answered_alike(code: str) -> None:
+    """They were not compared."""
+    report = probing()
+    report["probes"][0] |= {"found": {"glibc": ["RecursionError"], "musl": []}, "differs": None}
+    (section,) = [one for one in page(material(None, report), code).sections if one.id == "probes"]
+    assert section.notes == [language(code)("h_not_compared", names="nested-json-in-a-thread")]
+    assert not section.paragraphs
+
+
+def test_a_line_end_or_an_entity_of_a_report_stays_a_text() -> None:
+    """Either would break a table, or become another character."""
+    assert in_markdown("a\n  b &lt; `c\nd`") == r"a b \&lt; `c d`"
 
 
 def test_the_article_has_front_matter_in_place_of_a_title(code: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from lab.errors import UsageError
 from lab.reporting.reading import gather
-from tests.lab.reporting.sample import measurements, probing, wheel_list
+from tests.lab.reporting.sample import compiling, measurements, probing, wheel_list
 
 
 def put(folder: Path, name: str, report: dict[str, Any]) -> Path:
@@ -41,6 +41,14 @@ def test_lists_of_wheels_stand_side_by_side_when_they_are_of_other_requirements(
         ("b.json", "requirements.txt"),
         ("c.json", "docker/2021/requirements.txt"),
     ]
+
+
+def test_what_a_compile_costs_is_part_of_the_material(tmp_path: Path) -> None:
+    """The newest, like every other kind."""
+    newest = put(tmp_path, "compile/a.json", compiling(cffi=2) | {"created_at": "2026-12-01T00:00:00+00:00"})
+    put(tmp_path, "compile/b.json", compiling(cffi=3))
+    material = gather(folder=tmp_path)
+    assert [source.file for source in material] == [newest]
 
 
 def test_a_file_that_is_named_comes_before_the_newest(tmp_path: Path) -> None:
