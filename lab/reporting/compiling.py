@@ -32,7 +32,7 @@ def table(data: dict[str, Any], t: Language) -> Table:
     """Two rows per package: beneath the wheel what comes from source."""
     rows = [(one, way) for one in data["packages"] if not one["failure"] for way in WAYS]
     chart = Chart("compile", t("c_compile"), [bar(one, way, t) for one, way in rows])
-    head = (t("installation"), t("compile_seconds"), t("compile_ratio"))
+    head = (t("installation"), t("compile_seconds"), t("compile_ratio"), t("compile_version"))
     return Table(t("c_compile"), head, [cells(one, way, t) for one, way in rows], range(1, 3), charts=[chart])
 
 
@@ -46,12 +46,12 @@ def bar(package: dict[str, Any], way: str, t: Language) -> Bar:
 def cells(package: dict[str, Any], way: str, t: Language) -> tuple[str, ...]:
     """An installation's row; the ratio stands beside the source."""
     ratio = with_range(package["source_to_wheel_ratio"], ratio_of, t) if way == "source" else "–"
-    return label(package, way, t), with_range(package[way]["seconds"], seconds, t), ratio
+    return label(package, way, t), with_range(package[way]["seconds"], seconds, t), ratio, package["version"]
 
 
 def label(package: dict[str, Any], way: str, t: Language) -> str:
-    """A package with its version, and how it was installed."""
-    return t(f"compile_{way}", package=f"{package['name']} {package['version']}")
+    """A package, and how it was installed."""
+    return t(f"compile_{way}", package=package["name"])
 
 
 def notes(data: dict[str, Any], t: Language) -> Iterator[str]:
