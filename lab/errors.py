@@ -11,7 +11,7 @@ class ExitCode:
     OK = 0
     FAILED = 1  # the lab ran, and what it looked at is not as it should be
     USAGE = 2  # bad input
-    MACHINE = 3  # no engine, no compose, no space: nothing could be looked at
+    MACHINE = 3  # no engine, no compose, no space, or a defect of the lab: nothing could be looked at
     INTERRUPTED = 130  # Ctrl-C
 
 

@@ -1,5 +1,6 @@
 """The report of a measurement: JSON with a version and a schema (report.schema.json); names of figures have units."""
 
+import errno
 import json
 import os
 import tempfile
@@ -174,6 +175,22 @@ def write(report: dict[str, Any], path: Path) -> None:
         UsageError: it can't be written there.
     """
     write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", path)
+
+
+def check_writable(path: Path) -> None:
+    """Find out before a long run whether its report can be written; nothing is left there.
+
+    Raises:
+        UsageError: it can't.
+    """
+    folder = next(one for one in path.absolute().parents if one.exists())  # the missing ones are made with the report
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UsageError(f"can't write the report to {path}: {error.strerror}. Give another --output.") from error
 
 
 def write_text(text: str, path: Path, option: str = "--output") -> None:

@@ -43,6 +43,8 @@ def execute(options: Namespace) -> int:
     results = judge_all(requested, places, Archives(index))
     if all(result.error for result in results):
         raise UsageError(results[0].error)
+    if not any(result.error or result.distributions for result in results):
+        raise UsageError(nothing_judged(requested, places))
     made = document(requested, results, index)
     if options.output:
         write(made, options.output)
@@ -53,6 +55,16 @@ def execute(options: Namespace) -> int:
         show(requested, results)
     needs_work = any(result.error or result.count(*NEED_WORK) for result in results)
     return ExitCode.FAILED if needs_work else ExitCode.OK
+
+
+def nothing_judged(requested: Requested, places: list[Target]) -> str:
+    """What became of all that was asked for."""
+    left = [f"{one.text} ({one.origin}) is on no index" for one in requested.not_judged]
+    left += [
+        f"{line.requirement} ({line.origin}) is not needed on {', '.join(place.id for place in where)}"
+        for line, where in requested.not_needed(places)
+    ]
+    return f"nothing was judged: {'; '.join(left) or 'there is no requirement'}. {EXAMPLE}"
 
 
 def places_of(options: Namespace) -> list[Target]:

@@ -1,15 +1,16 @@
 """The HTTP client: pip's proxies, certificates and passwords; answers kept on disk, and validated when they are old."""
 
 import ipaddress
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import requests
 import urllib3
 from cachecontrol.adapter import CacheControlAdapter
 from cachecontrol.caches.file_cache import FileCache
-from requests.auth import HTTPBasicAuth
+from requests.auth import AuthBase, HTTPBasicAuth
 from requests.utils import get_auth_from_url, get_environ_proxies, get_netrc_auth
 from urllib3.util import Retry
 
@@ -58,10 +59,10 @@ def session(settings: Settings, cache: Path) -> requests.Session:
         made.verify = settings.certificates
         made.trust_env = False  # else requests would prefer its own variables; proxies are read below
         made.proxies = dict(get_environ_proxies("https://pypi.org"))
-        made.auth = credentials
     if settings.proxy:
         made.proxies = {"http": settings.proxy, "https": settings.proxy}
     made.cert = settings.client_certificate
+    made.auth = Credentials(settings.places)
     return made
 
 
@@ -94,11 +95,24 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """The credentials in the address, else those of ~/.netrc, as pip sends them."""
-    url = request.url or ""
-    found = get_auth_from_url(url) if "@" in urlsplit(url).netloc else get_netrc_auth(url)
-    return HTTPBasicAuth(*found)(request) if found else request
+class Credentials(AuthBase):
+    """What pip sends: credentials of the address, else of an index on the same host, else of ~/.netrc."""
+
+    def __init__(self, places: Iterable[str]) -> None:
+        parts = ((place, urlsplit(place)) for place in places)
+        self.known = {host(one): get_auth_from_url(place) for place, one in parts if "@" in one.netloc}
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Put them into a request."""
+        url = request.url or ""
+        parts = urlsplit(url)
+        found = get_auth_from_url(url) if "@" in parts.netloc else self.known.get(host(parts)) or get_netrc_auth(url)
+        return HTTPBasicAuth(*found)(request) if found else request
+
+
+def host(parts: SplitResult) -> tuple[str, str]:
+    """Who would get a password: the same host and port, the same way."""
+    return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 
 def unreachable(place: str, error: requests.RequestException) -> MachineError:
@@ -110,4 +124,7 @@ def unreachable(place: str, error: requests.RequestException) -> MachineError:
         return MachineError(f"{where} has not answered in time. Check the network, or raise PIP_TIMEOUT.")
     if isinstance(error, requests.ConnectionError | requests.exceptions.InvalidSchema):
         return MachineError(f"{where} can't be reached. Check the network, PIP_INDEX_URL and HTTPS_PROXY.")
-    return MachineError(f"{where} can't be asked: {error}. Check index-url in pip's configuration.")
+    # The library's own words hold the address, password and all.
+    answer = error.response
+    why = type(error).__name__ if answer is None else f"it answers {answer.status_code} {answer.reason}"
+    return MachineError(f"{where} can't be asked: {why}. Check index-url in pip's configuration.")

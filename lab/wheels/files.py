@@ -89,9 +89,16 @@ class FormatControl:
 
     def allows(self, name: str, file: File) -> bool:
         """Whether a file may be taken; a project's own name counts more than ``:all:``."""
-        wheels = name not in self.no_binary and (":all:" not in self.no_binary or name in self.only_binary)
-        sources = name not in self.only_binary and (":all:" not in self.only_binary or name in self.no_binary)
-        return wheels if file.is_wheel else sources
+        return not self.option(name, is_wheel=file.is_wheel)
+
+    def option(self, name: str, *, is_wheel: bool) -> str:
+        """The option that forbids a project's wheels, or its source archives; "" when none does."""
+        word, forbidden, other = "--only-binary", self.only_binary, self.no_binary
+        if is_wheel:
+            word, forbidden, other = "--no-binary", self.no_binary, self.only_binary
+        if name in forbidden:
+            return f"{word}={name}"
+        return f"{word}=:all:" if ":all:" in forbidden and name not in other else ""
 
 
 @dataclass(frozen=True)
@@ -135,8 +142,7 @@ def choose(
         name: of the project, for ``allowed``.
     """
     candidates = [one for one in files if accepts_python(one, target) and (not allowed or allowed.allows(name, one))]
-    known = [one for one in candidates if any(f"{kind}:{value}" in hashes for kind, value in one.hashes.items())]
-    candidates = known or candidates
+    candidates = [one for one in candidates if matches(one, hashes)]
     fitting = [one for one in candidates if not one.is_wheel or rank_of(one, target) is not None]
     candidates = [one for one in fitting if one.yanked is None] or fitting
     wheels = [(rank, one) for one in candidates if (rank := rank_of(one, target)) is not None]
@@ -144,6 +150,13 @@ def choose(
         best = min(rank for rank, _one in wheels)
         return max((one for rank, one in wheels if rank == best), key=lambda one: one.build)
     return next((one for one in candidates if not one.is_wheel), None)
+
+
+def matches(file: File, hashes: Collection[str]) -> bool:
+    """Whether a file may have one of these hashes; only a download would show one that the index does not tell."""
+    kinds = {one.partition(":")[0] for one in hashes}
+    told = {f"{kind}:{value}" for kind, value in file.hashes.items() if kind in kinds}
+    return not told or not told.isdisjoint(hashes)
 
 
 def rank_of(file: File, target: Target) -> int | None:
@@ -200,13 +213,19 @@ def closest(files: Iterable[File], target: Target) -> list[tuple[File, list[Mism
     """
     missed = [(file, found) for file in files if file.is_wheel and (found := mismatches(file, target))]
     missed = [pair for pair in missed if all(one.what != "system" for one in pair[1])] or missed
-    missed.sort(key=lambda pair: (distance(pair[1]), pair[0].filename))
+    missed.sort(key=lambda pair: (distance(pair[1]), minors_away(pair[0], target), pair[0].filename))
     kinds: dict[frozenset[str], tuple[File, list[Mismatch]]] = {}
     for file, found in missed:
         kind = frozenset(one.what for one in found)
         if not any(known <= kind for known in kinds):
             kinds[kind] = file, found
     return list(kinds.values())
+
+
+def minors_away(file: File, target: Target) -> int:
+    """How many minor versions of CPython lie between a wheel and a target; other implementations are further away."""
+    found = [CPYTHON.fullmatch(tag.interpreter) for tag in file.tags]
+    return min((abs(int(one[1]) - target.python_minor[1]) for one in found if one), default=100)
 
 
 def of_tag(tag: Tag, target: Target) -> list[Mismatch]:
@@ -225,8 +244,7 @@ def of_python(tag: Tag, target: Target) -> list[Mismatch]:
         return [] if minor <= target.python_minor[1] else [Mismatch("Python", f"CPython 3.{minor} or newer", here)]
     if tag.abi.endswith("t"):
         return [Mismatch("Python", f"CPython 3.{minor} without GIL", here)]
-    fits = (3, minor) == target.python_minor or (tag.abi == "none" and minor <= target.python_minor[1])
-    return [] if fits else [Mismatch("Python", f"CPython 3.{minor}", here)]
+    return [] if (3, minor) == target.python_minor else [Mismatch("Python", f"CPython 3.{minor}", here)]
 
 
 def of_other_python(tag: Tag, target: Target, here: str) -> list[Mismatch]:

@@ -15,7 +15,7 @@ from lab.errors import LabError, MachineError
 from lab.wheels import sdist, targets
 from lab.wheels.archive import Archives
 from lab.wheels.client import CONNECTIONS
-from lab.wheels.files import File, Mismatch, choose, closest, fits
+from lab.wheels.files import File, Mismatch, choose, closest, fits, matches
 from lab.wheels.precheck import check
 from lab.wheels.requirements import Requested
 from lab.wheels.resolver import Pin, resolve
@@ -43,6 +43,8 @@ class Distribution:
         outcome: WHEEL, PURE, COMPILE, UNKNOWN or NOTHING.
         file: what pip would take; None for NOTHING.
         problem: why the archive could not be read, or not to its end; "" when it could.
+        refused: what keeps pip from a file that fits: an option, or hashes; "" when nothing does.
+        is_advised: False where another version or base would change nothing, since an option or a hash decides.
         missed: wheels that exist and do not fit, the closest first, with what the target lacks.
         first: the first release with a wheel that fits; None when there is none.
         nearest: the next one after this, else the last one before.
@@ -55,6 +57,8 @@ class Distribution:
     build_requires: list[str] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     problem: str = ""
+    refused: str = ""
+    is_advised: bool = True
     missed: list[tuple[File, list[Mismatch]]] = field(default_factory=list)
     first: File | None = None
     nearest: File | None = None
@@ -106,26 +110,45 @@ def judge(requested: Requested, target: Target, archives: Archives, *, is_only: 
             raise
         return Result(target, error=str(error))
     archives.index.prefetch(pin.name for pin in pins)
-    hashes: dict[str, set[str]] = {}
+    hashes: dict[str, frozenset[str]] = {}
     for line in requested.lines:
-        hashes.setdefault(canonicalize_name(line.requirement.name), set()).update(line.hashes)
+        name = canonicalize_name(line.requirement.name)
+        hashes[name] = hashes.get(name, frozenset()) | line.hashes
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        found = pool.map(lambda pin: of_pin(pin, requested, target, archives, hashes.get(pin.name, set())), pins)
+        found = pool.map(lambda pin: of_pin(pin, requested, target, archives, hashes.get(pin.name, frozenset())), pins)
         return Result(target, list(found))
 
 
-def of_pin(pin: Pin, requested: Requested, target: Target, archives: Archives, hashes: set[str]) -> Distribution:
+def of_pin(pin: Pin, requested: Requested, target: Target, archives: Archives, hashes: frozenset[str]) -> Distribution:
     """The verdict on one version."""
     files = archives.index.release(pin.name, pin.version)
     file = choose(files, target, hashes=hashes, allowed=requested.format_control, name=pin.name)
     if file and file.is_wheel:
         return Distribution(pin, WHEEL, file)
-    made = Distribution(pin, NOTHING, file, missed=closest(files, target))
+    made = Distribution(pin, NOTHING, file, refused=refusal(pin.name, files, target, requested, hashes))
     if file:
         add_needs(made, file, archives)
+    if made.refused and (fits(files, target) or requested.format_control.option(pin.name, is_wheel=True)):
+        made.is_advised = False
+        return made
+    made.missed = closest(files, target)
     made.first, made.nearest = releases_with_a_wheel(archives.index.files(pin.name), pin.version, target)
     made.change = list(changes(made, files, target))
     return made
+
+
+def refusal(name: str, files: list[File], target: Target, requested: Requested, hashes: frozenset[str]) -> str:
+    """What keeps pip from a file that fits; "" when nothing does."""
+    control = requested.format_control
+    if hashes and not any(matches(one, hashes) for one in files):
+        return "the hash matches no file of this release"
+    if option := control.option(name, is_wheel=True):
+        return f"{option} forbids its wheels"
+    taken, free = choose(files, target, hashes=hashes, allowed=control, name=name), choose(files, target)
+    option = control.option(name, is_wheel=False)
+    if taken is None and free and not free.is_wheel and option:
+        return f"{option} forbids its source archive"
+    return "" if taken == free else "the hash is of another file than the one that fits best"
 
 
 def add_needs(made: Distribution, file: File, archives: Archives) -> None:

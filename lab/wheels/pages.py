@@ -12,6 +12,7 @@ from packaging.utils import NormalizedName
 
 from lab.errors import MachineError
 from lab.wheels.files import File, parse
+from lab.wheels.pip_config import shown
 
 PAGES: Final = (".html", ".htm")
 
@@ -28,7 +29,7 @@ def of_page(text: str, content_type: str, name: NormalizedName, base: str) -> li
             details: Any = parse_project_details(text, content_type.partition(";")[0].strip(), name)
     except (UnsupportedMIMEType, ValueError, KeyError) as error:
         raise MachineError(
-            f"expected a page of the simple API at {base}; found something else: {error}. "
+            f"expected a page of the simple API at {shown(base)}; found something else: {error}. "
             "Is index-url in pip's configuration the address of an index, such as https://pypi.org/simple?"
         ) from error
     return [made for row in details["files"] if (made := of_row(row, name, base))]

@@ -2,16 +2,21 @@
 
 import ast
 import os
+import re
 import ssl
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+
+from packaging.utils import canonicalize_name
 
 from lab.errors import UsageError
 
+# Name and password of an address. A password may hold `@` and `/` that should have been quoted, so everything up to the
+# last `@` goes: rather a part of the address than less than the password. `host:8080/` is a port.
+SECRET: Final = re.compile(r"(?<=://)(?:[^/\s:]*@|[^/\s:]*:(?!\d{1,5}/)\S*@)")
 PYPI: Final = "https://pypi.org/simple"
 TRUE: Final = {"1", "true", "yes", "on", "y", "t"}
 # Later ones win: https://pip.pypa.io/en/stable/topics/configuration/#precedence-override-order
@@ -112,9 +117,9 @@ def words(options: Mapping[str, str], name: str) -> tuple[str, ...]:
 
 def names(text: str) -> frozenset[str]:
     """The projects of ``--only-binary`` or ``--no-binary``; ``:none:`` takes back what stands before it."""
-    given = [one.strip() for one in text.replace(",", " ").split()]
+    given = text.replace(",", " ").split()
     last = len(given) - given[::-1].index(":none:") if ":none:" in given else 0
-    return frozenset(given[last:])
+    return frozenset(one if one.startswith(":") else canonicalize_name(one) for one in given[last:])
 
 
 def is_true(options: Mapping[str, str], name: str) -> bool:
@@ -141,7 +146,6 @@ def system_certificates(environ: Mapping[str, str]) -> str | None:
     return environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile
 
 
-def shown(index: str) -> str:
-    """An address without name and password."""
-    parts = urlsplit(index)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+def shown(text: str) -> str:
+    """An address, or a text with addresses, without name and password."""
+    return SECRET.sub("", text)

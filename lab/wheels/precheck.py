@@ -6,7 +6,6 @@ from lab.errors import UsageError
 from lab.wheels.files import File, accepts_python
 from lab.wheels.index import Index
 from lab.wheels.requirements import Line, Requested
-from lab.wheels.resolver import counts
 from lab.wheels.targets import Target
 
 
@@ -16,8 +15,11 @@ def check(requested: Requested, target: Target, index: Index) -> None:
     Raises:
         UsageError: an unknown project, a version that does not exist, or one that is not for the target's Python.
     """
+    for origin, pythons in requested.pythons:
+        if target.full_python not in pythons:
+            raise UsageError(f"{origin}: expected Python {pythons}; {target.label} has {target.python}. Try --python.")
     for line in requested.lines:
-        if counts(line.requirement, target):
+        if line.counts(target):
             check_line(line, index.files(line.requirement.name), target)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from packaging.pylock import Package, Pylock, PylockUnsupportedVersionError, PylockValidationError
 from packaging.requirements import Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from uv import find_uv_bin
 
 from lab.errors import UsageError
@@ -51,12 +52,34 @@ def read_pyproject(path: Path, into: Requested) -> None:
         UsageError: it has none that can be read without building it.
     """
     project = toml(path).get("project", {})
-    if "dependencies" in project.get("dynamic", []):
+    if not isinstance(project, dict):
+        raise UsageError(f"expected a table `[project]` in {path}; found {project!r}.")
+    dynamic = project.get("dynamic")
+    if isinstance(dynamic, list) and "dependencies" in dynamic:
         raise UsageError(f"expected `dependencies` in {path}; they are dynamic. Give a file of requirements instead.")
     if "dependencies" not in project:
         raise UsageError(f"expected `[project]` with `dependencies` in {path}; found none.")
-    for text in project["dependencies"]:
+    texts = project["dependencies"]
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise UsageError(
+            f'expected `dependencies` in {path} as a list of texts, such as ["django>=5.2"]; found {texts!r}.'
+        )
+    add_python(project, path, into)
+    for text in texts:
         parse_requirement(text, f"{path}, dependencies", into, into.lines)
+
+
+def add_python(table: dict[str, Any], path: Path, into: Requested) -> None:
+    """The ``requires-python`` of a project or a lock.
+
+    Raises:
+        UsageError: it is none.
+    """
+    wanted = table.get("requires-python", "")
+    try:
+        into.pythons.append((f"{path}, requires-python", SpecifierSet(wanted)))
+    except (InvalidSpecifier, TypeError, AttributeError) as error:
+        raise UsageError(f"expected `requires-python` such as >=3.11 in {path}; found {wanted!r}.") from error
 
 
 def read_uv_lock(path: Path, into: Requested) -> None:
@@ -65,7 +88,7 @@ def read_uv_lock(path: Path, into: Requested) -> None:
     Raises:
         UsageError: uv can't read it.
     """
-    toml(path)
+    add_python(toml(path), path, into)
     command = [find_uv_bin(), "export", "--frozen", "--quiet", "--no-emit-project", "--no-dev", "--no-header"]
     command += ["--no-annotate", "--format=requirements.txt", f"--project={path.parent.resolve()}"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -87,11 +110,14 @@ def read_pylock(path: Path, into: Requested) -> None:
         lock = Pylock.from_dict(toml(path))
     except (PylockValidationError, PylockUnsupportedVersionError) as error:
         raise UsageError(f"expected a lock of PEP 751 in {path}; found otherwise: {error}") from error
+    if lock.requires_python is not None:
+        into.pythons.append((f"{path}, requires-python", lock.requires_python))
+    groups = frozenset(lock.default_groups or ())
     for package in lock.packages:
-        add_locked(package, path, into)
+        add_locked(package, path, groups, into)
 
 
-def add_locked(package: Package, path: Path, into: Requested) -> None:
+def add_locked(package: Package, path: Path, groups: frozenset[str], into: Requested) -> None:
     """One package of a lock, as a pin with the hashes of its files."""
     archives = [*(package.wheels or ()), *((package.sdist,) if package.sdist else ())]
     if package.version is None or not archives:
@@ -99,4 +125,4 @@ def add_locked(package: Package, path: Path, into: Requested) -> None:
         return
     marker = f"; {package.marker}" if package.marker else ""
     hashes = frozenset(f"{kind}:{value}" for one in archives for kind, value in one.hashes.items())
-    into.lines.append(Line(Requirement(f"{package.name}=={package.version}{marker}"), str(path), hashes))
+    into.lines.append(Line(Requirement(f"{package.name}=={package.version}{marker}"), str(path), hashes, groups))

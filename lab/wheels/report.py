@@ -25,6 +25,10 @@ def document(requested: Requested, results: list[Result], index: Index) -> dict[
         "indexes": [shown(one) for one in index.settings.places],
         "not_judged": [{"text": one.text, "origin": one.origin} for one in requested.not_judged],
         "not_honoured": [{"text": one.text, "origin": one.origin} for one in requested.not_honoured],
+        "not_needed": [
+            {"text": str(line.requirement), "origin": line.origin, "targets": [place.id for place in places]}
+            for line, places in requested.not_needed([one.target for one in results])
+        ],
         "results": [of_result(one) for one in results],
     }
 
@@ -64,7 +68,7 @@ def of_distribution(one: Distribution, target: Target) -> dict[str, Any]:
         "required_by": list(one.pin.via),
         "outcome": one.outcome,
         "file": of_file(one.file),
-        "problem": one.problem or None,
+        "problem": "; ".join(filter(None, (one.refused, one.problem))) or None,
         "build_requires": one.build_requires,
         "needs": [
             {"tool": need.tool, "minimum": need.minimum or None, "alpine": need.alpine, "debian": need.debian}

@@ -2,25 +2,26 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
 
 from lab.errors import UsageError
 from lab.wheels.files import FormatControl
-from lab.wheels.pip_config import Settings, names
+from lab.wheels.pip_config import Settings, names, shown
+from lab.wheels.targets import Target
 
 # https://pip.pypa.io/en/stable/reference/requirements-file-format/
 COMMENT: Final = re.compile(r"(^|\s+)#.*$")
 VARIABLE: Final = re.compile(r"\$\{([A-Z0-9_]+)\}")
-OPTION: Final = re.compile(r"(--?[A-Za-z][A-Za-z-]*)(?:\s*=\s*|\s+|(?<=-[a-z])(?=\S)|$)(.*)")
+OPTION: Final = re.compile(r"(--[A-Za-z][A-Za-z-]*(?=[\s=]|$)|-[A-Za-z])\s*=?\s*(.*)")
 PER_REQUIREMENT: Final = re.compile(r"\s+--(hash|config-settings?|global-option|install-option)(?:=|\s+)(\S+)")
 ADDRESS: Final = re.compile(r"(?:[a-z]+\+)?(?:https?|file|ssh|git|svn|hg|bzr)://|git@")
 ARCHIVES: Final = (".whl", ".tar.gz", ".zip", ".tar.bz2")
-SECRET: Final = re.compile(r"(?<=://)[^/@\s]+@")
 INCLUDES: Final = {
     "-r": "requirement",
     "--requirement": "requirement",
@@ -38,6 +39,7 @@ COLLECTED: Final = {
 }
 FORMATS: Final = {"--only-binary": "only_binary", "--no-binary": "no_binary"}
 SWITCHES: Final = {"--pre": "pre", "--no-index": "no_index"}
+NEED_A_VALUE: Final = {*INCLUDES, *EDITABLE, *INDEXES, *COLLECTED, *FORMATS}
 # What changes nothing about which file fits, and what would change which version is taken, were it honoured.
 WITHOUT_EFFECT: Final = {"--require-hashes", "--use-feature"}
 NOT_HONOURED: Final = {"--prefer-binary"}
@@ -45,11 +47,23 @@ NOT_HONOURED: Final = {"--prefer-binary"}
 
 @dataclass(frozen=True)
 class Line:
-    """A requirement with the place where it stands."""
+    """A requirement with the place where it stands.
+
+    Attributes:
+        hashes: ``sha256:…`` of the files that may be taken; none means any.
+        groups: the dependency groups that its lock installs by default.
+    """
 
     requirement: Requirement
     origin: str
     hashes: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+    def counts(self, target: Target) -> bool:
+        """Whether its marker is true there; that of a lock may ask for dependency groups (PEP 751)."""
+        return self.requirement.marker is None or self.requirement.marker.evaluate(
+            {**target.environment, "dependency_groups": self.groups, "extras": frozenset()}, context="lock_file"
+        )
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,7 @@ class Requested:
         index: the address that a file names instead of pip's own.
         extra_indexes: addresses that a file names beside it.
         links: folders and pages that a file names.
+        pythons: what projects and locks say of Python, with where they say it.
         not_honoured: options of pip's that the resolver has no word for.
     """
 
@@ -88,6 +103,7 @@ class Requested:
     no_binary: set[str] = field(default_factory=set)
     pre: bool = False
     no_deps: bool = False
+    pythons: list[tuple[str, SpecifierSet]] = field(default_factory=list)
     seen: set[tuple[Path, str]] = field(default_factory=set)
 
     @property
@@ -95,11 +111,16 @@ class Requested:
         """What a file allows to be taken."""
         return FormatControl(frozenset(self.only_binary), frozenset(self.no_binary))
 
+    def not_needed(self, places: Sequence[Target]) -> list[tuple[Line, list[Target]]]:
+        """The requirements whose marker is false, with the targets where it is."""
+        found = [(line, [place for place in places if not line.counts(place)]) for line in self.lines]
+        return [(line, where) for line, where in found if where]
+
 
 def parse_arguments(texts: Iterable[str], into: Requested) -> None:
     """Requirements of the command line."""
     for text in texts:
-        into.sources.append(text)
+        into.sources.append(shown(text))
         parse_requirement(text, "the command line", into, into.lines)
 
 
@@ -146,16 +167,23 @@ def parse_line(line: str, path: Path, origin: str, into: Requested, kind: str) -
     if not line.startswith("-"):
         parse_requirement(line, origin, into, into.lines if kind == "requirement" else into.constraints)
         return
+    first, *others = re.split(r"\s+(?=-)", line)
+    if others and not first.startswith(tuple(EDITABLE)):  # options on one line
+        for one in (first, *others):
+            parse_line(one, path, origin, into, kind)
+        return
     match = OPTION.match(line)
     name, value = (match[1], match[2].strip().strip("\"'")) if match else (line, "")
+    if not value and name in NEED_A_VALUE:
+        raise UsageError(f"{origin}: expected a value after {name}; found none.")
     if name in INCLUDES:
         if ADDRESS.match(value):
             raise UsageError(f"{origin}: expected a local file after {name}; found an address. Download it first.")
         parse_file(path.parent / value, into, kind=INCLUDES[name], origin=origin)
     elif name in EDITABLE:
-        into.not_judged.append(NotJudged(without_secrets(line), origin))
+        into.not_judged.append(NotJudged(shown(line), origin))
     elif not set_option(name, value, path, origin, into):
-        raise UsageError(f"{origin}: expected a requirement or an option of pip's; found {without_secrets(line)!r}.")
+        raise UsageError(f"{origin}: expected a requirement or an option of pip's; found {shown(line)!r}.")
 
 
 def set_option(name: str, value: str, path: Path, origin: str, into: Requested) -> bool:
@@ -183,25 +211,20 @@ def parse_requirement(text: str, origin: str, into: Requested, target: list[Line
     options = PER_REQUIREMENT.findall(text)
     bare = PER_REQUIREMENT.sub("", text).strip()
     if ADDRESS.match(bare) or bare.startswith((".", "/", "~")) or bare.partition(";")[0].strip().endswith(ARCHIVES):
-        into.not_judged.append(NotJudged(without_secrets(bare), origin))
+        into.not_judged.append(NotJudged(shown(bare), origin))
         return
     try:
         requirement = Requirement(bare)
     except InvalidRequirement as error:
         reason = str(error).splitlines()[0]
         raise UsageError(
-            f"{origin}: expected a requirement such as django>=5.2; found {without_secrets(bare)!r} ({reason})."
+            f"{origin}: expected a requirement such as django>=5.2; found {shown(bare)!r} ({shown(reason)})."
         ) from error
     if requirement.url:
-        into.not_judged.append(NotJudged(without_secrets(bare), origin))
+        into.not_judged.append(NotJudged(shown(bare), origin))
         return
     hashes = frozenset(value.strip("\"'") for name, value in options if name == "hash")
     target.append(Line(requirement, origin, hashes))
-
-
-def without_secrets(text: str) -> str:
-    """An address without name and password."""
-    return SECRET.sub("", text)
 
 
 def with_pip(requested: Requested, settings: Settings) -> Settings:

@@ -18,7 +18,8 @@ from uv import find_uv_bin
 from lab.errors import MachineError, UsageError
 from lab.wheels import sdist
 from lab.wheels.archive import Archives
-from lab.wheels.pip_config import Settings
+from lab.wheels.files import File, choose
+from lab.wheels.pip_config import Settings, shown
 from lab.wheels.requirements import Line, Requested
 from lab.wheels.targets import Target, dotted
 
@@ -76,38 +77,74 @@ def resolve(requested: Requested, target: Target, archives: Archives) -> list[Pi
         MachineError: uv can't reach the index.
     """
     known: dict[str, dict[str, object]] = {}
+    excluded: dict[str, list[Version]] = {}
+    found: list[Pin] = []
     is_strict = True
     while True:
-        result = run(requested, target, archives.index.settings, known, is_strict=is_strict)
+        result = run(requested, target, archives.index.settings, known, excluded, is_strict=is_strict)
         if result.returncode == 0:
-            return parse(result.stdout, target)
+            found = parse(result.stdout, target)
+            more = unusable(found, requested, target, archives) if is_strict else {}
+            if more.keys() <= excluded.keys():
+                return found
+            excluded |= more
+            continue
         build = BUILD.search(result.stderr)
         if build and f"{build[1]}=={build[2]}" not in known:
             known[f"{build[1]}=={build[2]}"] = sdist.dependency_metadata(build[1], Version(build[2]), archives)
+        elif found and not NETWORK.search(result.stderr):
+            return found  # without what can't be used there is no solution: what was found first is told
         elif is_strict and NO_FILE.search(result.stderr):
             is_strict = False
         else:
             raise explained(result.stderr, target)
 
 
+def unusable(pins: list[Pin], requested: Requested, target: Target, archives: Archives) -> dict[str, list[Version]]:
+    """The releases that pip would pass over on the target, of each package of which one was chosen.
+
+    Uv knows fewer platforms than there are, and is told the next newer one.
+    """
+    archives.index.prefetch(pin.name for pin in pins)
+    control = requested.format_control
+    found = {}
+    for pin in pins:
+        if choose(archives.index.release(pin.name, pin.version), target, allowed=control, name=pin.name):
+            continue
+        releases: dict[Version, list[File]] = {}
+        for file in archives.index.files(pin.name):
+            if pin.version.is_prerelease or not file.version.is_prerelease:
+                releases.setdefault(file.version, []).append(file)
+        found[pin.name] = [
+            version for version, files in releases.items() if not choose(files, target, allowed=control, name=pin.name)
+        ]
+    return found
+
+
 def uv_platform(target: Target) -> str:
-    """Uv's word for the platform; "" where it has none, and the versions are chosen for every platform at once."""
+    """Uv's word for the platform, or for one that takes more; "" where it has none, and all count at once."""
     if target.arch not in UV_MACHINES:
         return ""
     if target.libc == "musl":
         return f"{target.arch}-unknown-linux-musl"
-    known = max((one for one in UV_GLIBC if one <= target.libc_version), default=UV_GLIBC[0])
+    known = min((one for one in UV_GLIBC if one >= target.libc_version), default=UV_GLIBC[-1])
     return f"{target.arch}-manylinux_{dotted(known).replace('.', '_')}"
 
 
-def run(
-    requested: Requested, target: Target, settings: Settings, known: dict[str, dict[str, object]], *, is_strict: bool
+def run(  # noqa: PLR0913  all that uv is told
+    requested: Requested,
+    target: Target,
+    settings: Settings,
+    known: dict[str, dict[str, object]],
+    excluded: dict[str, list[Version]],
+    *,
+    is_strict: bool,
 ) -> "subprocess.CompletedProcess[str]":
     """Run uv once."""
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as name:
         folder = Path(name)
         (folder / "requirements.in").write_text(listed(requested.lines, target))
-        (folder / "constraints.txt").write_text(listed(requested.constraints, target))
+        (folder / "constraints.txt").write_text(listed(requested.constraints, target) + without(excluded))
         (folder / "no-builds.txt").write_text(NO_BUILDS)
         # JSON strings, lists and the like are TOML's too.
         rows = (", ".join(f"{key} = {json.dumps(value)}" for key, value in row.items()) for row in known.values())
@@ -125,8 +162,13 @@ def run(
 
 def listed(lines: list[Line], target: Target) -> str:
     """The requirements that count on a target; their hashes are not uv's business here."""
-    kept = [line.requirement for line in lines if counts(line.requirement, target)]
+    kept = [str(line.requirement).partition(";")[0] for line in lines if line.counts(target)]
     return "".join(f"{requirement}\n" for requirement in kept)
+
+
+def without(excluded: dict[str, list[Version]]) -> str:
+    """Constraints that leave releases out."""
+    return "".join(f"{name}{','.join(f'!={one}' for one in versions)}\n" for name, versions in excluded.items())
 
 
 def counts(requirement: Requirement, target: Target) -> bool:
@@ -168,6 +210,7 @@ def explained(stderr: str, target: Target) -> UsageError | MachineError:
     """Uv's error as one message."""
     causes = [line.strip() for line in stderr.splitlines() if not line.startswith(("warning:", "hint:"))]
     text = " ".join(causes).replace("error: No solution found when resolving dependencies cause:", "").strip()
+    text = shown(text)
     if NETWORK.search(stderr):
         return MachineError(f"uv can't reach the index: {text}")
     return UsageError(f"these requirements have no solution on {target.label}. uv says: {text}")

@@ -24,7 +24,7 @@ WORDS: Final = {
     PURE: "source archive of Python alone, needs no compiler",
     COMPILE: "must be compiled",
     UNKNOWN: "unknown: the source archive can't be read",
-    NOTHING: "can't be installed: no file fits",
+    NOTHING: "can't be installed: no file fits that may be taken",
 }
 SHORT: Final = {WHEEL: "", PURE: " pure", COMPILE: " compile", UNKNOWN: " unknown", NOTHING: " no file"}
 
@@ -42,6 +42,10 @@ def show(requested: Requested, results: list[Result]) -> None:
         explain(one, places)
     for left_out in requested.not_judged:
         say(f"not judged: {left_out.text} ({left_out.origin}): no index has it")
+    for line, where in requested.not_needed([result.target for result in results]):
+        say(
+            f"not needed on {', '.join(dict.fromkeys(place.id for place in where))}: {line.requirement} ({line.origin})"
+        )
     for option in requested.not_honoured:
         say(f"not honoured: {option.text} ({option.origin}): the newest versions were taken, whatever their files")
     say("")
@@ -107,7 +111,7 @@ def told(results: list[Result]) -> Iterable[tuple[list[Target], Distribution]]:
     for result in results:
         for one in result.distributions:
             if one.outcome != WHEEL:
-                key = (one.pin.name, str(one.pin.version), one.outcome, *one.change)
+                key = (one.pin.name, str(one.pin.version), one.outcome, one.refused, *one.change)
                 found.setdefault(key, ([], one))[0].append(result.target)
     return found.values()
 
@@ -126,12 +130,16 @@ def details(one: Distribution, target: Target) -> Iterable[tuple[str, str]]:
     """Rows of a label and a text."""
     if one.file:
         yield "file", f"{one.file.filename}{yanked(one.file)}"
+    if one.refused:
+        yield "reason", one.refused
     if one.problem:
         yield "problem", f"{one.problem}. Whether it needs a compiler, only a build would tell."
     if one.needs:
         yield "takes", ", ".join(map(str, one.needs))
         yield "Alpine", f"apk add {' '.join(need.alpine for need in one.needs)}"
         yield "Debian", f"apt-get install {' '.join(need.debian for need in one.needs)}"
+    if not one.is_advised:
+        return
     yield from why(one.missed, target)
     if one.first is None:
         yield "nearest", "no release has a wheel for this target"
@@ -178,5 +186,6 @@ def verdict(results: list[Result]) -> Iterable[str]:
         work = [f"{result.count(outcome)} {WORDS[outcome].partition(':')[0]}" for outcome in NEED_WORK]
         open_work = [text for text in work if not text.startswith("0 ")]
         unknown = f" and {result.unknown_sizes} of unknown size" if result.unknown_sizes else ""
-        size = f"{len(result.distributions)} packages, {result.download_bytes / 1e6:.1f} MB{unknown} to download"
+        packages = "1 package" if len(result.distributions) == 1 else f"{len(result.distributions)} packages"
+        size = f"{packages}, {result.download_bytes / 1e6:.1f} MB{unknown} to download"
         yield f"{SIGNS[COMPILE if open_work else WHEEL]} {where}{', '.join(open_work) or 'nothing to compile'}; {size}"

@@ -165,12 +165,10 @@ def free_form(name: str) -> dict[str, Any]:
         names = ", ".join(row["id"] for row in named())
         raise UsageError(f"expected a target: {names}, or a C library such as musl:1.2 or glibc:2.28; found {name!r}.")
     version = int(match[2]), int(match[3])
-    lowest, highest = ((1, 0), (1, 99)) if match[1] == "musl" else ((2, 5), (2, 99))
+    lowest, highest, example = ((1, 0), (1, 99), "1.2") if match[1] == "musl" else ((2, 5), (2, 99), "2.28")
     if not lowest <= version <= highest:
         span = f"{dotted(lowest)} and later"
-        raise UsageError(
-            f"wheels name {match[1]} {span}; found {name!r}. Example: --on {match[1]}:{dotted(highest)[0]}.2"
-        )
+        raise UsageError(f"wheels name {match[1]} {span}; found {name!r}. Example: --on {match[1]}:{example}")
     default: str = named()[0]["python"]
     return {"libc": match[1], "libc_version": dotted(version), "python": default}
 

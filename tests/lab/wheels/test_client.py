@@ -5,9 +5,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from lab.errors import MachineError, UsageError
-from lab.wheels.client import check_is_safe
+from lab.wheels.client import Credentials, check_is_safe, unreachable
 from lab.wheels.index import Index
 from lab.wheels.pip_config import Settings
 from tests.development import free_port
@@ -87,6 +88,33 @@ class TestPasswords:
         monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
         settings = Settings((guarded.url,), certificates=certificates)
         assert names(settings, tmp_path / "cache") == ["thing-1.0-py3-none-any.whl"]
+
+    def test_is_sent_to_whole_addresses_of_the_same_host(self, guarded: PackageIndex, tmp_path: Path) -> None:
+        """An index's page may list its files by whole addresses, which hold no password."""
+        index = Index(Settings((guarded.url.replace("//", "//mina:s3cret@"),)), tmp_path / "cache")
+        whole = guarded.url.replace("/simple", "/files/thing-1.0-py3-none-any.whl")
+        assert index.get(whole, "*/*").content == guarded.files["thing-1.0-py3-none-any.whl"]
+
+    def test_is_not_sent_to_another_host(self) -> None:
+        known = Credentials(["https://mina:s3cret@a.example.org/simple"])
+        other = requests.Request("GET", "https://b.example.org/simple/", auth=known).prepare()
+        assert "Authorization" not in other.headers
+
+    def test_is_not_told_where_an_answer_is_an_error(self) -> None:
+        answer = requests.Response()
+        answer.status_code, answer.reason = 404, "Not Found"
+        answer.url = place = "https://mina:s3cret@a.example.org/simple/thing.tar.gz"
+        with pytest.raises(requests.HTTPError) as raised:
+            answer.raise_for_status()
+        assert "https://a.example.org/simple/thing.tar.gz can't be asked: it answers 404 Not Found." in str(
+            unreachable(place, raised.value)
+        )
+
+    def test_is_not_told_where_a_page_is_none(self, guarded: PackageIndex, tmp_path: Path) -> None:
+        guarded.content_type = "text/plain"
+        with pytest.raises(MachineError, match="found something else") as raised:
+            names(Settings((guarded.url.replace("//", "//mina:s3cret@"),)), tmp_path / "cache")
+        assert "s3cret" not in str(raised.value)
 
     def test_that_is_wrong_is_told_without_it(self, guarded: PackageIndex, tmp_path: Path) -> None:
         url = guarded.url.replace("//", "//mina:wrong@")

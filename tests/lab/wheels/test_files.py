@@ -188,3 +188,17 @@ class TestNames:
         parsed = parse("Some_Thing-1.0rc1-3-py3-none-any.whl")
         assert parsed
         assert (parsed.name, parsed.version, parsed.build) == ("some-thing", Version("1.0rc1"), (3, ""))
+
+
+def test_wheel_for_one_python_alone_misses_in_that() -> None:
+    """``cp312-none`` is of CPython 3.12, and of no later one: pip accepts it nowhere else."""
+    assert [str(one) for one in mismatches(wheel("cp312-none-musllinux_1_2_x86_64"), ALPINE)] == [
+        "needs CPython 3.12, here is CPython 3.13"
+    ]
+
+
+def test_closest_is_the_nearest_python() -> None:
+    """By number, not by name; CPython before any other."""
+    tags = ("cp310-cp310", "cp314-cp314", "cp39-cp39", "pp311-pypy311_pp73")
+    (first, _reasons), *_others = closest([wheel(f"{tag}-musllinux_1_2_x86_64") for tag in tags], ALPINE)
+    assert first.tag == "cp314-cp314-musllinux_1_2_x86_64"

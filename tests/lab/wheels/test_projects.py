@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import UsageError
+from lab.errors import ExitCode, UsageError
 from lab.wheels import projects
 from lab.wheels.requirements import Requested
+from tests.lab.wheels.conftest import RunWheels
+from tests.lab.wheels.index import PackageIndex
 
 PYPROJECT = """[project]
 name = "site"
@@ -115,3 +117,45 @@ class TestPylock:
 def test_a_file_that_is_not_there_is_one_message(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"expected a file at .*pyproject\.toml: No such file"):
         projects.read(tmp_path / "pyproject.toml", Requested())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("project = 3", "expected a table `\\[project\\]` in .*; found 3"),
+        ('[project]\ndependencies = "six"', "expected `dependencies` in .* as a list .*; found 'six'"),
+        ('[project]\ndependencies = ["six", 3]', "expected `dependencies` in .* as a list .*; found .'six', 3."),
+        ('[project]\ndependencies = []\nrequires-python = "new"', "expected `requires-python` such as .*; found 'new'"),
+        ("[project]\ndependencies = []\nrequires-python = 3", "expected `requires-python` such as .*; found 3"),
+    ],
+)
+def test_project_of_wrong_types_is_one_message(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        read(tmp_path / "pyproject.toml", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", PYPROJECT.replace(">=3.11", ">=3.14")),
+        ("pylock.toml", 'requires-python = ">=3.14"\n' + PYLOCK),
+    ],
+)
+def test_python_of_a_project_or_a_lock_counts(run: RunWheels, tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    ran = run("-r", str(tmp_path / name))
+    assert ran.code == ExitCode.USAGE
+    assert f"{name}, requires-python: expected Python >=3.14; alpine: Python 3.13" in ran.err
+
+
+@pytest.mark.parametrize(("groups", "expected"), [("", set()), ('default-groups = ["dev"]\n', {"nh3"})])
+def test_groups_of_a_lock_count_where_they_are_its_default(
+    run: RunWheels, server: PackageIndex, tmp_path: Path, groups: str, expected: set[str]
+) -> None:
+    """PEP 751: a marker may ask for a dependency group."""
+    server.wheel("nh3", "0.3.8", "py3-none-any")
+    server.wheel("six", "1.0", "py3-none-any")
+    lock = PYLOCK.replace("python_version >= '3.11'", "'dev' in dependency_groups")
+    lock = lock.replace('"bb"', f'"{server.hash_of("nh3-0.3.8-py3-none-any.whl").partition(":")[2]}"')
+    (tmp_path / "pylock.toml").write_text(groups + lock)
+    assert set(run("six", "-r", str(tmp_path / "pylock.toml"), "--json").files) == {"six", *expected}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lab.errors import UsageError
-from lab.wheels.pip_config import Settings
+from lab.wheels.pip_config import Settings, shown
 from lab.wheels.requirements import Requested, parse_arguments, parse_file, with_pip
 
 
@@ -152,3 +152,24 @@ class TestBrokenInput:
     def test_argument_is_told_as_such(self) -> None:
         with pytest.raises(UsageError, match="the command line: expected a requirement"):
             parse_arguments(["cryptography=3.4.7"], Requested())
+
+
+def test_file_may_be_named_right_after_the_option(tmp_path: Path) -> None:
+    """``-rfoo``, as pip takes it."""
+    (tmp_path / "foo").write_text("cffi\n")
+    assert texts(read(tmp_path, "-rfoo\n")) == ["cffi"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("git+https://git.example.org/thing@main", "git+https://git.example.org/thing@main"),
+        ("https://git.example.org:8080/thing@main", "https://git.example.org:8080/thing@main"),
+        ("git+ssh://git@git.example.org/thing@main", "git+ssh://git.example.org/thing@main"),
+        ("https://user:to/k@n@host/simple", "https://host/simple"),
+        ("https://user:to@k@host/simple", "https://host/simple"),
+    ],
+)
+def test_name_and_password_of_an_address_are_not_shown(text: str, expected: str) -> None:
+    """Not even those that should have been quoted; what names a branch stays."""
+    assert shown(text) == expected

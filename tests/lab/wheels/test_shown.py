@@ -81,7 +81,7 @@ def test_names_are_whole_in_80_columns(run: RunWheels, packages: PackageIndex, a
 def test_nothing_to_do_is_one_tick(run: RunWheels, packages: PackageIndex) -> None:
     ran = run(LONG)
     assert ran.code == ExitCode.OK
-    assert ran.out.splitlines()[-1].startswith("✓ nothing to compile; 1 packages, 0.0 MB to download")
+    assert ran.out.splitlines()[-1].startswith("✓ nothing to compile; 1 package, 0.0 MB to download")
 
 
 def test_an_option_that_is_not_honoured_is_told(run: RunWheels, packages: PackageIndex) -> None:

@@ -71,7 +71,12 @@ class TestNames:
         [
             ("debian", None, "x86_64", "expected a target: alpine, slim-buster, slim-trixie"),
             ("musl:2", None, "x86_64", "or a C library such as musl:1.2 or glibc:2.28; found 'musl:2'"),
-            ("glibc:2.4", None, "x86_64", "wheels name glibc 2.5 and later"),
+            (
+                "glibc:2.4",
+                None,
+                "x86_64",
+                "wheels name glibc 2.5 and later; found 'glibc:2.4'. Example: --on glibc:2.28",
+            ),
             ("alpine", "2.7", "x86_64", "expected a Python from 3.6 on, such as 3.13 or 3.11.4; found '2.7'"),
             ("alpine", "3", "x86_64", "found '3'"),
             ("alpine", None, "mips", "expected a processor: x86_64, aarch64"),
