@@ -52,7 +52,9 @@ OPTIONS: Final = (
     "--index-strategy=unsafe-best-match",  # as pip does: https://docs.astral.sh/uv/pip/compatibility/
 )
 BUILD: Final = re.compile(r"Failed to (?:download and )?build `([^=`]+)==([^`]+)`")
-NO_FILE: Final = re.compile(r"has no (?:usable wheels|wheels with a matching|wheels are available)|no wheels with")
+NO_FILE: Final = re.compile(
+    r"ha(?:s|ve) no (?:usable wheels|wheels with a matching|wheels are available)|no wheels with"
+)
 NETWORK: Final = re.compile(r"error sending request|Failed to fetch|dns error|Connection refused|timed out|certificate")
 PINNED: Final = re.compile(r"^([A-Za-z0-9][^\s;#]*)\s*(?:;\s*([^#]*?))?\s*(?:#\s*via\s*(.*))?$")
 

@@ -30,8 +30,13 @@ class TestOptions:
         assert "forbids its wheels" in ran.out
         assert "no wheel at all" not in ran.out
 
-    def test_that_forbid_a_source_archive_are_the_reason(self, run: RunWheels, server: PackageIndex) -> None:
-        server.sdist("driver", "2.9", {"a.c": ""})
+    @pytest.mark.parametrize("older", [[], ["2.8"], ["2.7", "2.8"]])
+    def test_that_forbid_a_source_archive_are_the_reason(
+        self, run: RunWheels, server: PackageIndex, older: list[str]
+    ) -> None:
+        """However many releases there are: the resolver has other words for one than for all."""
+        for version in (*older, "2.9"):
+            server.sdist("driver", version, {"a.c": ""})
         Path("requirements.txt").write_text("--only-binary=:all:\ndriver\n")
         (found,) = run("-r", "requirements.txt", "--json").distributions.values()
         assert (found["outcome"], found["problem"]) == ("nothing", "--only-binary=:all: forbids its source archive")
