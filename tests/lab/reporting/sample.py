@@ -64,7 +64,9 @@ def on_failed_target(name: str, libc: str, error: str) -> dict[str, Any]:
 
 def compiling(**ratios: float) -> dict[str, Any]:
     """What `lab compile` says of packages, by how many times as long each takes from source."""
-    made = json.loads(next((ROOT / "docs" / "reports" / "compile").glob("*.json")).read_text())
+    *_, newest = sorted((ROOT / "docs" / "reports" / "compile").glob("*.json"))
+    made = json.loads(newest.read_text())
+    made["compilers"] |= {"unpacked_bytes": 305_000_000, "compressed_bytes": 110_000_000}
     made["packages"] = [in_both_ways(name.replace("_", "-"), ratio) for name, ratio in ratios.items()]
     return made  # type: ignore[no-any-return]  # a report
 
