@@ -19,7 +19,7 @@ from lab.reporting.lookup import (
     worst_on_musl,
 )
 from lab.reporting.reading import Material, Source
-from lab.reporting.units import Quantity, count, in_parentheses, names, of_field, ratio_of, text
+from lab.reporting.units import Quantity, count, in_parentheses, names, of_field, ratio_of, text, worded
 
 Parameters = Mapping[str, Any]
 
@@ -129,7 +129,8 @@ def failed_build(material: Material, era: str, parameters: Parameters) -> Eviden
         source = last_with(era, material.verify)
         failure = failure_of(row_of(source, era, parameters["approach"]))
     value = 0 if failure is None else 1
-    parts = {"approach": text(parameters["approach"]), "failure": text(failure or "–"), "value": count(value)}
+    told = worded("no_message") if failure == "" else text(failure or "–")
+    parts = {"approach": text(parameters["approach"]), "failure": told, "value": count(value)}
     return Evidence(value, value, value, parts, source)
 
 

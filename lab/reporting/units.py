@@ -48,6 +48,11 @@ def text(value: str) -> Quantity:
     return Quantity(value, "plain")
 
 
+def worded(name: str) -> Quantity:
+    """What has no value, in the words that each language has for it: a text of texts.toml."""
+    return Quantity("", name)
+
+
 def names(values: Iterable[str]) -> Quantity:
     """Several names."""
     return Quantity(", ".join(values) or "–", "plain")
