@@ -77,7 +77,7 @@ def keep_known_parameters(request: HttpRequest) -> bool:
     if known is None:
         return False
     query = urlencode([(name, request.GET[name]) for name in known if name in request.GET])
-    request.META["QUERY_STRING"] = query
+    request.META = request.META | {"QUERY_STRING": query}  # a copy: the server logs from its own what was asked for
     request.GET = QueryDict(query)
     return True
 

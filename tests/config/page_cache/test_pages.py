@@ -4,7 +4,9 @@ import gzip
 import re
 
 import pytest
+from django.test import RequestFactory
 
+from config.page_cache.middleware import keep_known_parameters
 from lab.web import FORM, Browser
 from tests.config.page_cache.conftest import HIT, NEW, kept, new_post
 from tests.config.page_cache.workers import Site, signed_in, until
@@ -167,3 +169,11 @@ class TestForms:
         thanks = worker.get(f"{address}comments/sent/")
         assert (thanks.status, thanks.headers["cache-control"]) == (200, PRIVATE)
         assert worker.get(address).body == page.body
+
+
+def test_the_log_has_the_query_as_it_was_asked(rf: RequestFactory) -> None:
+    """Gunicorn writes its line from the environment that it made; what a page does not know stays in there."""
+    request = rf.get("/?before=7&utm_source=mail")
+    assert keep_known_parameters(request)
+    assert request.get_full_path() == "/?before=7"
+    assert request.environ["QUERY_STRING"] == "before=7&utm_source=mail"
