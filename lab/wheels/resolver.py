@@ -23,6 +23,8 @@ from lab.wheels.pip_config import Settings, shown
 from lab.wheels.requirements import Line, Requested
 from lab.wheels.targets import Target, dotted
 
+# Looked up once, and not by each thread: the table of `sysconfig`, which this reads, is empty while another fills it.
+UV: Final = find_uv_bin()
 # The versions of glibc that `uv pip compile --python-platform` knows.
 UV_GLIBC: Final = ((2, 17), (2, 28), *((2, minor) for minor in range(31, 41)))
 UV_MACHINES: Final = ("x86_64", "aarch64")
@@ -151,7 +153,7 @@ def run(  # noqa: PLR0913  all that uv is told
         # JSON strings, lists and the like are TOML's too.
         rows = (", ".join(f"{key} = {json.dumps(value)}" for key, value in row.items()) for row in known.values())
         (folder / "uv.toml").write_text(f"dependency-metadata = [{', '.join(f'{{ {row} }}' for row in rows)}]\n")
-        command = [find_uv_bin(), *OPTIONS, f"--python-version={target.full_python}"]
+        command = [UV, *OPTIONS, f"--python-version={target.full_python}"]
         platform = uv_platform(target) if is_strict else ""
         command += [f"--python-platform={platform}"] if platform else ["--universal"]
         command += ["--prerelease=allow"] if requested.pre else []

@@ -1,5 +1,6 @@
 """Tests of `lab wheels` from requirements to verdict: lab.wheels.judge, precheck and resolver, on a real index."""
 
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,14 @@ class TestVerdict:
         (found,) = run("thing", "--json").distributions.values()
         assert found["first_release_with_a_wheel"]["version"] == "1.0"
         assert found["nearest_release_with_a_wheel"]["version"] == "1.1"
+
+    def test_threads_do_not_ask_sysconfig(
+        self, run: RunWheels, server: PackageIndex, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """While one thread fills its table for the first time, another reads None from it."""
+        server.wheel("thing", "1.0", "py3-none-any")
+        monkeypatch.setattr(sysconfig, "get_config_var", lambda _name: None)
+        assert run("thing", "--all-targets").code == ExitCode.OK
 
     def test_another_python_or_project_is_named(self, run: RunWheels, server: PackageIndex) -> None:
         server.wheel("psycopg2", "2.9", "cp312-cp312-musllinux_1_2_x86_64")
