@@ -17,7 +17,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.diff import Line, lines_between
-from blog.models import Post
+from blog.models import Post, Revision
 
 KEEP, MERGE = "_keep", "_merge"  # the buttons of a conflict
 
@@ -33,9 +33,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What the second writer is shown."""
+    """What the second writer is shown; ``saved`` is who changed the text last since the form was opened, if anybody."""
 
     version: int
+    saved: Revision | None
     differences: list[Difference]
     merging: bool  # the writer has chosen to merge by hand, and now saves as always
 
@@ -74,7 +75,8 @@ class LockedForm(forms.ModelForm):
         merging = MERGE in self.data
         if merging:
             self.data = dict(self.data.items()) | {"base_version": str(stored)}  # no field of the form has two values
-        self.conflict = Conflict(version=stored, differences=differences, merging=merging)
+        saved = self.instance.revisions.select_related("author").filter(version__gt=cleaned.get("base_version") or 0)
+        self.conflict = Conflict(stored, saved.order_by("-version").first(), differences, merging)
         if merging:
             raise ValidationError(_("Not saved yet: put both texts together in the fields below, then save."))
         raise ValidationError(

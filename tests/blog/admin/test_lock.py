@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import formats, timezone
 
 from blog.models import Post, User
 from blog.services.post import post_save, posts_publish, posts_restore, posts_trash, posts_unpublish
@@ -65,6 +66,32 @@ class TestTwoEditors:
         assert [mark.text for mark in panel.select(".diff del")] == ["theirs"]
         assert [mark.text for mark in panel.select(".diff ins")] == ["mine <b>", ", Mine"]
         assert fields_of(page.encode())["body"] == mine["body"]
+
+    def test_second_one_is_told_who_saved_and_when(
+        self, desk: Client, author: User, second: tuple[Post, dict[str, str]]
+    ) -> None:
+        """Another writer by name, oneself as “you”, a command as one, and nobody where no text has changed."""
+        post, mine = second
+
+        def told() -> str:
+            panel = BeautifulSoup(desk.post(change(post), mine | {"_save": "1"}).content, "html.parser").select_one(
+                ".conflict h2 + p"
+            )
+            assert panel
+            return panel.text
+
+        saved_at = formats.date_format(
+            timezone.localtime(post.revisions.latest("version").created_at), "DATETIME_FORMAT"
+        )
+        assert told() == f"{saved_at}: you saved it yourself, elsewhere."
+        for by, words in ((author, ": Mina Park saved it."), (None, ": a command saved it.")):
+            post.refresh_from_db()
+            post.body += " more"
+            post_save(post=post, by=by)
+            assert told().endswith(words)
+        mine["base_version"] = str(post.version)
+        posts_unpublish(posts=[post])
+        assert told() == "Title, summary, text and tags are as you opened them: something else has been changed."
 
     def test_saving_again_is_no_way_around_the_question(
         self, desk: Client, second: tuple[Post, dict[str, str]]
