@@ -1,7 +1,7 @@
 """The project itself as a Django app, so that its system checks are found."""
 
 from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ProjectConfig(AppConfig):
@@ -10,9 +10,10 @@ class ProjectConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Import the checks, which registers them, and make the page cache's triggers after each migration."""
+        """Import the checks, which registers them, and keep the page cache's triggers through each migration."""
         from config import checks  # noqa: F401, PLC0415  for its registrations, once apps are loaded
-        from config.page_cache.triggers import make_triggers  # noqa: PLC0415  as above
+        from config.page_cache.triggers import make_triggers, widen_triggers  # noqa: PLC0415  as above
 
         # The signal of the app whose tables they are; apps without models send none.
+        pre_migrate.connect(widen_triggers, sender=apps.get_app_config("blog"))
         post_migrate.connect(make_triggers, sender=apps.get_app_config("blog"))
