@@ -1,6 +1,5 @@
 """The approaches, read from docker/approaches.toml."""
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from lab.data import read_data
 from lab.errors import UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,10 +94,7 @@ def load(file: Path = FILE) -> tuple[Approach, ...]:
     Raises:
         UsageError: the file is of another schema version.
     """
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
-    if data["schema_version"] != SCHEMA_VERSION:
-        found = data["schema_version"]
-        raise UsageError(f"{file}: expected schema_version {SCHEMA_VERSION}; found {found}. Take the lab beside it.")
+    data = read_data(file, SCHEMA_VERSION)
     bases = {name: Base(id=name, **fields) for name, fields in data["bases"].items()}
     return tuple(_approach(fields, bases) for fields in data["approaches"])
 

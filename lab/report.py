@@ -4,11 +4,13 @@ import errno
 import json
 import os
 import tempfile
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from lab import output
 from lab.errors import UsageError
 from lab.measure import facts, load
 from lab.measure.builds import Rebuild, Round
@@ -175,6 +177,22 @@ def write(report: dict[str, Any], path: Path) -> None:
         UsageError: it can't be written there.
     """
     write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", path)
+
+
+def add_output(parser: ArgumentParser) -> None:
+    """The option that names a file for the report."""
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there too, as JSON")
+
+
+def hand_over(report: dict[str, Any], options: Namespace, show: Callable[[], None]) -> None:
+    """Write a report to the file of ``--output``, if any, then print it: as JSON if asked to, else by ``show``."""
+    if options.output:
+        write(report, options.output)
+        output.say(f"the report is in {options.output}")
+    if options.json:
+        output.print_json(report)
+    else:
+        show()
 
 
 def check_writable(path: Path) -> None:

@@ -1,7 +1,6 @@
 """Measure what a compile costs: packages of the lock, as wheels and from source, with Debian's compilers."""
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE
@@ -21,7 +20,7 @@ def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("packages", nargs="*", metavar="PACKAGE", help=f"of requirements.txt; {default} by default")
     parser.add_argument("--base", metavar="IMAGE", help="compile on this Debian image in place of slim-trixie's base")
     parser.add_argument("--repeat", type=at_least_one, default=3, metavar="N", help="rounds (3); more tell the noise")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there too")
+    report.add_output(parser)
 
 
 def execute(options: Namespace) -> int:
@@ -29,13 +28,7 @@ def execute(options: Namespace) -> int:
     pins = compiling.pins(packages_of(options.packages) or compiling.PACKAGES)
     with interruptible():
         made = compiling.run(pins, compiling.base_of(options.base), options.repeat, output.say)
-    if options.output:
-        report.write(made, options.output)
-        output.say(f"the report is in {options.output}")
-    if options.json:
-        output.print_json(made)
-    else:
-        print_report(made)
+    report.hand_over(made, options, lambda: print_report(made))
     return ExitCode.OK if not any(one["failure"] for one in made["packages"]) else ExitCode.FAILED
 
 

@@ -1,7 +1,6 @@
 """Measure approaches: builds, sizes, start, memory, speed under load; in rounds, into a report as JSON."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE
@@ -21,7 +20,7 @@ def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="every approach")
     parser.add_argument("--repeat", type=at_least_one, default=3, metavar="N", help="rounds (3); more tell the noise")
     parser.add_argument("--load-seconds", type=at_least_one, default=5, metavar="N", help="load per page and round (5)")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there too")
+    report.add_output(parser)
 
 
 def execute(options: Namespace) -> int:
@@ -31,13 +30,7 @@ def execute(options: Namespace) -> int:
     )
     with interruptible():
         made = report.document(session.run(plan), plan)
-    if options.output:
-        report.write(made, options.output)
-        output.say(f"the report is in {options.output}")
-    if options.json:
-        output.print_json(made)
-    else:
-        print_report(made)
+    report.hand_over(made, options, lambda: print_report(made))
     is_whole = all(not row["failure"] for row in made["approaches"])
     return ExitCode.OK if is_whole and not misses(made) else ExitCode.FAILED
 

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from pathlib import Path
 
 from lab import builder, engine, output
 from lab import report as reports
@@ -23,7 +22,7 @@ def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="every approach")
     parser.add_argument("--only", nargs="+", metavar="PROBE", default=[], help="these probes alone")
     parser.add_argument("--list", action="store_true", help="print what each probe asks and means, and do nothing")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there too")
+    reports.add_output(parser)
 
 
 def execute(options: Namespace) -> int:
@@ -36,13 +35,7 @@ def execute(options: Namespace) -> int:
     with interruptible():
         every = [probe(approach, probes) for approach in approaches]
         made = report.document(every, probes)
-    if options.output:
-        reports.write(made, options.output)
-        output.say(f"the report is in {options.output}")
-    if options.json:
-        output.print_json(made)
-    else:
-        print_result(every, probes)
+    reports.hand_over(made, options, lambda: print_result(every, probes))
     return ExitCode.OK if made["passed"] else ExitCode.FAILED
 
 

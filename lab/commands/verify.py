@@ -3,7 +3,6 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from lab import builder, engine, output
 from lab.approaches import Approach, find, load
@@ -14,7 +13,7 @@ from lab.checks.registry import Check, named
 from lab.checks.runner import Result, Runner, Verification, could_not_begin
 from lab.errors import ExitCode, MachineError, UsageError
 from lab.progress import shown
-from lab.report import write
+from lab.report import add_output, hand_over
 from lab.stack import interruptible
 
 CLEAR_UP = "docker compose --project-name {project} down --volumes"
@@ -30,7 +29,7 @@ def configure_parser(parser: ArgumentParser) -> None:
         "--build-arg", action="append", default=[], metavar="NAME=VALUE", help="an argument of the Dockerfile"
     )
     parser.add_argument("--only", nargs="+", metavar="CHECK", default=[], help="these checks alone")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the JSON there too")
+    add_output(parser)
     parser.add_argument("--keep", action="store_true", help="leave the stack running afterwards")
     parser.add_argument("--list", action="store_true", help="print what each check claims, and do nothing")
 
@@ -45,13 +44,7 @@ def execute(options: Namespace) -> int:
     engine.docker("compose", "version")
     with interruptible():
         verifications = [verify(approach, options, checks) for approach in chosen]
-    if options.output:
-        write(report.document(verifications), options.output)
-        output.say(f"the report is in {options.output}")
-    if options.json:
-        output.print_json(report.document(verifications))
-    else:
-        print_result(verifications)
+    hand_over(report.document(verifications), options, lambda: print_result(verifications))
     return ExitCode.OK if all(one.passed for one in verifications) else ExitCode.FAILED
 
 

@@ -3,10 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from lab import output
 from lab.approaches import ROOT
 from lab.errors import ExitCode, UsageError
-from lab.report import write
+from lab.report import add_output, hand_over
 from lab.wheels import pip_config, projects, targets
 from lab.wheels.archive import Archives
 from lab.wheels.index import Index
@@ -32,7 +31,7 @@ def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("--arch", metavar="NAME", help="x86_64, aarch64 … (x86_64)")
     parser.add_argument("--all-targets", action="store_true", help="a matrix of packages against targets")
     parser.add_argument("--no-deps", action="store_true", help="what was named alone, without what it requires")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the JSON there too")
+    add_output(parser)
 
 
 def execute(options: Namespace) -> int:
@@ -46,13 +45,7 @@ def execute(options: Namespace) -> int:
     if not any(result.error or result.distributions for result in results):
         raise UsageError(nothing_judged(requested, places))
     made = document(requested, results, index)
-    if options.output:
-        write(made, options.output)
-        output.say(f"the report is in {options.output}")
-    if options.json:
-        output.print_json(made)
-    else:
-        show(requested, results)
+    hand_over(made, options, lambda: show(requested, results))
     needs_work = any(result.error or result.count(*NEED_WORK) for result in results)
     return ExitCode.FAILED if needs_work else ExitCode.OK
 

@@ -1,6 +1,5 @@
 """The probes, read from probes.toml: what each asks, and what is expected of each C library."""
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +9,7 @@ from typing import Any, Final
 from packaging.specifiers import SpecifierSet
 
 from lab.approaches import Libc
+from lab.data import read_data
 from lab.errors import UsageError
 
 FILE: Final = Path(__file__).with_name("probes.toml")
@@ -87,13 +87,13 @@ class Script:
 @cache
 def load() -> tuple[Probe, ...]:
     """Every probe, in the order of the file."""
-    return tuple(_probe(fields) for fields in _data()["probes"])
+    return tuple(_probe(fields) for fields in read_data(FILE, SCHEMA_VERSION)["probes"])
 
 
 @cache
 def scripts() -> dict[str, Script]:
     """Every script, by name."""
-    return {name: Script(name, **fields) for name, fields in _data()["scripts"].items()}
+    return {name: Script(name, **fields) for name, fields in read_data(FILE, SCHEMA_VERSION)["scripts"].items()}
 
 
 def named(names: Iterable[str]) -> tuple[Probe, ...]:
@@ -107,19 +107,6 @@ def named(names: Iterable[str]) -> tuple[Probe, ...]:
     if unknown:
         raise UsageError(f"unknown probe {unknown[0]!r}. `python -m lab probe --list` names them all.")
     return tuple(probe for probe in load() if not names or probe.name in names)
-
-
-def _data() -> dict[str, Any]:
-    """The file as it is.
-
-    Raises:
-        UsageError: it is of another schema version.
-    """
-    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    if data["schema_version"] != SCHEMA_VERSION:
-        found = data["schema_version"]
-        raise UsageError(f"{FILE}: expected schema_version {SCHEMA_VERSION}; found {found}. Take the lab beside it.")
-    return data
 
 
 def _probe(fields: dict[str, Any]) -> Probe:

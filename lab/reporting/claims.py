@@ -1,13 +1,12 @@
 """The verdicts: each claim of claims.toml, held against the figures of the reports. No verdict is written anywhere."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from lab.errors import UsageError
+from lab.data import read_data
 from lab.reporting.evidence import FIGURES, Evidence
 from lab.reporting.lookup import NotMeasured
 from lab.reporting.reading import Material
@@ -123,10 +122,7 @@ def load(file: Path = FILE) -> tuple[Claim, ...]:
     Raises:
         UsageError: the file is of another schema version.
     """
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
-    if data["schema_version"] != SCHEMA_VERSION:
-        found = data["schema_version"]
-        raise UsageError(f"{file}: expected schema_version {SCHEMA_VERSION}; found {found}. Take the lab beside it.")
+    data = read_data(file, SCHEMA_VERSION)
     return tuple(_claim(fields) for fields in data["claims"])
 
 
