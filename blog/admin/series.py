@@ -1,17 +1,16 @@
 """Series in the admin."""
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.counted import CountedAdmin
 from blog.models import Post, Series
 
 
 @admin.register(Series)
-class SeriesAdmin(admin.ModelAdmin):
+class SeriesAdmin(CountedAdmin):
     """The list of series; a series with its parts in order, drafts included. Posts choose their series themselves."""
 
     fields = ("title", "description", "language", "slug", "parts")
@@ -20,16 +19,6 @@ class SeriesAdmin(admin.ModelAdmin):
     list_filter = ("language",)
     search_fields = ("title",)
     prepopulated_fields = {"slug": ("title",)}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:
-        """Series with the number of their posts."""
-        return Series.objects.annotate(post_count=Count("posts"))
-
-    @admin.display(description=_("posts"), ordering="post_count")
-    def post_count(self, series: Series) -> int:
-        """How many posts the series has."""
-        count: int = getattr(series, "post_count")  # noqa: B009  an annotation, which the model's type does not know
-        return count
 
     @admin.display(description=_("parts"))
     def parts(self, series: Series) -> str:

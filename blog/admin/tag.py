@@ -10,29 +10,20 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.counted import CountedAdmin
 from blog.admin.tag_merge import TagMergeForm
 from blog.models import Tag
 from blog.services.tag import tag_save, tags_delete, tags_merge
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(CountedAdmin):
     """The list of tags with how often each is used, drafts included."""
 
     list_display = ("name", "slug", "post_count")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
     actions = ("merge",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        """Tags with the number of their posts."""
-        return Tag.objects.annotate(post_count=Count("posts"))
-
-    @admin.display(description=_("posts"), ordering="post_count")
-    def post_count(self, tag: Tag) -> int:
-        """How many posts have the tag."""
-        count: int = getattr(tag, "post_count")  # noqa: B009  an annotation, which the model's type does not know
-        return count
 
     def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
         """Save through the service, so that search knows the name and the former address leads to the new one."""

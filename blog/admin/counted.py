@@ -1,0 +1,22 @@
+"""How many posts there are of each tag and of each series, drafts included."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class CountedAdmin(admin.ModelAdmin):
+    """The admin of a model that has ``posts``; ``post_count`` is a column for its list."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Each with the number of its posts."""
+        return super().get_queryset(request).annotate(post_count=Count("posts"))
+
+    @admin.display(description=_("posts"), ordering="post_count")
+    def post_count(self, row: Model) -> int:
+        """How many posts it has."""
+        count: int = getattr(row, "post_count")  # noqa: B009  an annotation, which the model's type does not know
+        return count
