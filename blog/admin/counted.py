@@ -13,7 +13,8 @@ class CountedAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each with the number of its posts."""
-        return super().get_queryset(request).annotate(post_count=Count("posts"))
+        counted: QuerySet[Any] = super().get_queryset(request).annotate(post_count=Count("posts"))
+        return counted
 
     @admin.display(description=_("posts"), ordering="post_count")
     def post_count(self, row: Model) -> int:
