@@ -18,6 +18,7 @@ from blog.search.marks import plain_text
 from blog.search.words import words_of
 from blog.services import markdown
 from blog.services.markdown import Rendered
+from blog.services.rows import index_afterwards, rows_insert
 from blog.services.tag import tag_get_or_create
 
 NEWEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -37,6 +38,7 @@ TAGS: Final = ("Cables", "Charts", "Ferries", "Fog", "Keels", "Knots", "Lanterns
 RARE_EVERY: Final = 1000
 
 
+@transaction.atomic
 def posts_generate(*, count: int, seed: int) -> int:
     """Make what is missing of ``count`` posts in the site's language; return how many these are."""
     author, _created = User.objects.get_or_create(
@@ -44,25 +46,26 @@ def posts_generate(*, count: int, seed: int) -> int:
     )
     have = Post.objects.filter(author=author).count()
     tags = {name: tag_get_or_create(name=name) for name in (COMMON_TAG, RARE_TAG, *TAGS)}
-    for first in range(have + 1, count + 1, BATCH_SIZE):
-        batch_write(range(first, min(first + BATCH_SIZE, count + 1)), seed, author, tags)
+    with index_afterwards("blog_search"):
+        for first in range(have + 1, count + 1, BATCH_SIZE):
+            batch_write(range(first, min(first + BATCH_SIZE, count + 1)), seed, author, tags)
     return max(count - have, 0)
 
 
-@transaction.atomic
 def batch_write(numbers: range, seed: int, author: User, tags: dict[str, Tag]) -> None:
     """Write the posts with these numbers, their tags, and what search looks through."""
-    posts = Post.objects.bulk_create(post_of(number, seed, author) for number in numbers)
-    through = Post.tags.through._default_manager.model  # noqa: SLF001  Django's documented API
-    links = [
-        through(post_id=post.pk, tag_id=tags[name].pk)
-        for number, post in zip(numbers, posts, strict=True)
-        for name in tags_of(number, seed)
-    ]
-    through._default_manager.bulk_create(links)  # noqa: SLF001
-    SearchEntry.objects.bulk_create(
-        entry_of(post, tags_of(number, seed)) for number, post in zip(numbers, posts, strict=True)
+    names = [tags_of(number, seed) for number in numbers]
+    posts = [post_of(number, seed, author) for number in numbers]
+    rows_insert(rows=posts)
+    link = Post.tags.through
+    rows_insert(
+        rows=[
+            link(post_id=post.pk, tag_id=tags[name].pk)
+            for post, of_post in zip(posts, names, strict=True)
+            for name in of_post
+        ]
     )
+    rows_insert(rows=[entry_of(post, of_post) for post, of_post in zip(posts, names, strict=True)])
 
 
 def post_of(number: int, seed: int, author: User) -> Post:

@@ -48,7 +48,7 @@ def main() -> int:
     """Measure all sizes, one after the other, on one database that grows."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=2.0, help="of each run")
+    parser.add_argument("--seconds", type=float, default=1.5, help="of each run")
     parser.add_argument("--page", action="store_true", help="only renew docs/performance.md from the newest report")
     options = parser.parse_args()
     if options.page:

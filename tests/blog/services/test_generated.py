@@ -1,11 +1,15 @@
 """Posts made by a formula."""
 
+from typing import Any
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from blog.models import Post, SearchEntry
+from blog.models import Post, SearchEntry, Tag
+from blog.search import find
 from blog.services import markdown
-from blog.services.generated import COMMON_TAG, posts_generate
+from blog.services.generated import COMMON_TAG, USERNAME, post_of, posts_generate, tags_of
 from blog.services.search import posts_index
 from tests.conftest import MakePost
 
@@ -18,6 +22,22 @@ def shown() -> list[tuple[str, str, list[str]]]:
         (post.title, post.body_html, [tag["name"] for tag in post.tag_links])
         for post in Post.objects.published().newest_first()
     ]
+
+
+def stored() -> list[list[dict[str, Any]]]:
+    """What the tables hold, without keys."""
+    posts = Post.objects.order_by("slug").values(
+        *(field.name for field in Post._meta.concrete_fields if field.name != "id")
+    )
+    links = Post.tags.through._default_manager.order_by("post__slug", "tag__name").values("post__slug", "tag__name")
+    entries = SearchEntry.objects.order_by("post__slug").values("post__slug", "title", "tags", "body")
+    return [list(posts), list(links), list(entries)]
+
+
+def constraints() -> dict[str, Any]:
+    """The indexes and keys of what search looks through."""
+    with connection.cursor() as cursor:
+        return connection.introspection.get_constraints(cursor, SearchEntry._meta.db_table)
 
 
 class TestGenerate:
@@ -54,6 +74,32 @@ class TestGenerate:
         before = list(SearchEntry.objects.order_by("post").values_list(*columns))
         posts_index(posts=Post.objects.all())
         assert list(SearchEntry.objects.order_by("post").values_list(*columns)) == before
+
+    def test_rows_are_those_that_an_ordinary_write_makes(self) -> None:
+        """Whatever way they take into the database."""
+        posts_generate(count=3, seed=7)
+        before = stored()
+        author = Post.objects.all()[0].author
+        Post.objects.all().delete()
+        for number in (1, 2, 3):
+            post = post_of(number, 7, author)
+            post.save()
+            post.tags.set(Tag.objects.filter(name__in=tags_of(number, 7)))
+        posts_index(posts=Post.objects.all())
+        assert stored() == before
+
+    def test_next_post_of_a_person_gets_a_key_of_its_own(self, make_post: MakePost) -> None:
+        """Keys that generated posts took are not given again."""
+        posts_generate(count=3, seed=7)
+        assert make_post(tags=("Harbour", "Nets")).author.username != USERNAME
+        assert Post.objects.count() == 4
+
+    def test_search_has_its_indexes_afterwards(self) -> None:
+        """Although they are away while rows come in."""
+        before = constraints()
+        posts_generate(count=3, seed=7)
+        assert constraints() == before
+        assert len(find("harbour", Post.objects.published()).keys) == 3
 
 
 class TestCommand:
