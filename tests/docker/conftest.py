@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from lab.approaches import load
+from lab.web import Browser
 from tests.bases import envfile
 from tests.docker.engine import Docker, Stack, find_client
-from tests.docker.http import Browser
 from tests.docker.paths import ROOT
 
 OFFICIAL = {"POSTGRES_IMAGE": "postgres:17-trixie"} | {
@@ -123,7 +123,8 @@ def visitor(stack: Stack) -> Browser:
 def writer(stack: Stack) -> Browser:
     """A browser that is logged in to the admin."""
     browser = Browser(stack.port())
-    browser.log_in("tester", "correct-horse-battery")
+    account = {"username": "tester", "password": "correct-horse-battery"}
+    assert browser.submit("/admin/login/", account, form="login-form").status == 302
     return browser
 
 

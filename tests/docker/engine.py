@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from tests.docker.http import Browser
+from lab.web import Browser
 from tests.docker.paths import COMPOSE_FILE
 
 # Nothing else of the test run's environment may reach the containers: its SECRET_KEY would be handed through.

@@ -9,9 +9,9 @@ from typing import Final
 import pytest
 
 from lab.approaches import Approach, load
+from lab.web import Browser
 from tests.docker.conftest import StackFactory
 from tests.docker.engine import Docker, Stack
-from tests.docker.http import Browser
 
 pytestmark = pytest.mark.engine
 

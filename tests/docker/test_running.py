@@ -6,8 +6,8 @@ import re
 import pytest
 
 from lab.reporting.publishing import publish
+from lab.web import Browser
 from tests.docker.engine import Stack, wait_until
-from tests.docker.http import Browser
 
 pytestmark = pytest.mark.engine
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from lab.web import Browser
 from tests.docker.engine import Stack, wait_until
-from tests.docker.http import Browser, form_values
 
 pytestmark = pytest.mark.engine
 
@@ -55,7 +55,7 @@ class SlowRequest:
 
     def __init__(self, connection: socket.socket, browser: Browser) -> None:
         self.connection = connection
-        fields = form_values(browser.get("/admin/login/").text, "#login-form")
+        fields = browser.get("/admin/login/").page.forms["login-form"].values
         self.body = urlencode(fields | {"username": "nobody", "password": "wrong"}).encode()
         head = (
             "POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nConnection: close\r\n"
