@@ -1,6 +1,7 @@
 """Where a page is to be read in the languages of the site."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -24,11 +25,17 @@ class Edition:
 
 def home_editions() -> list[Edition]:
     """The home page in every language."""
-    current, found = translation.get_language(), []
+    return list(home_editions_beside(translation.get_language()))
+
+
+@cache
+def home_editions_beside(current: str) -> tuple[Edition, ...]:
+    """The home pages, seen from the one in the language ``current``. Only settings decide on them."""
+    found = []
     for code, name in settings.LANGUAGES:
         with translation.override(code):
             found.append(Edition(code, name, reverse("blog:home"), current=code == current))
-    return found
+    return tuple(found)
 
 
 def post_edition(post: Post, code: str, name: str) -> Edition:

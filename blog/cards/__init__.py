@@ -50,10 +50,10 @@ def card_of(post: Post) -> Card:
     return Card(post.language, post.title, byline, publication()["name"])
 
 
-def card_url(post: Post) -> str:
-    """The path of the post's card, under the prefix of the post's own language."""
+def card_url(post: Post, card: Card | None = None) -> str:
+    """The path of the post's card, which need not be given, under the prefix of the post's own language."""
     with translation.override(post.language):
-        return reverse("blog:card", args=[post.pk, card_of(post).digest])
+        return reverse("blog:card", args=[post.pk, (card or card_of(post)).digest])
 
 
 @lru_cache(KEPT)

@@ -16,14 +16,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.aggregates import JSONArrayAgg
+from blog.models.neighbours import Neighbours, neighbours_of
+from blog.models.prepared import NOW, Parameter
 from blog.models.series import Part, Place, Series
 from blog.models.tag import Tag
 from blog.models.translation import Version, translation_check
 
 # What the archive has addresses for (see blog/converters.py); any other year is a slip of the keyboard.
 EARLIEST, LATEST = datetime(1900, 1, 2, tzinfo=UTC), datetime(2999, 12, 30, tzinfo=UTC)
-
-
 # What a list shows of each post, its author's byline included.
 LIST_FIELDS = (
     *("language", "title", "slug", "summary", "reading_minutes", "published_at", "updated_at"),
@@ -55,13 +55,6 @@ class Month(TypedDict):
     post_count: int
 
 
-class Neighbours(TypedDict):
-    """The posts around one in time."""
-
-    older: Post | None
-    newer: Post | None
-
-
 class TagLink(TypedDict):
     """What a link to a tag needs."""
 
@@ -73,12 +66,11 @@ class PostQuerySet(models.QuerySet["Post"]):
     """Reads of posts."""
 
     def with_status(self, status: str) -> PostQuerySet:
-        """The posts whose ``status`` is the given one at this moment."""
-        now = timezone.now()
+        """The posts whose ``status`` is the given one at the moment that they are asked for."""
         condition = {
             Status.DRAFT: Q(published_at=None),
-            Status.SCHEDULED: Q(published_at__gt=now),
-            Status.PUBLISHED: Q(published_at__lte=now),
+            Status.SCHEDULED: Q(published_at__gt=NOW),
+            Status.PUBLISHED: Q(published_at__lte=NOW),
             Status.TRASHED: Q(),
         }[Status(status)]
         return self.filter(condition, deleted_at__isnull=status != Status.TRASHED)
@@ -87,7 +79,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         """What the public may see. Every page, feed, sitemap and count of the site starts here."""
         return self.with_status(Status.PUBLISHED)
 
-    def in_language(self, language: str | None = None) -> PostQuerySet:
+    def in_language(self, language: str | Parameter | None = None) -> PostQuerySet:
         """The posts in ``language``, by default the active one, which is the language of the URL."""
         return self.filter(language=language or translation.get_language())
 
@@ -154,16 +146,16 @@ class PostQuerySet(models.QuerySet["Post"]):
         earlier = Q(published_at__lt=post.published_at) | Q(published_at=post.published_at, id__lt=post.pk)
         return self.filter(earlier, published_at__lte=post.published_at)
 
-    def neighbours(self, post: Post) -> Neighbours:
-        """The posts right before and after ``post``, with what a link to them needs; one query for both."""
+    def around(self, post: Post) -> PostQuerySet:
+        """The posts right before and after ``post``, with what a link to them needs."""
         older = self.older_than(post).newest_first().values("pk")[:1]
         newer = self.newer_than(post).newest_first().reverse().values("pk")[:1]
         both = Post.objects.filter(Q(pk=Subquery(older)) | Q(pk=Subquery(newer)))
-        found = Neighbours(older=None, newer=None)
-        for one in both.only("title", "slug", "language", "published_at"):
-            is_older = (one.published_at, one.pk) < (post.published_at, post.pk)
-            found["older" if is_older else "newer"] = one
-        return found
+        return both.only("title", "slug", "language", "published_at")
+
+    def neighbours(self, post: Post) -> Neighbours:
+        """The posts ``around`` another one, told apart."""
+        return neighbours_of(post, self.around(post))
 
 
 class Post(models.Model):

@@ -30,7 +30,10 @@ def open_graph_locale(language: str) -> str:
 @register.simple_tag
 def social_card(post: Post) -> dict[str, str]:
     """The path of a post's social card and the card in words; nothing for a post that is not public."""
-    return {"url": card_url(post), "alt": card_of(post).alternative} if post.status == Status.PUBLISHED else {}
+    if post.status != Status.PUBLISHED:
+        return {}
+    card = card_of(post)
+    return {"url": card_url(post, card), "alt": card.alternative}
 
 
 def json_ld(node: structured_data.Node) -> SafeString:

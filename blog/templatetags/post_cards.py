@@ -1,23 +1,19 @@
 """The cards of posts in lists. Rendering one takes longer than all queries of its page, and most are shown often.
 
-A card is kept in memory under all that it shows, so none can be out of date: the template sees nothing but a ``Card``.
+A card is kept in memory (``kept``): its template sees nothing but a ``Card``.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Final
 
 from django import template
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
 
 from blog.models import Post
 from blog.models.post import TagLink
-
-KEPT_CARDS: Final = 1000  # about 2 kB each
+from blog.templatetags.kept import kept
 
 register = template.Library()
 
@@ -73,10 +69,4 @@ def post_card(post: Post, *, lead: bool = False) -> SafeString:
         tags=tuple((tag["name"], tag["slug"]) for tag in post.tag_links),
         lead=lead,
     )
-    return card_html(card, translation.get_language())
-
-
-@lru_cache(maxsize=KEPT_CARDS)
-def card_html(card: Card, language: str) -> SafeString:
-    """The card in the active language, which is ``language``."""
-    return render_to_string("blog/includes/post_card.html", {"post": card})
+    return kept("blog/includes/post_card.html", post=card)

@@ -62,8 +62,7 @@ def page_of(query: QueryDict, posts: PostQuerySet) -> ListPage | None:
     """The page that ``query`` asks for, the first without a question; ``None`` for one that begins nowhere."""
     size = settings.POSTS_PER_PAGE
     if not ("before" in query or "after" in query):
-        found = list(posts.for_list()[: size + 1])
-        return ListPage(found[:size], older=older_query(found, size))
+        return first_page(list(posts.for_list()[: size + 1]), size)
     name = "before" if "before" in query else "after"
     start = post_with_id(str(query[name]), posts)
     if start is None:
@@ -73,6 +72,11 @@ def page_of(query: QueryDict, posts: PostQuerySet) -> ListPage | None:
         return page_before(start, found, size) if found else None
     found = list(posts.newer_than(start).for_list().reverse()[: size + 1])
     return page_after(start, found[size - 1 :: -1]) if len(found) > size else None
+
+
+def first_page(found: list[Post], size: int) -> ListPage:
+    """The newest posts, of which one more than ``size`` was asked for."""
+    return ListPage(found[:size], older=older_query(found, size))
 
 
 def page_before(start: Post, found: list[Post], size: int) -> ListPage:
