@@ -23,7 +23,7 @@ class SeriesAdmin(CountedAdmin):
     @admin.display(description=_("parts"))
     def parts(self, series: Series) -> str:
         """Links to the posts, in order, with number and status."""
-        posts = Post.objects.filter(series=series.pk).order_by("series_number") if series.pk else []
+        posts = Post.objects.filter(series=series.pk).order_by("series_number") if series.pk else Post.objects.none()
         rows = (
             (reverse("admin:blog_post_change", args=[post.pk]), post.series_number, post.title, post.status.label)
             for post in posts

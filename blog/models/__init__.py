@@ -5,6 +5,7 @@ from blog.models.former_address import FormerPostAddress, FormerTagAddress
 from blog.models.picture import Picture
 from blog.models.post import Post, Status
 from blog.models.rate import RateCount
+from blog.models.related import RelatedPost
 from blog.models.revision import Revision
 from blog.models.search import SearchEntry
 from blog.models.series import Series
@@ -22,6 +23,7 @@ __all__ = [
     "Picture",
     "Post",
     "RateCount",
+    "RelatedPost",
     "Revision",
     "SearchEntry",
     "Series",

@@ -108,6 +108,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         found = others.values(found=JSONArrayAgg(JSONObject(language="language", title="title", slug="slug")))
         return self.annotate(original=Coalesce("translation_of", "pk"), translation_list=Subquery(found))
 
+    def with_related(self) -> PostQuerySet:
+        """Each post with those of its related posts that are published, in the same query; see ``models.related``."""
+        public = Post.objects.published().filter(related_to__post=OuterRef("pk"), language=OuterRef("language"))
+        link = JSONObject(place="related_to__place", title="title", slug="slug", summary="summary")
+        found = public.values("related_to__post").values(found=JSONArrayAgg(link))
+        return self.annotate(related_list=Subquery(found))
+
     def in_series_order(self) -> PostQuerySet:
         """What a series' page shows of its parts."""
         return self.select_related("author").only(*LIST_FIELDS).order_by("series_number")
@@ -115,7 +122,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     def for_page(self) -> PostQuerySet:
         """What a post's own page shows, in one query: all but what was typed, with all that belongs to it."""
         joined = self.defer("body").select_related("author", "discussion", "series")
-        return joined.with_tag_list().with_series_parts().with_translations()
+        return joined.with_tag_list().with_series_parts().with_translations().with_related()
 
     def for_list(self) -> PostQuerySet:
         """What a list of posts shows, newest first, in one query: no bodies, with authors and tags."""

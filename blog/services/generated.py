@@ -18,6 +18,7 @@ from blog.search.marks import plain_text
 from blog.search.words import words_of
 from blog.services import markdown
 from blog.services.markdown import Rendered
+from blog.services.related import posts_relate_all
 from blog.services.rows import index_afterwards, rows_insert
 from blog.services.tag import tag_get_or_create
 
@@ -49,6 +50,8 @@ def posts_generate(*, count: int, seed: int) -> int:
     with index_afterwards("blog_search"):
         for first in range(have + 1, count + 1, BATCH_SIZE):
             batch_write(range(first, min(first + BATCH_SIZE, count + 1)), seed, author, tags)
+    if count > have:
+        posts_relate_all()
     return max(count - have, 0)
 
 

@@ -8,8 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from blog.models import Post, Tag, User
+from blog.models.post import PostQuerySet
 from blog.services import markdown
 from blog.services.former_address import post_address_replace
+from blog.services.related import posts_relate
 from blog.services.revision import revision_keep
 from blog.services.search import posts_index
 from blog.services.series import post_number
@@ -42,6 +44,8 @@ def post_save(*, post: Post, by: User | None = None) -> Post:
     post_adopt_translations(post=post)
     posts_index(posts=[post])
     revision_keep(post=post, by=by)
+    if stored and stored.language != post.language:
+        posts_relate(posts=[post])
     return post
 
 
@@ -52,6 +56,7 @@ def post_tag(*, post: Post, names: Iterable[str], by: User | None = None) -> lis
         post.tags.set(tags)
         posts_index(posts=[post])
         revision_keep(post=post, by=by)
+        posts_relate(posts=[post])
     return tags
 
 
@@ -62,22 +67,31 @@ def posts_publish(*, posts: Iterable[Post], at: datetime | None = None) -> int:
     """
     at = at or timezone.now()
     waiting = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None)
-    return waiting.exclude(published_at__lte=timezone.now()).update(published_at=at, version=NEXT)
+    return posts_update(waiting.exclude(published_at__lte=timezone.now()), published_at=at)
 
 
 def posts_unpublish(*, posts: Iterable[Post]) -> int:
     """Turn posts back into drafts; return how many changed."""
     public = Post.objects.filter(pk__in=[post.pk for post in posts]).exclude(published_at=None)
-    return public.update(published_at=None, version=NEXT)
+    return posts_update(public, published_at=None)
 
 
 def posts_trash(*, posts: Iterable[Post]) -> int:
     """Move posts to the trash, from where they can be restored; return how many changed."""
     kept = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None)
-    return kept.update(deleted_at=timezone.now(), version=NEXT)
+    return posts_update(kept, deleted_at=timezone.now())
 
 
 def posts_restore(*, posts: Iterable[Post]) -> int:
     """Take posts out of the trash, as drafts, so that nothing becomes public by surprise; return how many changed."""
     trashed = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at__isnull=False)
-    return trashed.update(deleted_at=None, published_at=None, version=NEXT)
+    return posts_update(trashed, deleted_at=None, published_at=None)
+
+
+@transaction.atomic
+def posts_update(posts: PostQuerySet, **dates: datetime | None) -> int:
+    """Give ``posts`` other dates, and find anew what is related to them; return how many they are."""
+    found = list(posts.select_for_update().only("pk"))
+    count = Post.objects.filter(pk__in=[post.pk for post in found]).update(version=NEXT, **dates)
+    posts_relate(posts=found)
+    return count

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from blog.models import FormerTagAddress, Post, Tag
 from blog.models.tag import TAG_NAME_LENGTH
 from blog.services.former_address import tag_address_replace
+from blog.services.related import posts_relate
 from blog.services.search import posts_index
 
 ROOM_FOR_NUMBER = 5  # a hyphen and four digits
@@ -52,12 +53,13 @@ def tag_save(*, tag: Tag) -> Tag:
 
 @transaction.atomic
 def tags_delete(*, tags: Iterable[Tag]) -> int:
-    """Delete ``tags``; their posts are found by their names no longer. Return how many."""
+    """Delete ``tags``; their posts are found by their names, and related by them, no longer. Return how many."""
     tags = list(tags)
     posts = list(Post.objects.filter(tags__in=tags).distinct().defer("body", "toc"))
     for tag in tags:
         tag.delete()
     posts_index(posts=posts)
+    posts_relate(posts=posts)
     return len(tags)
 
 
@@ -73,11 +75,13 @@ def tags_merge(*, tags: Iterable[Tag], into: Tag) -> Tag:
     for tag in tags:
         if tag.pk == into.pk:
             continue
-        into.posts.add(*tag.posts.all())
+        into.posts.add(*tag.posts.values_list("pk", flat=True))
         tag.former_addresses.update(tag=into)
         FormerTagAddress.objects.update_or_create(slug=tag.slug, defaults={"tag": into})
         tag.delete()
-    return tag_save(tag=into)
+    tag_save(tag=into)
+    posts_relate(posts=into.posts.only("pk"))
+    return into
 
 
 def folded(name: str) -> str:

@@ -16,6 +16,7 @@ from blog.models.comment import comments_are_open
 from blog.models.neighbours import neighbours_of
 from blog.models.post import PostQuerySet
 from blog.models.prepared import Parameter, Prepared
+from blog.models.related import related_links
 from blog.views.paging import PARAMETERS, first_page, list_page
 from blog.views.public import public_page
 
@@ -52,12 +53,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def post(request: HttpRequest, slug: str) -> HttpResponse:
-    """One post, with links to its neighbours in time."""
+    """One post, with links to its neighbours in time and to those that are related."""
     language = get_language()
     found = POST.first(language=language, slug=slug)
     if found is None:
         raise Http404
     around = AROUND.all(language=language, pk=found.pk, published_at=found.published_at)
-    context = {"post": found, "comments_open": comments_are_open(found), **neighbours_of(found, around)}
-    context["languages"] = post_editions(found)
+    context = {
+        "post": found,
+        "comments_open": comments_are_open(found),
+        "languages": post_editions(found),
+        "related": related_links(found, besides=around),
+        **neighbours_of(found, around),
+    }
     return render(request, "blog/post.html", context)

@@ -81,6 +81,23 @@ def test_pagination_leads_to_older_posts_and_back(page: Page) -> None:
     expect(page).to_have_url("/")
 
 
+def test_a_reader_goes_on_to_what_is_related(page: Page, make_post: MakePost) -> None:
+    """Under an article are those with its rarest tags; its neighbour in time, linked below, is not among them."""
+    for title, tags in (
+        ("Far", ("Python", "musl")),
+        ("Other", ("Python",)),
+        ("Paper", ("Paper",)),
+        ("Post", ("Python", "musl")),
+    ):
+        make_post(title=title, tags=tags)
+    page.goto("/")
+    page.get_by_role("link", name="Post", exact=True).click()
+    links = page.get_by_role("navigation", name="Related articles").get_by_role("link")
+    expect(links).to_have_text(["Far", "Other"])
+    links.first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Far")
+
+
 def test_a_korean_post_is_read_in_a_korean_interface(page: Page, make_post: MakePost) -> None:
     """Under ``/ko/`` addresses, dates, texts of the interface and the page's language are Korean."""
     published_at = datetime(2026, 5, 4, tzinfo=UTC)

@@ -6,10 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from blog.models import Post, SearchEntry, Tag
+from blog.models import Post, RelatedPost, SearchEntry, Tag
 from blog.search import find
 from blog.services import markdown
 from blog.services.generated import COMMON_TAG, USERNAME, post_of, posts_generate, tags_of
+from blog.services.related import posts_relate_all
 from blog.services.search import posts_index
 from tests.conftest import MakePost
 
@@ -100,6 +101,15 @@ class TestGenerate:
         posts_generate(count=3, seed=7)
         assert constraints() == before
         assert len(find("harbour", Post.objects.published()).keys) == 3
+
+    def test_they_lead_on_to_one_another(self) -> None:
+        """As posts do that people have written."""
+        posts_generate(count=3, seed=7)
+        columns = ("post", "other", "place")
+        before = list(RelatedPost.objects.order_by("post", "place").values_list(*columns))
+        assert len(before) == 6
+        posts_relate_all()
+        assert list(RelatedPost.objects.order_by("post", "place").values_list(*columns)) == before
 
 
 class TestCommand:
