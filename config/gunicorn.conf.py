@@ -32,6 +32,8 @@ try:
     logconfig_dict: dict[str, Any] = settings.LOGGING
     # Only from these peers is X-Forwarded-Proto believed. Behind the proxy the port must be open to nobody else.
     forwarded_allow_ips: str = "*" if settings.BEHIND_TLS_PROXY else "127.0.0.1,::1"
+    # And from nobody where the app is mounted: a request that named another place would fill the page with wrong links.
+    forwarder_headers: str = ""
 except ImproperlyConfigured as error:
     sys.exit(f"gunicorn: {error}")
 

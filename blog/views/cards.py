@@ -4,6 +4,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
 
 from blog.cards import card_of, card_png, card_url
 from blog.models import Post
@@ -11,6 +12,7 @@ from blog.models import Post
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
+@require_safe
 def card(request: HttpRequest, post_id: int, digest: str) -> HttpResponse:
     """The card of a published post; an address that is not the current one leads there, and draws nothing."""
     posts = Post.objects.published().in_language()

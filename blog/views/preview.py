@@ -5,11 +5,13 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from blog.models import Status
 from blog.services.preview import shared_post
 
 
+@require_safe
 @cache_control(private=True, no_store=True)
 def preview(request: HttpRequest, token: str) -> HttpResponse:
     """The post, kept by no cache, no search engine, and named to no site that it links to; its page once it has one."""

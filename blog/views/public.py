@@ -5,12 +5,14 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def public_page(*parameters: str) -> Callable[[View], View]:
-    """The page may be kept and shown to anybody; of the query it knows ``parameters``, and will see no other.
+    """A page that may be kept and shown to anybody, by GET or HEAD; of the query it sees ``parameters``, and no other.
 
     ``config.page_cache`` reads the mark. Whatever is not marked is private, and so is a page that turns out to use
     cookies, the session or the user.
@@ -24,6 +26,6 @@ def public_page(*parameters: str) -> Callable[[View], View]:
             return response
 
         marked.public_parameters = parameters  # type: ignore[attr-defined]
-        return marked  # type: ignore[return-value]
+        return csrf_exempt(require_safe(marked))  # type: ignore[return-value]  # exempt: the method is what is refused
 
     return mark

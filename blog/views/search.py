@@ -4,6 +4,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from blog.models import Post
 from blog.search import find
@@ -12,6 +13,7 @@ from blog.search.form import SearchForm
 PER_PAGE = 20  # hits
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The published posts in the language of the URL that answer ``?q=``; without it, the form alone."""
     form = SearchForm(request.GET if request.GET.get("q", "").strip() else None)

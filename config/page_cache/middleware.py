@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
@@ -64,7 +65,8 @@ def is_anonymous(request: HttpRequest) -> bool:
 def keep_known_parameters(request: HttpRequest) -> bool:
     """Leave in the query what the page knows, so that the rest can neither multiply copies nor get into one.
 
-    ``False`` when no public page is there, whose query is left alone.
+    ``False`` when no public page is there, whose query is left alone, or when it has more fields than Django reads:
+    that is refused further inside, where errors have their headers.
     """
     if not request.META.get("QUERY_STRING"):
         return True
@@ -76,7 +78,11 @@ def keep_known_parameters(request: HttpRequest) -> bool:
     known = getattr(view, "public_parameters", None)
     if known is None:
         return False
-    query = urlencode([(name, request.GET[name]) for name in known if name in request.GET])
+    try:
+        given = request.GET
+    except SuspiciousOperation:
+        return False
+    query = urlencode([(name, given[name]) for name in known if name in given])
     request.META = request.META | {"QUERY_STRING": query}  # a copy: the server logs from its own what was asked for
     request.GET = QueryDict(query)
     return True
@@ -86,8 +92,8 @@ def key_of(request: HttpRequest) -> Key:
     """All that a public page can depend on, besides the edition."""
     meta = request.META
     encoding = "gzip" if accepts_gzip(request) else ""
-    host = meta.get("HTTP_HOST", "")
-    return (request.scheme or "", host, request.path_info, meta.get("QUERY_STRING", ""), encoding)
+    place = (request.scheme or "", meta.get("HTTP_HOST", ""), meta.get("SCRIPT_NAME", ""))  # where links lead
+    return (*place, request.path_info, meta.get("QUERY_STRING", ""), encoding)
 
 
 def accepts_gzip(request: HttpRequest) -> bool:

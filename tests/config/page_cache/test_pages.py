@@ -4,7 +4,7 @@ import gzip
 import re
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from config.page_cache.middleware import keep_known_parameters
 from lab.web import FORM, Browser
@@ -74,6 +74,21 @@ class TestPublicPages:
         answer = Browser(worker.port, host="evil.example").get("/")
         assert (answer.status, answer.headers["cache-control"]) == (400, PRIVATE)
 
+    def test_request_can_not_move_the_site(self, worker: Browser) -> None:
+        """A header that names another place for the app changes no link, neither of this page nor of the kept one."""
+        links = re.findall(r'href="[^"]*"', kept(worker, "/archive/").text)
+        for place in ("/archive", "/ko", "//evil.example"):
+            assert re.findall(r'href="[^"]*"', worker.get("/archive/", {"SCRIPT_NAME": place}).text) == links
+            assert worker.get(f"{place}/archive/", {"SCRIPT_NAME": place}).status in (200, 404)
+            assert re.findall(r'href="[^"]*"', worker.get("/archive/").text) == links
+
+    @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
+    def test_take_nothing(self, client: Client, method: str) -> None:
+        """What only shows something says so, whatever is sent to it, and whoever sends it."""
+        for path in ("/", "/sitemap.xml", "/robots.txt", "/feeds/atom.xml"):
+            answer = client.generic(method, path)
+            assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD"), path
+
 
 class TestQuery:
     def test_unknown_parameters_find_the_same_copy(self, worker: Browser) -> None:
@@ -98,6 +113,12 @@ class TestQuery:
         """Nobody can fill the store by counting."""
         answer = worker.get(f"/?{query}")
         assert (answer.status, answer.headers["cache-control"]) == (302, PRIVATE)
+
+    def test_endless_query_is_refused_like_any_other_request(self, worker: Browser) -> None:
+        """By a page under the policy, which nobody keeps."""
+        answer = worker.get("/?" + "a=1&" * 1001)
+        assert (answer.status, answer.headers["cache-control"]) == (400, PRIVATE)
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
 
 
 class TestStaticFiles:
