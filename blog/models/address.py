@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,15 +18,29 @@ ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1.3: a path of 256 octets, less its angl
 
 
 def normalised(address: str) -> str:
-    """``address`` as it is stored: without white space around it, compatible letters as one, the domain in lower case.
+    """``address`` as it is stored: no white space around it, compatible letters as one, the domain in its one form.
 
     Raises:
         django.core.exceptions.ValidationError: it is no address; a line break, which could add a header, is not.
     """
     local, at, domain = unicodedata.normalize("NFKC", address).strip().rpartition("@")
-    found = f"{local}{at}{domain.lower()}"
-    EmailValidator(_("Expected an e-mail address such as name@example.org."))(found)
+    found, wrong = f"{local}{at}{domain_of(domain)}", _("Expected an e-mail address such as name@example.org.")
+    EmailValidator(wrong)(found)
+    if not (local.isascii() and local.isprintable()):  # of these the validator lets some through
+        raise ValidationError(wrong)
     return found
+
+
+def domain_of(text: str) -> str:
+    """The domain that mail to ``text`` goes to, in letters; ``""`` for what can be none.
+
+    DNS knows one spelling of it (IDNA): whoever types it with invisible characters or as ``xn--…`` names the same one,
+    and must not count as somebody else.
+    """
+    try:
+        return text.lower().encode("idna").decode("idna")
+    except UnicodeError:
+        return ""
 
 
 def comparable(address: str) -> str:

@@ -64,6 +64,14 @@ class TestNormalised:
         with pytest.raises(ValidationError, match=r"name@example\.org"):
             normalised(typed)
 
+    @pytest.mark.parametrize(
+        "typed", ["\u0131da@example.org", '"\x01"@example.org', "ada@\u00ad", "ada@" + "b\u00fc" * 40 + ".example"]
+    )
+    def test_what_no_mail_could_be_sent_to_is_refused(self, typed: str) -> None:
+        """A dotless i, a control character, a domain of nothing, and one that is too long for DNS."""
+        with pytest.raises(ValidationError, match=r"name@example\.org"):
+            normalised(typed)
+
 
 @pytest.mark.django_db
 class TestWithAddress:

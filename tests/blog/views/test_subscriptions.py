@@ -61,6 +61,13 @@ class TestSubscribe:
             assert response.status_code == 302
         assert Message.objects.count() == 3
 
+    def test_spelling_of_a_domain_makes_no_other_mailbox(self, client: Client) -> None:
+        """Nor do characters in it that nobody sees and DNS drops."""
+        spelled = ("bücher.example", "BÜCHER.example", "xn--bcher-kva.example", "b\u00adücher.exam\u200bple")
+        for number, domain in enumerate(spelled):
+            client.post("/subscribe/", fields(f"ada@{domain}"), REMOTE_ADDR=f"192.0.2.{number}")
+        assert (Message.objects.count(), Subscriber.objects.count()) == (3, 1)
+
     def test_one_visitor_can_not_ask_for_many(self, client: Client) -> None:
         statuses = [client.post("/subscribe/", fields(f"a{n}@example.org")).status_code for n in range(6)]
         assert statuses == [302] * 5 + [429]
