@@ -1,7 +1,7 @@
 """What search engines are told about: home pages, published posts and series, when they changed, in which languages."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -36,6 +36,8 @@ class MultilingualSitemap(Sitemap):
 class PostSitemap(MultilingualSitemap):
     """The published posts of every language."""
 
+    limit = 10_000  # a file; the protocol lets one have 50,000 addresses (https://www.sitemaps.org/protocol.html)
+
     def items(self) -> PostQuerySet:
         """Newest first; only what an address and a date need."""
         posts = Post.objects.published().newest_first()
@@ -49,6 +51,12 @@ class PostSitemap(MultilingualSitemap):
     def lastmod(self, item: Post) -> datetime:
         """The last change, or the publication when nothing was changed since."""
         return item.modified_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """The last change of any of them; Django would read every post for it."""
+        changed = Greatest(Max("updated_at"), Max("published_at"))
+        at: datetime | None = Post.objects.published().aggregate(at=changed)["at"]
+        return at
 
 
 class HomeSitemap(MultilingualSitemap):
@@ -88,4 +96,4 @@ class SeriesSitemap(Sitemap):
         return changed_at
 
 
-SITEMAPS = {"home": HomeSitemap, "posts": PostSitemap, "series": SeriesSitemap}
+SITEMAPS: Final = {"home": HomeSitemap, "posts": PostSitemap, "series": SeriesSitemap}

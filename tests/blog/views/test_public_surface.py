@@ -17,6 +17,7 @@ EXAMPLES = {
     "digest:digest": ("0123456789abcdef",),
     "picture_file:name": (f"{'0' * 32}-480.jpg", "..%2F..%2Fsettings.py"),
     "feed:file_name": ("atom.xml", "rss.xml", "feed.json"),
+    "slug:section": ("home", "posts", "series"),
     "str:token": ("nonsense",),
     "username:username": ("mina", "%00", "a%2Fb"),
     "year:year": ("2025", "2026", "2027"),

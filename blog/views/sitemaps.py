@@ -1,0 +1,22 @@
+"""sitemap.xml, and the files that it names when the site is too large for one."""
+
+from django.contrib.sitemaps import views
+from django.http import HttpRequest, HttpResponse
+
+from blog.sitemaps import SITEMAPS, PostSitemap
+from blog.views.public import public_page
+
+
+@public_page()
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every address, as long as they fit into one file; then the addresses of the files."""
+    if PostSitemap().paginator.num_pages == 1:
+        return views.sitemap(request, dict(SITEMAPS))
+    filled = {section: found for section, found in SITEMAPS.items() if found().paginator.count}
+    return views.index(request, dict(filled), sitemap_url_name="sitemap-part")
+
+
+@public_page("p")
+def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
+    """The addresses of one kind, ``?p=`` being the number of the file."""
+    return views.sitemap(request, dict(SITEMAPS), section)
