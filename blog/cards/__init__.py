@@ -11,6 +11,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from blog.cards.drawing import DESIGN, draw
@@ -45,7 +46,7 @@ class Card:
 def card_of(post: Post) -> Card:
     """The card of a post that has a date."""
     with translation.override(post.language):
-        date = date_format(post.published_at, "DATE_FORMAT") if post.published_at else ""
+        date = date_format(localtime(post.published_at), "DATE_FORMAT") if post.published_at else ""
     byline = " · ".join(filter(None, [post.author.byline, date]))
     return Card(post.language, post.title, byline, publication()["name"])
 

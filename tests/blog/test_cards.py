@@ -2,11 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from PIL import Image, ImageChops
 
 from blog.cards import Card, card_of, card_png, card_url, drawing
@@ -156,6 +158,12 @@ class TestView:
     def test_post_of_another_language_is_not_here(self, client: Client, make_post: MakePost) -> None:
         post = make_post(language="ko")
         assert client.get(f"/cards/{post.pk}/{card_of(post).digest}.png").status_code == 404
+
+    def test_date_is_the_one_that_the_page_shows(self, make_post: MakePost) -> None:
+        """In the site's own time zone, where it may be a year later."""
+        post = make_post(published_at=datetime(2025, 12, 31, 16, tzinfo=UTC))
+        with timezone.override("Asia/Seoul"):
+            assert card_of(post).byline == "Mina Park · Jan. 1, 2026"
 
     def test_names_author_and_date_in_its_language(self, make_post: MakePost) -> None:
         post = make_post(language="ko", title="휠")
