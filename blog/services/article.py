@@ -47,6 +47,7 @@ def article_parse(text: str, *, language: str = settings.LANGUAGE_CODE) -> Artic
     Raises:
         ArticleError: the front matter is missing, is not TOML, or has other fields than an article.
     """
+    refuse_nul(text)
     lines = text.removeprefix("\ufeff").splitlines()
     fences = [number for number, line in enumerate(lines) if line.rstrip() == FENCE]
     if len(fences) < 2 or fences[0] != 0:
@@ -56,6 +57,14 @@ def article_parse(text: str, *, language: str = settings.LANGUAGE_CODE) -> Artic
     fields = checked(toml_read(front_matter), front_matter)
     body = "\n".join(lines[fences[1] + 1 :]).strip() + "\n"
     return Article(**{"language": language, "tags": [], "published_at": None} | fields, body=body)
+
+
+def refuse_nul(text: str) -> None:
+    """Raises ``ArticleError`` where the text has what PostgreSQL can't store."""
+    before, nul, _after = text.partition("\0")
+    if nul:
+        number = len(f"{before}.".splitlines())
+        raise ArticleError(f"line {number}: expected text; found a NUL character, which no post can have")
 
 
 def toml_read(lines: list[str]) -> dict[str, Any]:
@@ -86,6 +95,8 @@ def checked(fields: dict[str, Any], lines: list[str]) -> dict[str, Any]:
         is_text_list = not isinstance(value, list) or all(isinstance(one, str) for one in value)
         if not isinstance(value, known[name]) or not is_text_list:
             raise ArticleError(f"{where}: expected {KINDS[known[name]]} for {name}; found {value!r}")
+        if "\0" in "".join(value if isinstance(value, list) else [str(value)]):
+            raise ArticleError(f"{where}: expected text for {name}; found a NUL character, which no post can have")
         if isinstance(value, datetime) and value.tzinfo is None:
             raise ArticleError(f"{where}: expected a time with its zone for {name}; found {value}. Add Z for UTC")
     missing = [name for name in REQUIRED if name not in fields]

@@ -96,8 +96,10 @@ class TestCommand:
             (ARTICLE.replace('"report"', '"a b"'), "report.md: line 3: slug: "),
             (ARTICLE.replace('"S"', f'"{"S" * 301}"'), "report.md: line 4: summary: "),
             (ARTICLE.replace("title", 'language = "xx"\ntitle'), "report.md: line 2: language: "),
+            (ARTICLE.replace('"S"', '"S\\u0000"'), "report.md: line 4: expected text for summary; found a NUL"),
+            (f"{ARTICLE}\0", "report.md: line 8: expected text; found a NUL"),
         ],
-        ids=["no front matter", "slug", "summary", "language"],
+        ids=["no front matter", "slug", "summary", "language", "escaped NUL", "NUL"],
     )
     def test_what_no_post_accepts_is_told_with_file_and_line(self, text: str, message: str, file: Path) -> None:
         """And nothing is half-written."""

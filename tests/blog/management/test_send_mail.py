@@ -152,6 +152,14 @@ class TestCommand:
         assert waiting.last_error == "SMTPRecipientsRefused 451"
         assert waiting.next_attempt_at > timezone.now() + timedelta(seconds=BACK_OFF_SECONDS[0] - 10)
 
+    def test_address_whose_key_is_gone_waits_and_stops_nobody_else(self, smtp: Mailbox, make_post: MakePost) -> None:
+        """Until the key is put back."""
+        subscribe("ada@example.org", "eve@example.org")
+        Subscriber.objects.filter(pk=Subscriber.objects.earliest("created_at").pk).update(address_key="0123")
+        make_post()
+        assert "1 sent, 1 to be tried again, 0 given up" in run()
+        assert Message.objects.get(sent_at=None).last_error == "UndecryptableError"
+
     def test_back_off_grows_and_ends(self, smtp: Mailbox, make_post: MakePost) -> None:
         """After the last pause it is given up."""
         subscribe("later-b@example.org")
@@ -243,6 +251,17 @@ class TestKilled:
         _output, errors = sender.communicate(timeout=60)
         assert sender.returncode == 0, errors
         assert int(site.python(UNSENT)) == MANY - len(mailbox.mails())
+
+
+def test_one_sender_at_a_time_wherever_sqlite_keeps_its_file(open_site: Callable[[], Site], tmp_path: Path) -> None:
+    """A folder that is called “memory” is none."""
+    site = open_site()
+    if connection.vendor == "sqlite":
+        (tmp_path / "memory").mkdir()
+        (tmp_path / "copy.sqlite3").rename(tmp_path / "memory" / "copy.sqlite3")
+        site = Site(f"sqlite:///{tmp_path / 'memory' / 'copy.sqlite3'}")
+    code = "from blog.services.outbox import sender_lock\nwith sender_lock() as a, sender_lock() as b: print(a, b)"
+    assert site.python(code) == ("True False" if connection.vendor == "sqlite" else "True True")
 
 
 def test_several_senders_at_once_write_to_nobody_twice(
