@@ -1,10 +1,11 @@
 """The form in which a post is written."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,8 @@ from blog.admin.lock import LockedForm
 from blog.admin.markdown_editor import MarkdownEditor
 from blog.models import Post
 from blog.models.tag import TAG_NAME_LENGTH
+
+HIGHEST_NUMBER: Final = 9999  # that a writer may give a part of a series: the next ones still fit into the database
 
 
 class TagNamesField(forms.CharField):
@@ -72,6 +75,7 @@ class PostForm(LockedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["series_number"].validators.append(MaxValueValidator(HIGHEST_NUMBER))
         date, time = self.fields["published_at"].widget.widgets
         date.attrs["aria-label"], time.attrs["aria-label"] = _("Date of publication"), _("Time of publication")
         if self.instance.pk:

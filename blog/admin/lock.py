@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,9 @@ from blog.diff import Line, lines_between
 from blog.models import Post, Revision
 
 KEEP, MERGE = "_keep", "_merge"  # the buttons of a conflict
+# At the same moment somebody has saved a post with the same address, number in its series, or form. Nothing is saved
+# then, and a second look at the form, which sees the other post, says what is wrong with it.
+TAKEN = (IntegrityError, ValidationError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +112,28 @@ class LockedAdmin(admin.ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Post | None:
         """The post; under a lock until the end of the transaction when it is about to be changed."""
         post: Post | None = super().get_object(request, object_id, from_field)
-        if post and request.method == "POST":
-            post.refresh_from_db(from_queryset=Post.objects.select_for_update())
+        if post and request.method == "POST" and not transaction.get_autocommit():
+            try:
+                post.refresh_from_db(from_queryset=Post.objects.select_for_update())
+            except Post.DoesNotExist:  # somebody has just deleted it
+                return None
         return post
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The form of a new post. Sent again, by a double click or the Back button, it is a change of that post."""
         try:
             return self.sent_before(request) or super().add_view(request, form_url, extra_context)
-        except IntegrityError:  # both at the same moment: the other one has just saved it
-            again = self.sent_before(request)
-            if again is None:
-                raise
-            return again
+        except TAKEN:
+            return self.sent_before(request) or super().add_view(request, form_url, extra_context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The form of a post."""
+        try:
+            return super().change_view(request, object_id, form_url, extra_context)
+        except TAKEN:
+            return super().change_view(request, object_id, form_url, extra_context)
 
     def sent_before(self, request: HttpRequest) -> HttpResponse | None:
         """The answer to a form that has made its post already."""

@@ -1,6 +1,6 @@
 """The revisions of a post: who saved what and when, what differs from what is stored now, and the way back."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +16,7 @@ from blog.diff import lines_between
 from blog.models import Post, Revision, User
 from blog.services.revision import revision_restore
 
+LONGEST_VERSION: Final = 10  # digits of the highest that a column can hold
 LABELS = {"title": _("title"), "summary": _("summary"), "body": _("text"), "tags": _("tags")}
 
 
@@ -82,9 +83,10 @@ class RevisedAdmin(admin.ModelAdmin):
             raise PermissionDenied
         found = get_object_or_404(post.revisions, version=version)
         seen = request.POST.get("seen_version", "")
+        version_seen = int(seen) if seen.isdecimal() and len(seen) < LONGEST_VERSION else 0
         by = request.user if isinstance(request.user, User) else None
         try:
-            restored = revision_restore(revision=found, version=int(seen) if seen.isdecimal() else 0, by=by)
+            restored = revision_restore(revision=found, version=version_seen, by=by)
         except ValidationError as error:
             return self.not_restored(request, found, " ".join(error.messages))
         if restored is None:

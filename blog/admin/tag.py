@@ -41,7 +41,10 @@ class TagAdmin(CountedAdmin):
     def merge(self, request: HttpRequest, queryset: QuerySet[Tag]) -> HttpResponse | None:
         """Ask for the tag that stays and its name, show what will happen, then do it."""
         tags = Tag.objects.filter(pk__in=queryset.values("pk"))
-        first = tags.annotate(uses=Count("posts")).order_by("-uses", "name")[0]
+        first = tags.annotate(uses=Count("posts")).order_by("-uses", "name").first()
+        if first is None:
+            self.message_user(request, gettext("Nothing was merged: these tags are gone."), messages.ERROR)
+            return None
         asked = "into" in request.POST
         initial = {"into": first.pk, "name": first.name, "slug": first.slug}
         form = TagMergeForm(tags, request.POST if asked else None, initial=initial)

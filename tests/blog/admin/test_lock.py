@@ -1,13 +1,16 @@
 """Two editors of one post, and one form that is sent twice."""
 
+from collections.abc import Callable
+
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import formats, timezone
 
-from blog.models import Post, User
+from blog.models import Post, Series, User
 from blog.services.post import post_save, posts_publish, posts_restore, posts_trash, posts_unpublish
 from tests.conftest import MakePost
+from tests.processes import Site
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +191,48 @@ class TestSentTwice:
         post = make_post(tags=("B", "A"))
         form = opened(desk, change(post)) | {"title": "Twice", "tag_names": "B, A, C", "_save": "1"}
         assert [desk.post(change(post), form).status_code for _ in range(2)] == [302, 302]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestOutsideOfAForm:
+    @pytest.mark.parametrize("page", ["history", "preview"])
+    def test_page_that_is_only_shown_locks_nothing(self, desk: Client, make_post: MakePost, page: str) -> None:
+        """Whatever method it is asked by."""
+        assert desk.post(f"/admin/blog/post/{make_post().pk}/{page}/").status_code == 200
+
+
+AT_ONCE = """
+from threading import Barrier, Thread
+from django.db import connection
+from django.test import Client
+from blog.models import Series, User
+editor, together, statuses = User.objects.get(username="editor"), Barrier(4), []
+def save(number):
+    client = Client(headers={"host": "localhost"}, raise_request_exception=False)
+    client.force_login(editor)
+    post = {"title": "T", "summary": "S", "body": "B", "language": "en", "author": editor.pk} | FIELDS(number)
+    together.wait()
+    statuses.append(client.post("/admin/blog/post/add/", post).status_code)
+    connection.close()
+threads = [Thread(target=save, args=(number,)) for number in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(*sorted(statuses))
+"""
+NUMBERS = """from blog.models import Post
+print(sorted(Post.objects.values_list("series_number", flat=True)))"""
+
+
+class TestAtTheSameMoment:
+    def test_one_address_is_told_to_the_later_ones(self, editor: User, open_site: Callable[[], Site]) -> None:
+        """Beside the form, with their text in it; nobody sees an error page."""
+        site = open_site()
+        assert site.python(AT_ONCE.replace("FIELDS(number)", '{"slug": "same"}')) == "200 200 200 302"
+        assert site.python("from blog.models import Post; print(Post.objects.count())") == "1"
+
+    def test_parts_of_a_series_get_numbers_of_their_own(self, editor: User, open_site: Callable[[], Site]) -> None:
+        series = Series.objects.create(title="Ropes", slug="ropes")
+        site = open_site()
+        fields = f'{{"slug": f"part-{{number}}", "series": {series.pk}}}'
+        assert site.python(AT_ONCE.replace("FIELDS(number)", fields)) == "302 302 302 302"
+        assert site.python(NUMBERS) == "[1, 2, 3, 4]"

@@ -23,7 +23,7 @@ def pages(post: Post) -> list[str]:
     return [f"/admin/blog/post/{post.pk}/revisions/", f"/admin/blog/post/{post.pk}/revisions/1/"]
 
 
-def restore(client: Client, post: Post, seen_version: int) -> str:
+def restore(client: Client, post: Post, seen_version: int | str) -> str:
     address = f"/admin/blog/post/{post.pk}/revisions/1/restore/"
     return client.post(address, {"seen_version": seen_version}, follow=True).content.decode()
 
@@ -59,6 +59,11 @@ class TestRestore:
         client.force_login(editor)
         assert "Nothing was restored" in restore(client, post, post.version - 1)
         assert Post.objects.get().body == post.body
+
+    @pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 5000], ids=["nothing", "a letter", "below", "above"])
+    def test_version_that_is_none_restores_nothing(self, client: Client, editor: User, post: Post, seen: str) -> None:
+        client.force_login(editor)
+        assert "Nothing was restored" in restore(client, post, seen)
 
     def test_link_restores_nothing(self, client: Client, editor: User, post: Post) -> None:
         client.force_login(editor)

@@ -49,6 +49,11 @@ class TestMerge:
         )
         assert Tag.objects.get().posts.count() == 3
 
+    def test_tags_that_are_gone_are_told(self, desk: Client) -> None:
+        """As when somebody else has just merged them."""
+        page = desk.post(LIST, {"action": "merge", "_selected_action": ["99"]}, follow=True).content.decode()
+        assert "Nothing was merged: these tags are gone." in page
+
     def test_one_tag_is_renamed(self, desk: Client, make_post: MakePost) -> None:
         make_post(tags=("Dokcer",))
         into = str(Tag.objects.get().pk)
