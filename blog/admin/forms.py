@@ -78,8 +78,7 @@ class PostForm(LockedForm):
         self.fields["series_number"].validators.append(MaxValueValidator(HIGHEST_NUMBER))
         date, time = self.fields["published_at"].widget.widgets
         date.attrs["aria-label"], time.attrs["aria-label"] = _("Date of publication"), _("Time of publication")
+        self.initial["submission_id"] = uuid4()
         if self.instance.pk:
             self.initial["tag_names"] = [tag.name for tag in self.instance.tags.all()]
             self.initial["base_version"] = self.instance.version
-        else:
-            self.initial["submission_id"] = uuid4()

@@ -6,6 +6,7 @@ lock; when they differ, the page comes back with the writer's text in its fields
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from blog.diff import Line, lines_between
@@ -54,11 +56,19 @@ def as_text(value: Any) -> str:
 
 
 class LockedForm(forms.ModelForm):
-    """A post's form that knows which version of the post it was opened with, and which new post it makes."""
+    """A post's form that knows which version of the post it was opened with.
+
+    Each opened form has an id of its own, by which the site knows what is sent twice and the browser what it has kept.
+    """
 
     base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     submission_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     conflict: Conflict | None = None
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The fields with new values, without those that no writer has typed into."""
+        return [name for name in super().changed_data if name not in ("base_version", "submission_id")]
 
     def clean(self) -> dict[str, Any]:
         """Compare versions.
@@ -90,7 +100,7 @@ class LockedForm(forms.ModelForm):
         """The fields whose values are not the stored ones."""
         found = []
         for name, mine in cleaned.items():
-            if name in ("base_version", "submission_id") or not self.is_changed(name):
+            if not self.is_changed(name):
                 continue
             stored = self.initial.get(name) if name == "tag_names" else getattr(self.instance, name)
             lines = lines_between(as_text(stored), as_text(mine))
@@ -121,10 +131,16 @@ class LockedAdmin(admin.ModelAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The form of a new post. Sent again, by a double click or the Back button, it is a change of that post."""
+        response = self.sent_before(request)
+        if response:
+            return response
         try:
-            return self.sent_before(request) or super().add_view(request, form_url, extra_context)
+            response = super().add_view(request, form_url, extra_context)
         except TAKEN:
             return self.sent_before(request) or super().add_view(request, form_url, extra_context)
+        if response.status_code == HTTPStatus.FOUND:
+            return response
+        return self.sent_before(request) or response  # refused, perhaps, because the other one has the address
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.autosave import AutosavedAdmin
 from blog.admin.filters import StatusFilter
 from blog.admin.forms import PostForm
 from blog.admin.lock import LockedAdmin
@@ -33,7 +34,7 @@ def writer(request: HttpRequest) -> User | None:
 
 
 @admin.register(Post)
-class PostAdmin(SharedAdmin, LivePreviewMixin, RevisedAdmin, LockedAdmin):
+class PostAdmin(SharedAdmin, LivePreviewMixin, AutosavedAdmin, RevisedAdmin, LockedAdmin):
     """The writer's desk."""
 
     form = PostForm

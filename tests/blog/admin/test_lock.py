@@ -1,5 +1,6 @@
 """Two editors of one post, and one form that is sent twice."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,36 @@ from tests.processes import Site
 pytestmark = pytest.mark.django_db
 
 ADD = "/admin/blog/post/add/"
+# Each form twice, by two threads with connections of their own that start together.
+SEND_AT_ONCE = """
+import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+from django.db import connections
+from django.test import Client
+from blog.models import Post, User
+
+editor, start = User.objects.get(), Barrier(2)
+clients = [Client(), Client()]
+for client in clients:
+    client.force_login(editor)
+
+def send(client, form):
+    try:
+        start.wait()
+        return client.post("/admin/blog/post/add/", form).status_code
+    finally:
+        connections.close_all()
+
+statuses = []
+with ThreadPoolExecutor(2) as pool:
+    for number in range(8):
+        form = {"title": "T", "summary": "S", "body": "B", "slug": f"t-{number}", "language": "en", "author": editor.pk,
+                "submission_id": uuid4(), "_save": "1"}
+        statuses += pool.map(send, clients, [form, form])
+print(json.dumps([statuses, Post.objects.count()]))
+"""
 
 
 @pytest.fixture
@@ -236,3 +267,9 @@ class TestAtTheSameMoment:
         fields = f'{{"slug": f"part-{{number}}", "series": {series.pk}}}'
         assert site.python(AT_ONCE.replace("FIELDS(number)", fields)) == "302 302 302 302"
         assert site.python(NUMBERS) == "[1, 2, 3, 4]"
+
+    def test_new_post_is_made_once(self, editor: User, open_site: Callable[[], Site]) -> None:
+        """By two requests of one form, and both are told that it is saved, whichever of them has made it."""
+        statuses, count = json.loads(open_site().python(SEND_AT_ONCE))
+        assert statuses == [302] * 16
+        assert count == 8
