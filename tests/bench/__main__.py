@@ -14,7 +14,7 @@ from tests.bench.report import Measured, write
 from tests.bench.servers import Servers, environ_of, fill, follow, manage, servers
 from tests.postgres import running_server, server_programs
 
-WARM_SECONDS = 1.0
+WARM_SECONDS = 1
 
 
 def prepared(case: Case, post_count: int, at: Servers) -> tuple[str, dict[str, str], int]:
@@ -25,7 +25,7 @@ def prepared(case: Case, post_count: int, at: Servers) -> tuple[str, dict[str, s
     return f"http://127.0.0.1:{browser.port}{address}", known, 0 if case.known else len(answer.body)
 
 
-def measure(post_count: int, at: Servers, *, rounds: int, seconds: float) -> list[Measured]:
+def measure(post_count: int, at: Servers, *, rounds: int, seconds: int) -> list[Measured]:
     """All cases with so many posts: in each round each case once, next to a bare answer of its size."""
     cases = cases_at(post_count)
     asked = [prepared(case, post_count, at) for case in cases]
@@ -48,7 +48,7 @@ def main() -> int:
     """Measure all sizes, one after the other, on one database that grows."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=1.5, help="of each run")
+    parser.add_argument("--seconds", type=int, default=1, help="of each run; wrk takes no fractions")
     parser.add_argument("--page", action="store_true", help="only renew docs/performance.md from the newest report")
     options = parser.parse_args()
     if options.page:

@@ -18,14 +18,14 @@ class Run:
     p99_ms: float
 
 
-def run(url: str, *, connections: int, seconds: float, headers: dict[str, str]) -> Run:
+def run(url: str, *, connections: int, seconds: int, headers: dict[str, str]) -> Run:
     """Ask for ``url`` again and again, over so many connections at once.
 
     Raises:
         RuntimeError: an answer was an error, or none came.
     """
     options = [option for name, value in headers.items() for option in ("-H", f"{name}: {value}")]
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "-s", str(SCRIPT), *options, url]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT), *options, url]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = json.loads(output.splitlines()[-1])
     if found["errors"] or not found["requests"]:
