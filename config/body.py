@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils import translation
 
-from blog.publication import publication
+from config.errors import too_large
 
 
 class BodyLimitMiddleware:
@@ -27,11 +26,4 @@ class BodyLimitMiddleware:
             return self.get_response(request)
         language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
         with translation.override(language):
-            context = {
-                "site": publication(),
-                "LANGUAGE_CODE": language,
-                "largest": settings.LARGEST_BODY_BYTES // 1_000_000,
-            }
-            response = HttpResponse(render_to_string("413.html", context), status=413)
-        response["Cache-Control"] = "no-store"
-        return response
+            return too_large(most_bytes=settings.LARGEST_BODY_BYTES)

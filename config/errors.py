@@ -1,10 +1,16 @@
-"""What a reader sees when the server fails: 503 while the database is away, 500 for a mistake of ours."""
+"""What a reader sees when the server fails: 503 while the database is away, 500 for a mistake of ours.
+
+And what is answered to a form with more text than the server takes: 413.
+"""
 
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.views.defaults import bad_request
 
 from blog.publication import publication
 from config.logs import DATABASE_IS_AWAY
@@ -25,3 +31,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if away:
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def too_large(*, most_bytes: int) -> HttpResponse:
+    """The page for a request that is larger than ``most_bytes``, in the active language."""
+    context = {"site": publication(), "LANGUAGE_CODE": get_language(), "largest": most_bytes // 1_000_000}
+    response = HttpResponse(render_to_string("413.html", context), status=413)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def client_error(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's ``handler400``: a form with too much text gets a page that says so."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(most_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+    return bad_request(request, exception)

@@ -283,6 +283,8 @@ MEDIA_URL = "/media/"
 PICTURES_URL = f"{MEDIA_URL}pictures/"
 # The most that an upload may have. Decoding takes some 6 bytes a pixel, and one upload at a time is decoded.
 PICTURE_BYTES, PICTURE_PIXELS = 20_000_000, 40_000_000
+# No form has more text: more than half a million letters in any script.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 # No request has more: a picture and the fields beside it.
 LARGEST_BODY_BYTES = PICTURE_BYTES + 100_000
 

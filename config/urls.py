@@ -11,6 +11,7 @@ from blog.views.robots import robots
 from blog.views.sitemaps import sitemap, sitemap_part
 
 register_converter(PictureFileConverter, "picture_file")
+handler400 = "config.errors.client_error"
 handler500 = "config.errors.server_error"
 
 urlpatterns = [

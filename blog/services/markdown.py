@@ -5,14 +5,17 @@ Writers may use HTML too, so what the parser makes is sanitised: only what ``ser
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from itertools import count
+from itertools import count, groupby
 
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
@@ -30,6 +33,12 @@ WORDS_PER_MINUTE = 220
 HANGUL_SYLLABLES_PER_MINUTE = 500
 HANGUL_SYLLABLE = re.compile(r"[\uac00-\ud7a3]")
 OTHER_WORD = re.compile(r"[^\W\uac00-\ud7a3]+")
+
+# What no lexer is asked about: several take a time that grows with the square of a line's length, of the number of
+# empty lines in a row, or of a whole block.
+LONGEST_LINE, LONGEST_BLOCK, MOST_EMPTY_LINES = 1_000, 20_000, 10
+# So many cells a table may have however few characters it is made of.
+FEW_CELLS = 200
 
 FOOTNOTE_ID = re.compile(r"fn(ref)?\d+(:\d+)?$")
 ALIGNMENT = re.compile(r"text-align:(left|center|right)")
@@ -60,20 +69,57 @@ def render(text: str) -> Rendered:
 def parser() -> MarkdownIt:
     """One parser for the process; the state of a parse lives in its ``env``."""
     markdown = MarkdownIt("commonmark", {"html": True, "highlight": highlighted})
-    markdown.enable(["table", "strikethrough"]).use(footnote_plugin).use(tasklists_plugin, label=True)
+    markdown.enable(["table", "strikethrough"])
+    markdown.block.ruler.at("table", written_table, {"alt": ["paragraph", "reference"]})
+    markdown.use(footnote_plugin).use(tasklists_plugin, label=True)
     # A wide table scrolls by itself, also by keyboard, and never the page.
     markdown.add_render_rule("table_open", lambda *_: '<div class="table-scroll" tabindex="0"><table>\n')
     markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
     return markdown
 
 
+def written_table(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's
+    """The parser's rule for tables, for those whose cells are written.
+
+    It completes short rows, so a wide header over many rows of one letter would be a table of many times as many cells
+    as were typed. A cell is at least a character and a bar. Lines that were refused once are not looked at again.
+    """
+    if first < state.env.get("no_table_before", 0) or not table(state, first, end, True):  # noqa: FBT003  the parser's
+        return False
+    if silent:
+        return True
+    after = next((line for line in range(first, end) if state.isEmpty(line)), end)
+    columns = state.src.count("|", state.bMarks[first + 1], state.eMarks[first + 1]) + 1
+    cells, characters = columns * (after - first), state.eMarks[after - 1] - state.bMarks[first]
+    if cells > max(characters, FEW_CELLS):
+        state.env["no_table_before"] = after
+        return False
+    return table(state, first, end, silent)
+
+
 def highlighted(code: str, language: str, _attributes: str) -> str:
-    """A code block with Pygments' short CSS classes; plain where the language is unknown."""
-    try:
-        inner = highlight(code, get_lexer_by_name(language, stripnl=False), HtmlFormatter(nowrap=True))
-    except ClassNotFound:
-        inner = escape(code, quote=False)
+    """A code block with Pygments' short CSS classes; plain where the language is unknown or the block was not typed."""
+    inner = escape(code, quote=False)
+    if len(code) <= LONGEST_BLOCK and max(map(len, code.splitlines()), default=0) <= LONGEST_LINE:
+        with suppress(ClassNotFound):
+            lexer = get_lexer_by_name(language, stripnl=False)
+            formatter = HtmlFormatter[str](nowrap=True)
+            inner = "".join(highlight(part, lexer, formatter) if part.strip() else part for part in parts_of(code))
     return f'<pre class="code" tabindex="0"><code>{inner}</code></pre>'
+
+
+def parts_of(code: str) -> Iterator[str]:
+    """``code`` as it is highlighted: in one, unless a long run of empty lines divides it."""
+    part = ""
+    for is_empty, lines in groupby(code.splitlines(keepends=True), lambda line: not line.strip()):
+        run = list(lines)
+        if is_empty and len(run) > MOST_EMPTY_LINES:
+            yield from filter(None, (part, "".join(run)))
+            part = ""
+        else:
+            part += "".join(run)
+    if part:
+        yield part
 
 
 def anchor_headings(tokens: list[Token]) -> list[Heading]:
@@ -82,7 +128,7 @@ def anchor_headings(tokens: list[Token]) -> list[Heading]:
     A page has one ``h1``, its title, so a first-level heading in the text becomes a second-level one.
     """
     toc: list[Heading] = []
-    taken: set[str] = set()
+    taken: Counter[str] = Counter()
     for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type != "heading_open":
             continue
@@ -98,16 +144,20 @@ def anchor_headings(tokens: list[Token]) -> list[Heading]:
     return toc
 
 
-def unused(anchor: str, taken: set[str]) -> str:
+def unused(anchor: str, taken: Counter[str]) -> str:
     """``anchor``, or the first of ``anchor-2``, ``anchor-3``… that is free: not taken, no footnote's; then it is.
 
-    One that starts like an id of the page around the text could never be free: it gets a word in front.
+    One that starts like an id of the page around the text could never be free: it gets a word in front. ``taken`` says
+    of each where to go on looking.
     """
     if anchor.startswith(PAGE_ID_PREFIXES):
         anchor = f"section-{anchor}"
-    candidates: Iterator[str] = (f"{anchor}-{number}" if number > 1 else anchor for number in count(1))
-    free = next(one for one in candidates if not (one in taken or one in PAGE_IDS or FOOTNOTE_ID.match(one)))
-    taken.add(free)
+    for number in count(taken[anchor] + 1):
+        free = f"{anchor}-{number}" if number > 1 else anchor
+        if not (free in taken or free in PAGE_IDS or FOOTNOTE_ID.match(free)):
+            break
+    taken[anchor] = number
+    taken[free] = max(taken[free], 1)
     return free
 
 
