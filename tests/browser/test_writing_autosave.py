@@ -333,7 +333,7 @@ def test_offer_is_readable_for_everybody(new_context: NewContext, sign_in: SignI
     panel = page.get_by_role("region", name="저장하지 않은 글")
     panel.get_by_text("내용 보기").click()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # the tuple holds two of its literals
+        page.emulate_media(color_scheme=scheme)
         assert [line for line in violations(page, scheme) if "kept" in line] == []
     assert page.evaluate(SIDEWAYS) == 0
 
