@@ -52,7 +52,11 @@ def furnish(make_post: MakePost) -> Post:
 def going_to(name: str, *arguments: object) -> Open:
     """Opens the admin's page of this name."""
     path = reverse(f"admin:{name}", args=arguments)
-    return lambda page: page.goto(path) and None
+
+    def show(page: Page) -> None:
+        page.goto(path)
+
+    return show
 
 
 def screens(post: Post, language: str) -> Iterator[tuple[str, Open]]:

@@ -14,6 +14,15 @@ from tests.conftest import MakePost
 
 WIDTHS_PX: Final = (1280, 768, 360)
 
+# Of Django's own templates, which are not copied here for it.
+OF_DJANGO: Final = (
+    # Select2 is named by what is chosen in it, and has no name while nothing is.
+    "aria-input-field-name: ['#select2-id_translation_of-container']",
+    "aria-input-field-name: ['.select2-selection']",
+    # The label of a list's search field is a picture with a text: axe wants one that everybody can read.
+    "label-title-only: ['#searchbar']",
+)
+
 
 def look(page: Page, where: str) -> list[str]:
     """Every rule at the first width; at the others what a width can change, and in the dark what colours can."""
@@ -44,4 +53,5 @@ def test_no_page_of_the_admin_breaks_a_rule_or_the_screen(
             show(page)
         found += look(page, f"{name}, {language}")
         page.set_viewport_size({"width": 1280, "height": 900})
-    assert not found, "\n".join(found)
+    ours = [line for line in found if not any(known in line for known in OF_DJANGO)]
+    assert not ours, "\n".join(ours)
