@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.encryption import blind_index
 from blog.models.address import ADDRESS_LENGTH, normalised
-from blog.models.comment import AUTHOR_NAME_LENGTH, COMMENT_LENGTH
+from blog.models.comment import AUTHOR_NAME_LENGTH, COMMENT_LENGTH, Comment
 from blog.services.comment_markdown import ADDRESS, link_count
 from blog.services.rate import Limit, rate_take
 
@@ -83,10 +84,14 @@ class PublicForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Count the attempt, once everything else is right."""
         cleaned = super().clean() or {}
-        if not self.errors and not all(rate_take(limit=limit, visitor=self.visitor) for limit in self.limits):
+        if not self.errors and not self.is_within_limits():
             self.is_over_limit = True
             self.refuse(gettext("Too many were sent from your network. Keep your text and try again later."))
         return cleaned
+
+    def is_within_limits(self) -> bool:
+        """Count the attempt; ``False`` when one of the limits was reached before."""
+        return all(rate_take(limit=limit, visitor=self.visitor) for limit in self.limits)
 
     def refuse(self, message: str) -> None:
         """Add an error that is about the form as a whole."""
@@ -135,6 +140,20 @@ class CommentForm(PublicForm):
             message = _("Expected at most %(most)d links; found %(found)d. Take some out and send it again.")
             raise ValidationError(message, params={"most": MOST_LINKS, "found": found})
         return body
+
+    @property
+    def submission(self) -> str:
+        """What tells this form as it was sent from all others: the stamp, which says the post, and what was typed."""
+        names = ("stamp", "author_name", "address", "body")
+        return blind_index("\0".join(["comment", *(self.cleaned_data[name] for name in names)]))
+
+    def was_sent(self) -> bool:
+        """Whether there is a comment of this very form."""
+        return Comment.objects.filter(submission=self.submission).exists()
+
+    def is_within_limits(self) -> bool:
+        """A second request of one form is, whatever the count: the first may have been taken while this one waited."""
+        return self.was_sent() or super().is_within_limits() or self.was_sent()
 
 
 class SubscribeForm(PublicForm):

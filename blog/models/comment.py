@@ -53,6 +53,7 @@ class Comment(WithAddress):
     body_html = models.TextField(editable=False)
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict, default=Verdict.PENDING)
     created_at = models.DateTimeField(_("written at"), default=timezone.now, editable=False)
+    submission = models.CharField(max_length=64, editable=False, null=True, unique=True)  # the form that wrote it
 
     objects = CommentQuerySet.as_manager()
 

@@ -69,6 +69,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         open_ones = self.filter(sent_at=None, given_up_at=None, next_attempt_at__lte=timezone.now())
         return open_ones.order_by("next_attempt_at", "id")
 
+    def untried(self) -> MessageQuerySet:
+        """What no sender has taken up yet."""
+        return self.filter(attempts=0, sent_at=None, given_up_at=None)
+
 
 class Message(models.Model):
     """A mail to one subscriber. Its text is made when it is sent; ``services.outbox`` says what is guaranteed."""

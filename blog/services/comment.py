@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -10,21 +10,35 @@ from blog.models import BlockedTerm, Comment, Discussion, Post, Verdict
 from blog.services.comment_markdown import render_comment
 
 
-def comment_write(
-    *, post: Post, author_name: str, body: str, address: str = "", parent: Comment | None = None
+def comment_write(  # noqa: PLR0913  what a comment is made of
+    *,
+    post: Post,
+    author_name: str,
+    body: str,
+    address: str = "",
+    parent: Comment | None = None,
+    submission: str | None = None,
 ) -> Comment:
     """Put a comment into the moderator's queue, or among the spam if it has a blocked term.
+
+    ``submission`` tells one form as it was sent from all others: the comment that it has written already is returned.
 
     Raises:
         django.core.exceptions.ValidationError: a text is too long or empty, or the address is none.
     """
-    comment = Comment(post=post, parent=parent, author_name=author_name, body=body)
+    comment = Comment(post=post, parent=parent, author_name=author_name, body=body, submission=submission)
     comment.address = address
     comment.body_html = render_comment(body)
     if has_blocked_term(f"{author_name}\n{address}\n{body}"):
         comment.verdict = Verdict.SPAM
-    comment.full_clean()
-    comment.save()
+    comment.full_clean(exclude=["submission"])
+    try:
+        with transaction.atomic():
+            comment.save()
+    except IntegrityError:  # sent twice, perhaps at the same moment
+        if submission is None:
+            raise
+        return Comment.objects.get(submission=submission)
     return comment
 
 

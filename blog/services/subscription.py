@@ -32,24 +32,26 @@ def subscriber_of(found: str, purpose: str) -> UUID | None:
         return None
 
 
+@transaction.atomic
 def subscriber_ask(*, address: str, language: str) -> None:
     """Write a mail to ``address``: with the link that confirms, or, if it is subscribed already, that says so.
 
-    Nothing tells the caller which; a limit is kept in silence for the same reason.
+    Nothing tells the caller which; a limit is kept in silence for the same reason. While such a mail waits for its
+    first attempt, asking again writes no second one.
 
     Raises:
         django.core.exceptions.ValidationError: the address is none.
     """
-    allowed = rate_take(limit=MAILS_TO_ONE_ADDRESS, visitor=comparable(address))
     subscriber = subscriber_get_or_create(address=address, language=language)
-    if allowed:
-        kind = Kind.KNOWN if subscriber.confirmed_at else Kind.CONFIRM
+    kind = Kind.KNOWN if subscriber.confirmed_at else Kind.CONFIRM
+    waits = subscriber.messages.untried().filter(kind=kind).exists()
+    if not waits and rate_take(limit=MAILS_TO_ONE_ADDRESS, visitor=comparable(address)):
         Message.objects.create(subscriber=subscriber, kind=kind)
 
 
 def subscriber_get_or_create(*, address: str, language: str) -> Subscriber:
-    """The subscriber with ``address`` in ``language``, unconfirmed if it is new."""
-    same = Subscriber.objects.with_address(address).filter(language=language)
+    """The subscriber with ``address`` in ``language``, unconfirmed if it is new; locked until the transaction ends."""
+    same = Subscriber.objects.with_address(address).filter(language=language).select_for_update()
     found = same.first()
     if found:
         return found

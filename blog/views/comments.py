@@ -1,5 +1,6 @@
 """Writing a comment: the form, and the page after it."""
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -29,6 +30,16 @@ def parent_of(request: HttpRequest, post: Post) -> Comment | None:
     return get_object_or_404(post.comments.approved().filter(parent=None), pk=wanted)
 
 
+@transaction.atomic  # a second request of one form waits at the counter of its limit until the first has its comment
+def is_taken(form: CommentForm, post: Post, parent: Comment | None) -> bool:
+    """Whether ``form`` is right; its comment is stored then, once."""
+    if not form.is_valid():
+        return False
+    wanted = {name: form.cleaned_data[name] for name in ("author_name", "address", "body")}
+    comment_write(post=post, parent=parent, submission=form.submission, **wanted)
+    return True
+
+
 @public_form
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; what it takes waits for the moderator."""
@@ -36,9 +47,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     parent = parent_of(request, post)
     subject = f"comment {post.pk} {parent.pk if parent else ''}"
     form = CommentForm(request.POST or None, subject=subject, visitor=visitor_network(request))
-    if request.method == "POST" and form.is_valid():
-        wanted = {name: form.cleaned_data[name] for name in ("author_name", "address", "body")}
-        comment_write(post=post, parent=parent, **wanted)
+    if request.method == "POST" and is_taken(form, post, parent):
         return redirect("blog:comment-sent", slug=post.slug)
     context = {"form": form, "post": post, "parent": parent}
     return render(request, "blog/comment_form.html", context, status=form.status)
