@@ -37,14 +37,14 @@ def post_save(*, post: Post, by: User | None = None) -> Post:
     post_number(post=post)
     post_point_to_original(post=post)
     post.full_clean()
-    stored = Post.objects.select_for_update().filter(pk=post.pk).only("language", "slug", "version").first()
+    stored = Post.objects.select_for_update().filter(pk=post.pk).only("language", "slug", "series", "version").first()
     post.version = stored.version + 1 if stored else 1
     post.save()
     post_address_replace(post=post, before=(stored.language, stored.slug) if stored else None)
     post_adopt_translations(post=post)
     posts_index(posts=[post])
     revision_keep(post=post, by=by)
-    if stored and stored.language != post.language:
+    if stored and (stored.language, stored.series_id) != (post.language, post.series_id):
         posts_relate(posts=[post])
     return post
 

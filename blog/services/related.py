@@ -1,5 +1,7 @@
 """Which posts are related: those with tags in common, the rarer the tag the closer, then the nearest in time.
 
+The parts of a post's own series are none of them: its page leads to these anyway.
+
 Found when a post is written, so that its page only has to read them. Of each tag only the posts written around a post
 are looked at: what that costs does not grow with the number of posts.
 """
@@ -32,6 +34,7 @@ class Use(NamedTuple):
     key: int  # of the post
     tag: int
     language: str
+    series: int | None
     published_at: datetime | None
     created_at: datetime
     deleted_at: datetime | None
@@ -43,7 +46,7 @@ class Use(NamedTuple):
 
 
 DATES: Final = ("post__published_at", "post__created_at", "post__deleted_at")
-USE_FIELDS: Final = ("post_id", "tag_id", "post__language", *DATES)
+USE_FIELDS: Final = ("post_id", "tag_id", "post__language", "post__series_id", *DATES)
 Uses = Mapping[int, list[Use]]  # by tag, in the order of their keys
 
 
@@ -146,11 +149,7 @@ def closest(own: list[Use], uses: Uses, now: datetime) -> list[int]:
     scores: defaultdict[int, float] = defaultdict(float)
     candidates: dict[int, Use] = {}
     for tag in (use.tag for use in own):
-        near = [
-            use
-            for use in around(uses.get(tag, []), post.key)
-            if use.language == post.language and use.deleted_at is None
-        ]
+        near = [use for use in around(uses.get(tag, []), post.key) if leads_on(post, use)]
         for use in near:
             scores[use.key] += 1 / len(near)
             candidates[use.key] = use
@@ -159,6 +158,12 @@ def closest(own: list[Use], uses: Uses, now: datetime) -> list[int]:
     public = {key for key in keys if (candidates[key].published_at or now + timedelta.resolution) <= now}
     kept = {*islice((key for key in keys if key in public), KEPT), *islice((k for k in keys if k not in public), KEPT)}
     return [key for key in keys if key in kept]
+
+
+def leads_on(post: Use, other: Use) -> bool:
+    """Whether ``other`` may be related to ``post``: in its language, not in the trash, in no series with it."""
+    together = post.series is not None and post.series == other.series
+    return other.language == post.language and other.deleted_at is None and not together
 
 
 def around(uses: list[Use], key: int) -> list[Use]:

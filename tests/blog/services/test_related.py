@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from blog.models import Post, RelatedPost, Tag
+from blog.models import Post, RelatedPost, Series, Tag
 from blog.services import related as related_service
 from blog.services.post import post_save, post_tag, posts_publish, posts_restore, posts_trash, posts_unpublish
 from blog.services.tag import tag_save, tags_delete, tags_merge
@@ -61,6 +61,15 @@ class TestClosest:
         apart("Korean", "python", language="ko")
         assert related(apart("Post", "python")) == []
         assert related(apart("Untagged")) == []
+
+    def test_parts_of_its_own_series_are_none_and_take_no_place(self, apart: MakePost) -> None:
+        """However many there are; a part of another series is one."""
+        own = Series.objects.create(title="Own", slug="own")
+        other = Series.objects.create(title="Other", slug="other")
+        parts = [apart(f"Part {day}", "python", day=day, series=own) for day in range(1, 9)]
+        apart("Elsewhere", "python", series=other)
+        apart("Alone", "python")
+        assert sorted(related(parts[0])) == ["Alone", "Elsewhere"]
 
     def test_other_posts_learn_of_a_new_one(self, apart: MakePost) -> None:
         old = apart("Old", "python")
@@ -156,6 +165,16 @@ class TestKeepingCurrent:
         two.language = "ko"
         post_save(post=two)
         assert (related(one), related(two), related(korean)) == ([], ["Three"], ["Two"])
+
+    def test_post_that_joins_or_leaves_a_series_changes_both_sides(self, apart: MakePost) -> None:
+        own = Series.objects.create(title="Own", slug="own")
+        one, two = apart("One", "python", series=own), apart("Two", "python")
+        two.series = own
+        post_save(post=two)
+        assert (related(one), related(two)) == ([], [])
+        two.series = None
+        post_save(post=two)
+        assert (related(one), related(two)) == (["Two"], ["One"])
 
     def test_deleted_post_is_gone(self, apart: MakePost) -> None:
         one, two = apart("One", "python"), apart("Two", "python")

@@ -65,6 +65,7 @@ for (const place of document.querySelectorAll("[data-autosave]")) {
   for (const type of ["input", "change", "click", "keyup"]) {
     document.addEventListener(type, () => timer ??= setTimeout(keep, PAUSE_MS), true);
   }
+  addEventListener("beforeunload", keep); // there is time until the next page answers
   addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", keep); // phones end pages in the background without a word
   form.addEventListener("submit", () => {

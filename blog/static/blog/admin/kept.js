@@ -35,6 +35,12 @@ const kept = (() => {
     });
   };
 
+  // Nothing more comes: without this, a page that is left before it hears of the request takes it back.
+  const atOnce = act => store => {
+    act(store);
+    store.transaction.commit();
+  };
+
   // What was typed after a form was sent is newer than what was saved, and stays.
   const removeSaved = pairs => use("readwrite", store => {
     for (const [id, at] of pairs) {
@@ -54,7 +60,7 @@ const kept = (() => {
     cleaned: (pairs.length ? removeSaved(pairs) : Promise.resolve()).catch(() => {}), // no database: nothing to remove
     all: () => use("readonly", store => store.getAll()),
     get: id => use("readonly", store => store.get(id)),
-    put: record => use("readwrite", store => store.put(record)),
-    remove: id => use("readwrite", store => store.delete(id)),
+    put: record => use("readwrite", atOnce(store => store.put(record))),
+    remove: id => use("readwrite", atOnce(store => store.delete(id))),
   };
 })();
