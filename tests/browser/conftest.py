@@ -153,7 +153,7 @@ def visit(page: Page, guard: Guard, sign_in: SignIn, monkeypatch: pytest.MonkeyP
         with monkeypatch.context() as patch:
             if surface.failure:
                 patch.setattr(logging.getLogger("django.request"), "disabled", True)
-                patch.setattr("blog.views.posts.list_page", lambda *_, **__: fail(surface))
+                patch.setattr("blog.views.posts.first_page", lambda *_, **__: fail(surface))
             with nullcontext() if surface.status < 400 else guard.expecting(surface.status):
                 page.goto(surface.path)
 
