@@ -18,7 +18,6 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.tasklists import tasklists_plugin
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
@@ -27,6 +26,7 @@ from pygments.util import ClassNotFound
 from blog.models.post import Heading
 from blog.services.html import PAGE_ID_PREFIXES, PAGE_IDS, sanitise
 from blog.services.picture_markdown import place_pictures
+from blog.services.task_list_markdown import mark_tasks
 
 WORDS_PER_MINUTE = 220
 # Korean is read by the syllable: it has few spaces, and its words are long.
@@ -61,6 +61,7 @@ def render(text: str) -> Rendered:
     class_alignment(tokens)
     demote_empty_headers(tokens)
     place_pictures(tokens)
+    mark_tasks(tokens)
     html = sanitise(parser().renderer.render(tokens, parser().options, env))
     return Rendered(html=html, toc=toc, reading_minutes=reading_minutes(text))
 
@@ -71,7 +72,7 @@ def parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True, "highlight": highlighted})
     markdown.enable(["table", "strikethrough"])
     markdown.block.ruler.at("table", written_table, {"alt": ["paragraph", "reference"]})
-    markdown.use(footnote_plugin).use(tasklists_plugin, label=True)
+    markdown.use(footnote_plugin)
     # A wide table scrolls by itself, also by keyboard, and never the page.
     markdown.add_render_rule("table_open", lambda *_: '<div class="table-scroll" tabindex="0"><table>\n')
     markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")

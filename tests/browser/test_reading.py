@@ -121,6 +121,16 @@ def test_a_korean_post_is_read_in_a_korean_interface(page: Page, make_post: Make
     assert titles(page) == ["An English post"]
 
 
+def test_a_reader_is_told_how_long_a_text_takes(page: Page, make_post: MakePost) -> None:
+    """Korean is counted by the syllable: by its few spaces, twenty minutes of it would be five."""
+    make_post(language="ko", title="긴 글", slug="긴-글", body="가나다라마바사아자차 " * 1000)
+    make_post(title="Long", slug="long", body="word " * 1000)
+    page.goto("/posts/long/")
+    expect(page.get_by_role("article")).to_contain_text("5 min read")
+    page.goto("/ko/posts/긴-글/")
+    expect(page.get_by_role("article")).to_contain_text("20분")
+
+
 @on_both
 def test_the_language_can_be_switched_from_any_page(page: Page, transactional_db: None, screen: str) -> None:
     """The other language is offered by its own name, on a phone too, and leads to its home page."""

@@ -105,6 +105,15 @@ class TestExtensions:
         assert label.input
         assert label.text.strip() == "all done"
 
+    def test_task_lists_stand_in_each_other(self) -> None:
+        """Each list with a task says so, and no other; what is no task stays as it was typed."""
+        html = soup("- [ ] a\n  1. [X] b\n     - c\n  2. [ ]d\n- [y] e\n\n> - [ ] f")
+        lists = [(tag.name, tag.has_attr("class")) for tag in html.find_all(["ul", "ol"])]
+        assert lists == [("ul", True), ("ol", True), ("ul", False), ("ul", True)]
+        assert [item.label.text.strip() for item in html.select("li.task-list-item") if item.label] == ["a", "b", "f"]
+        assert "[ ]d" in html.text
+        assert "[y] e" in html.text
+
     def test_image_loads_when_it_is_near(self) -> None:
         image = soup("![A wheel](/media/wheel.png)").img
         assert image

@@ -63,6 +63,10 @@ class TestTime:
         one = f"{'|a' * 256}|\n{'|-' * 256}|\n{filled('|a' + chr(10), 768)}\n\n"
         assert times_plain(filled(one)) < MOST_TIMES
 
+    def test_long_list_of_tasks_takes_no_longer_than_its_length(self) -> None:
+        """Eight times the tasks take at most some twenty times as long, where the square would be sixty-four."""
+        assert times_plain(filled("- [ ] a\n", 8 * LENGTH)) < 3 * times_plain(filled("- [ ] a\n"))
+
     def test_the_measure_sees_what_is_slow(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Without the limit to empty lines, one lexer alone breaks the bound."""
         monkeypatch.setattr(markdown, "MOST_EMPTY_LINES", LENGTH)
