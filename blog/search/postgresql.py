@@ -15,10 +15,13 @@ from blog.search.words import Phrase
 
 # The index can't tell which of its posts are the newest. So posts are asked first, newest first: a word that many of
 # them have is answered there. Any other word has few enough posts for the index.
-WINDOW: Final = 1000
+WINDOW: Final = 300
 ENOUGH: Final = 20  # matches among them
-# DISTINCT keeps the planner from walking all posts in order of time in the hope of an early end.
-MATCHING: Final = "SELECT DISTINCT post_id FROM blog_searchentry WHERE vector @@ to_tsquery('simple', %s)"
+# MATERIALIZED keeps the planner from walking all posts in order of time in the hope of an early end.
+MATCHING: Final = """
+WITH matching AS MATERIALIZED (SELECT post_id FROM blog_searchentry WHERE vector @@ to_tsquery('simple', %s))
+SELECT post_id FROM matching
+"""
 
 
 class Matches(Func):
@@ -46,8 +49,9 @@ def tsquery_of(phrases: Iterable[Phrase]) -> str:
 
 def newest_matches(phrases: Iterable[Phrase], posts: PostQuerySet, *, limit: int) -> tuple[list[int], bool]:
     """The keys of the newest of ``posts`` that have every phrase, newest first, and whether older ones may match."""
-    tsquery, newest = tsquery_of(phrases), posts.newest_first().filter(search_entry__isnull=False)
-    window = list(newest.annotate(matches=Matches(Value(tsquery))).values_list("pk", "matches")[:WINDOW])
+    tsquery, newest = tsquery_of(phrases), posts.newest_first()
+    looked_through = newest.filter(search_entry__isnull=False).annotate(matches=Matches(Value(tsquery)))
+    window = list(looked_through.values_list("pk", "matches")[:WINDOW])
     recent = [pk for pk, is_match in window if is_match]
     if len(window) < WINDOW or len(recent) >= min(ENOUGH, limit):
         return recent[:limit], len(window) == WINDOW or len(recent) > limit

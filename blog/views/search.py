@@ -1,5 +1,6 @@
 """The search page."""
 
+from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,8 +11,6 @@ from blog.models import Post
 from blog.search import find
 from blog.search.form import SearchForm
 
-PER_PAGE = 20  # hits
-
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
@@ -21,7 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         found = find(form.cleaned_data["q"], Post.objects.published().in_language())
         try:
-            page = Paginator(found.keys, PER_PAGE).page(request.GET.get("page", 1))
+            page = Paginator(found.keys, settings.POSTS_PER_PAGE).page(request.GET.get("page", 1))
         except InvalidPage as error:
             raise Http404(_("There is no such page in this list.")) from error
         context |= {"found": found, "page": page, "hits": list(found.hits(list(page.object_list)))}
