@@ -124,7 +124,7 @@ def item_of(request: HttpRequest, post: Post) -> dict[str, Any]:
         "author_link": request.build_absolute_uri(post.author.get_absolute_url()),
         "pubdate": post.published_at,
         "updateddate": post.modified_at,
-        "categories": [tag["name"] for tag in post.tag_links],
+        "categories": [tag.name for tag in post.tag_links],
     }
 
 

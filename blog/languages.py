@@ -1,10 +1,11 @@
 """Where a page is to be read in the languages of the site."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -23,14 +24,14 @@ class Edition:
     note: str = ""
 
 
-def home_editions() -> list[Edition]:
+def home_editions() -> tuple[Edition, ...]:
     """The home page in every language."""
-    return list(home_editions_beside(translation.get_language()))
+    return home_editions_beside(translation.get_language(), get_script_prefix())
 
 
-@cache
-def home_editions_beside(current: str) -> tuple[Edition, ...]:
-    """The home pages, seen from the one in the language ``current``. Only settings decide on them."""
+@lru_cache
+def home_editions_beside(current: str, script_prefix: str) -> tuple[Edition, ...]:
+    """The home pages, seen from the one in the language ``current``, where the site is served under that path."""
     found = []
     for code, name in settings.LANGUAGES:
         with translation.override(code):
@@ -50,18 +51,18 @@ def post_edition(post: Post, code: str, name: str) -> Edition:
         return Edition(code, name, reverse("blog:home"), current=False, note=gettext("home page"))
 
 
-def post_editions(post: Post) -> list[Edition]:
+def post_editions(post: Post) -> tuple[Edition, ...]:
     """The post in every language of the site."""
-    return [post_edition(post, code, name) for code, name in settings.LANGUAGES]
+    return tuple(post_edition(post, code, name) for code, name in settings.LANGUAGES)
 
 
-def translated(editions: list[Edition] | None) -> list[Edition]:
+def translated(editions: Iterable[Edition] | None) -> list[Edition]:
     """Those that are the same page; none unless there are two."""
-    found = [edition for edition in editions or [] if not edition.note]
+    found = [edition for edition in editions or () if not edition.note]
     return found if len(found) > 1 else []
 
 
-def hreflang(editions: list[Edition]) -> list[tuple[str, str]]:
+def hreflang(editions: Iterable[Edition]) -> list[tuple[str, str]]:
     """Codes and paths for search engines.
 
     ``x-default``, for readers of no language of ours, is the site's own language, or the first that there is

@@ -19,7 +19,7 @@ from blog.models.series import SeriesQuerySet
 class MultilingualSitemap(Sitemap):
     """Addresses, each with those of the same page in other languages."""
 
-    def editions(self, item: Any) -> list[Edition]:
+    def editions(self, item: Any) -> tuple[Edition, ...]:
         """The item in every language."""
         raise NotImplementedError
 
@@ -44,7 +44,7 @@ class PostSitemap(MultilingualSitemap):
         shown = posts.only("language", "title", "slug", "published_at", "updated_at", "deleted_at")
         return shown.with_translations()
 
-    def editions(self, item: Post) -> list[Edition]:
+    def editions(self, item: Post) -> tuple[Edition, ...]:
         """The post and its translations."""
         return post_editions(item)
 
@@ -66,7 +66,7 @@ class HomeSitemap(MultilingualSitemap):
         """The codes of the languages."""
         return [code for code, _name in settings.LANGUAGES]
 
-    def editions(self, item: str) -> list[Edition]:
+    def editions(self, item: str) -> tuple[Edition, ...]:
         """Every home page."""
         return home_editions()
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, pgettext
 
 from blog.cards import card_url
-from blog.models import Post, Series, Tag, User
+from blog.models import Post, Series, Tag
 from blog.publication import publication
+from blog.shown import AnyAuthor, AnyPost, AnyRequest, AnySeries
 
 Node = dict[str, Any]
 
@@ -22,7 +22,7 @@ def graph(*nodes: Node) -> Node:
     return {"@context": "https://schema.org", "@graph": list(nodes)}
 
 
-def person(request: HttpRequest, author: User) -> Node:
+def person(request: AnyRequest, author: AnyAuthor) -> Node:
     """A writer."""
     return {
         "@type": "Person",
@@ -31,7 +31,7 @@ def person(request: HttpRequest, author: User) -> Node:
     } | ({"description": author.bio} if author.bio else {})
 
 
-def publisher(request: HttpRequest) -> Node:
+def publisher(request: AnyRequest) -> Node:
     """The publication as an organisation."""
     return {
         "@type": "Organization",
@@ -41,7 +41,7 @@ def publisher(request: HttpRequest) -> Node:
     }
 
 
-def breadcrumbs(request: HttpRequest, *steps: tuple[str, str]) -> Node:
+def breadcrumbs(request: AnyRequest, *steps: tuple[str, str]) -> Node:
     """The way from the home page to this one; ``steps`` are names and paths after the home page's."""
     way = [(publication()["name"], reverse("blog:home")), *steps]
     return {
@@ -53,7 +53,7 @@ def breadcrumbs(request: HttpRequest, *steps: tuple[str, str]) -> Node:
     }
 
 
-def home_data(request: HttpRequest) -> Node:
+def home_data(request: AnyRequest) -> Node:
     """The site with its search, and the blog that it is."""
     site, address = publication(), request.build_absolute_uri(reverse("blog:home"))
     facts = {"name": site["name"], "url": address, "description": site["tagline"], "inLanguage": get_language()}
@@ -71,13 +71,13 @@ def home_data(request: HttpRequest) -> Node:
     )
 
 
-def series_node(request: HttpRequest, series: Series) -> Node:
+def series_node(request: AnyRequest, series: AnySeries) -> Node:
     """A series as a whole."""
     address = request.build_absolute_uri(series.get_absolute_url())
     return {"@type": "CreativeWorkSeries", "@id": f"{address}#series", "name": series.title, "url": address}
 
 
-def series_data(request: HttpRequest, series: Series, parts: Iterable[Post]) -> Node:
+def series_data(request: AnyRequest, series: Series, parts: Iterable[Post]) -> Node:
     """A series with its parts, and where its page is."""
     facts: Node = {"inLanguage": series.language} | ({"description": series.description} if series.description else {})
     facts["hasPart"] = [
@@ -93,7 +93,7 @@ def series_data(request: HttpRequest, series: Series, parts: Iterable[Post]) -> 
     return graph(series_node(request, series) | facts, breadcrumbs(request, *steps))
 
 
-def post_data(request: HttpRequest, post: Post) -> Node:
+def post_data(request: AnyRequest, post: AnyPost) -> Node:
     """A published post, with its author and tags."""
     address = request.build_absolute_uri(post.get_absolute_url())
     home = request.build_absolute_uri(reverse("blog:home"))
@@ -110,7 +110,7 @@ def post_data(request: HttpRequest, post: Post) -> Node:
         "author": person(request, post.author),
         "publisher": publisher(request),
         "image": request.build_absolute_uri(card_url(post)),
-        "keywords": [tag["name"] for tag in post.tag_links],
+        "keywords": [tag.name for tag in post.tag_links],
         "timeRequired": f"PT{post.reading_minutes}M",
         "isPartOf": [{"@type": "Blog", "@id": f"{home}#blog", "name": publication()["name"]}],
     }
@@ -120,14 +120,14 @@ def post_data(request: HttpRequest, post: Post) -> Node:
     return graph(posting, breadcrumbs(request, (post.title, post.get_absolute_url())))
 
 
-def tag_data(request: HttpRequest, tag: Tag) -> Node:
+def tag_data(request: AnyRequest, tag: Tag) -> Node:
     """Where a tag's page is."""
     return graph(
         breadcrumbs(request, (gettext("Tags"), reverse("blog:tags")), (tag.name, tag.get_absolute_url())),
     )
 
 
-def author_data(request: HttpRequest, author: User) -> Node:
+def author_data(request: AnyRequest, author: AnyAuthor) -> Node:
     """An author's page."""
     address = request.build_absolute_uri(author.get_absolute_url())
     return graph({"@type": "ProfilePage", "url": address, "mainEntity": person(request, author)})

@@ -24,6 +24,7 @@ from blog.admin.revisions import RevisedAdmin
 from blog.admin.share import SharedAdmin
 from blog.models import Post, Status, User
 from blog.services import post as posts_service
+from blog.shown import PagePost
 
 HIDDEN = ("base_version", "submission_id")  # see blog/admin/lock.py
 
@@ -158,4 +159,5 @@ class PostAdmin(SharedAdmin, LivePreviewMixin, AutosavedAdmin, RevisedAdmin, Loc
         if not self.has_view_permission(request, post):
             raise PermissionDenied
         with translation.override(post.language):
-            return render(request, "blog/post.html", {"post": post, "preview": True})
+            context = {"post": post, "shown": PagePost.of(post), "preview": True}
+            return render(request, "blog/post.html", context)

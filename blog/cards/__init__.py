@@ -15,8 +15,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from blog.cards.drawing import DESIGN, draw
-from blog.models import Post
 from blog.publication import publication
+from blog.shown import AnyPost
 
 # Pictures that a process keeps, about 30 kB each. Whoever asks for more makes it draw again, and nothing worse.
 KEPT: Final = 128
@@ -43,7 +43,7 @@ class Card:
         return gettext("The title “%(title)s” on a sea chart, with %(byline)s and %(site)s") % asdict(self)
 
 
-def card_of(post: Post) -> Card:
+def card_of(post: AnyPost) -> Card:
     """The card of a post that has a date."""
     with translation.override(post.language):
         date = date_format(localtime(post.published_at), "DATE_FORMAT") if post.published_at else ""
@@ -51,7 +51,7 @@ def card_of(post: Post) -> Card:
     return Card(post.language, post.title, byline, publication()["name"])
 
 
-def card_url(post: Post, card: Card | None = None) -> str:
+def card_url(post: AnyPost, card: Card | None = None) -> str:
     """The path of the post's card, which need not be given, under the prefix of the post's own language."""
     with translation.override(post.language):
         return reverse("blog:card", args=[post.pk, (card or card_of(post)).digest])

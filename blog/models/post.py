@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -55,7 +55,7 @@ class Month(TypedDict):
     post_count: int
 
 
-class TagLink(TypedDict):
+class TagLink(NamedTuple):
     """What a link to a tag needs."""
 
     name: str
@@ -268,17 +268,17 @@ class Post(models.Model):
     @property
     def series_place(self) -> Place | None:
         """Where the post stands in its series, if ``with_series_parts`` brought the parts along and it is one."""
-        parts: list[Part] = vars(self).get("series_parts") or []
+        parts = [Part(**part) for part in vars(self).get("series_parts") or []]
         return Place.among(parts, self.series_number) if self.series_number else None
 
     @property
-    def tag_links(self) -> list[TagLink]:
+    def tag_links(self) -> tuple[TagLink, ...]:
         """The tags in alphabetical order: those that ``with_tag_list`` brought along, else the related ones."""
         if "tag_list" in vars(self):
-            found: list[TagLink] = vars(self)["tag_list"] or []
+            found = [TagLink(**tag) for tag in vars(self)["tag_list"] or []]
         else:
-            found = [TagLink(name=tag.name, slug=tag.slug) for tag in self.tags.all()]
-        return sorted(found, key=lambda tag: tag["name"].lower())
+            found = [TagLink(tag.name, tag.slug) for tag in self.tags.all()]
+        return tuple(sorted(found, key=lambda tag: tag.name.lower()))
 
     @property
     def status(self) -> Status:

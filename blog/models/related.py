@@ -1,7 +1,7 @@
 """Posts that lead on to one another."""
 
 from collections.abc import Iterable
-from typing import Final, TypedDict
+from typing import Final, NamedTuple
 
 from django.db import models
 
@@ -27,7 +27,7 @@ class RelatedPost(models.Model):
         return f"{self.post_id} → {self.other_id}"
 
 
-class RelatedLink(TypedDict):
+class RelatedLink(NamedTuple):
     """What a link to a related post needs."""
 
     place: int
@@ -36,8 +36,8 @@ class RelatedLink(TypedDict):
     summary: str
 
 
-def related_links(post: Post, *, besides: Iterable[Post | None]) -> list[RelatedLink]:
+def related_links(post: Post, *, besides: Iterable[Post | None]) -> tuple[RelatedLink, ...]:
     """The closest of the public posts that ``with_related`` brought along, without those that are linked anyway."""
     linked = {other.slug for other in besides if other}
-    found: list[RelatedLink] = vars(post).get("related_list") or []
-    return sorted((link for link in found if link["slug"] not in linked), key=lambda link: link["place"])[:SHOWN]
+    found = (RelatedLink(**link) for link in vars(post).get("related_list") or [])
+    return tuple(sorted(link for link in found if link.slug not in linked)[:SHOWN])

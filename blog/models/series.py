@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -66,7 +67,7 @@ class Series(models.Model):
             raise ValidationError({"language": _("Expected the language of its posts. Take them out first.")})
 
 
-class Part(TypedDict):
+class Part(NamedTuple):
     """What a link to a part of a series needs; ``number`` is the writer's, which may have gaps."""
 
     number: int
@@ -78,14 +79,14 @@ class Part(TypedDict):
 class Place:
     """Where a post stands among the published parts of its series: ``parts`` in order, ``position`` from 1."""
 
-    parts: list[Part]
+    parts: tuple[Part, ...]
     position: int
 
     @classmethod
-    def among(cls, parts: list[Part], number: int) -> Self | None:
+    def among(cls, parts: Iterable[Part], number: int) -> Self | None:
         """The place of the part with this number; ``None`` if it is not one of them."""
-        ordered = sorted(parts, key=lambda part: part["number"])
-        numbers = [part["number"] for part in ordered]
+        ordered = tuple(sorted(parts, key=lambda part: part.number))
+        numbers = [part.number for part in ordered]
         return cls(ordered, numbers.index(number) + 1) if number in numbers else None
 
     @property

@@ -12,6 +12,7 @@ from django.utils.translation import to_locale
 from blog import structured_data
 from blog.cards import card_of, card_url
 from blog.models import Post, Series, Status, Tag, User
+from blog.shown import AnyPost
 
 register = template.Library()
 
@@ -28,7 +29,7 @@ def open_graph_locale(language: str) -> str:
 
 
 @register.simple_tag
-def social_card(post: Post) -> dict[str, str]:
+def social_card(post: AnyPost) -> dict[str, str]:
     """The path of a post's social card and the card in words; nothing for a post that is not public."""
     if post.status != Status.PUBLISHED:
         return {}
@@ -49,7 +50,7 @@ def home_json_ld(context: RequestContext) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def post_json_ld(context: RequestContext, post: Post) -> SafeString:
+def post_json_ld(context: RequestContext, post: AnyPost) -> SafeString:
     """A post page's."""
     return json_ld(structured_data.post_data(context["request"], post))
 

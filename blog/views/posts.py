@@ -10,13 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from blog.languages import post_editions
 from blog.models import Post
 from blog.models.comment import comments_are_open
 from blog.models.neighbours import neighbours_of
 from blog.models.post import PostQuerySet
 from blog.models.prepared import Parameter, Prepared
 from blog.models.related import related_links
+from blog.shown import PagePost, PostLink
 from blog.views.paging import PARAMETERS, first_page, list_page
 from blog.views.public import public_page
 
@@ -59,11 +59,14 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     around = AROUND.all(language=language, pk=found.pk, published_at=found.published_at)
+    shown, neighbours = PagePost.of(found), neighbours_of(found, around)
     context = {
         "post": found,
+        "shown": shown,
+        "languages": shown.editions,
         "comments_open": comments_are_open(found),
-        "languages": post_editions(found),
         "related": related_links(found, besides=around),
-        **neighbours_of(found, around),
+        "older": PostLink.to(neighbours["older"]),
+        "newer": PostLink.to(neighbours["newer"]),
     }
     return render(request, "blog/post.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from blog.models import Status
 from blog.services.preview import shared_post
+from blog.shown import PagePost
 
 
 @require_safe
@@ -20,8 +21,9 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404(_("This preview link has expired or was taken back. Ask the author for a new one."))
     if post.status == Status.PUBLISHED:
         return HttpResponseRedirect(post.get_absolute_url())
+    context = {"post": post, "shown": PagePost.of(post), "preview": True, "shared": True}
     with translation.override(post.language):
-        response = render(request, "blog/post.html", {"post": post, "preview": True, "shared": True})
+        response = render(request, "blog/post.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

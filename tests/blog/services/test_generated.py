@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def shown() -> list[tuple[str, str, list[str]]]:
     """What readers see of the posts, newest first."""
     return [
-        (post.title, post.body_html, [tag["name"] for tag in post.tag_links])
+        (post.title, post.body_html, [tag.name for tag in post.tag_links])
         for post in Post.objects.published().newest_first()
     ]
 
@@ -65,7 +65,7 @@ class TestGenerate:
         posts_generate(count=3, seed=7)
         for post in Post.objects.all():
             assert post.body_html == markdown.render(post.body).html
-            assert COMMON_TAG in [tag["name"] for tag in post.tag_links]
+            assert COMMON_TAG in [tag.name for tag in post.tag_links]
             post.full_clean()
 
     def test_search_finds_them_as_if_people_had_written_them(self) -> None:

@@ -49,11 +49,11 @@ def redis_server(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]
         process.wait()
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["off", "memory:", "redis"])
 def cache_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Each kind of store."""
-    if request.param == "memory":
-        yield "memory:"
+    """Each kind of store, and none: then only pieces of pages are kept."""
+    if request.param != "redis":
+        yield request.param
         return
     if shutil.which("redis-server") is None:
         pytest.skip("needs redis-server (Debian: apt install redis-server)")
