@@ -76,6 +76,7 @@ lock: ## renew the three lock files from pyproject.toml; UPGRADE=1 takes the new
 
 messages: ## collect the interface's texts for translation, and compile them; needs gettext
 	@$(BOOTSTRAP) requirements.txt
+	@DEBUG=true $(VENV)/python -m config.keys
 	cd blog && DEBUG=true ../$(VENV)/python ../manage.py makemessages --locale ko --no-location --no-wrap
 	cd blog && DEBUG=true ../$(VENV)/python ../manage.py compilemessages
 

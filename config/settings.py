@@ -96,6 +96,7 @@ LANGUAGE_CODE = env.choice("LANGUAGE_CODE", choices=tuple(code for code, _name i
 TIME_ZONE = env.text("TIME_ZONE", expected="an IANA time zone", example="Asia/Seoul", default="UTC")
 env.checked("TIME_ZONE", TIME_ZONE, ZoneInfo, expected="an IANA time zone", example="Asia/Seoul")
 USE_TZ = True
+FORMAT_MODULE_PATH = "blog.locale"
 
 # --- Keys
 

@@ -2,12 +2,14 @@
 
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polib
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, override
 
 BLOG = Path(__file__).resolve().parents[2] / "blog"
@@ -83,3 +85,11 @@ def test_the_korean_edition_speaks_korean(client: Client) -> None:
     assert '<html lang="ko"' in page
     for text in ("본문으로 건너뛰기", "태그", "모아보기"):
         assert text in page
+
+
+def test_a_korean_time_has_its_half_of_the_day_in_front() -> None:
+    """Which Django's own format for a date with a time puts behind; all other formats stay Django's."""
+    moment = datetime(2026, 5, 4, 20, 49, tzinfo=UTC)
+    with override("ko"):
+        assert date_format(moment, "DATETIME_FORMAT") == "2026년 5월 4일 오후 8:49"
+        assert date_format(moment, "DATE_FORMAT") == "2026년 5월 4일"
