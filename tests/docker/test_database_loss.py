@@ -1,6 +1,5 @@
 """The database goes away and comes back; the blog stays, says so, and recovers by itself."""
 
-import json
 import threading
 import time
 from collections import Counter
@@ -79,11 +78,11 @@ class TestDatabaseKilledUnderLoad:
         """Killed in the middle of eight clients' requests: 200 and 503 alone, the same processes before and after."""
         processes = stack.docker("top", stack.container(), "-o", "pid").stdout
         with load_on(stack) as load:
-            wait_until(load.reaches(200, 200), within_seconds=30, what="the load runs")
+            wait_until(load.reaches(200, 200), within_seconds=60, what="the load runs")
             stack.compose("kill", "db")
-            wait_until(load.reaches(503, 200), within_seconds=30, what="the blog says 503")
+            wait_until(load.reaches(503, 200), within_seconds=60, what="the blog says 503")
             stack.compose("start", "db")
-            wait_until(load.reaches(200, 200), within_seconds=30, what="the blog is back by itself")
+            wait_until(load.reaches(200, 200), within_seconds=60, what="the blog is back by itself")
         assert load.wrong == []
         assert set(load.statuses) == {200, 503}
         assert stack.docker("top", stack.container(), "-o", "pid").stdout == processes
@@ -98,25 +97,6 @@ class TestDatabaseKilledUnderLoad:
         answer = Browser(stack.port()).get(path)
         assert answer.status == 200
         assert "Written by the tests." in answer.text
-
-
-class TestHealthProbe:
-    def test_goes_bad_with_the_database_and_good_again(self, stack: Stack) -> None:
-        """Unhealthy with the reason in `docker inspect` while it is away, healthy when it is back, never restarted."""
-        stack.compose("stop", "db")
-        stack.wait_for_health("unhealthy", within_seconds=60)
-        seen = stack.state()["Health"]["Log"][-1]
-        assert seen["ExitCode"] == 1
-        status, _, body = seen["Output"].partition(" ")
-        assert status == "503"
-        assert json.loads(body) == {
-            "status": "unavailable",
-            "checks": {"database": "unreachable", "migrations": "unknown"},
-        }
-        assert Browser(stack.port()).get("/healthz").status == 200, "a dead database must not look like a dead process"
-        stack.compose("start", "db")
-        stack.wait_for_health("healthy", within_seconds=60)
-        assert stack.docker.inspect(stack.container())["RestartCount"] == 0
 
 
 class TestDownAndUp:

@@ -18,6 +18,7 @@ from lab.commands.build import packages_of
 from lab.errors import ExitCode
 from lab.progress import short
 from lab.stack import wait_until
+from tests.development import hear_ctrl_c
 from tests.lab.test_causes import FAILURES
 
 LAB = (sys.executable, "-m", "lab")
@@ -184,14 +185,21 @@ class TestWithAnEngine:
     def test_an_interrupt_ends_the_build_and_leaves_nothing(self, nothing_left: None, number: signal.Signals) -> None:
         """The client cancels it; BuildKit goes on with nothing."""
         command = (*LAB, "build", "slim-trixie", "--no-cache")
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True) as process:
+        with subprocess.Popen(
+            command,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            start_new_session=True,
+            preexec_fn=hear_ctrl_c,  # noqa: PLW1509  no other thread runs here
+        ) as process:
             assert process.stderr is not None
             told = [next(process.stderr), next(process.stderr)]  # the base, and the first step that has ended
             started = time.monotonic()
             os.killpg(process.pid, number)
             told += process.stderr.readlines()
         assert process.returncode == ExitCode.INTERRUPTED
-        assert time.monotonic() - started < 20
+        assert time.monotonic() - started < 60
         assert told[-1] == "lab: interrupted; what was started has been stopped.\n"
         assert "Traceback" not in "".join(told)
 
@@ -203,7 +211,13 @@ class TestWithAnEngine:
         )
         listing = ("ps", "--all", "--filter=name=wheelhouse-lab-pip-", "--format={{.Names}}")
         before = set(engine.docker(*listing).stdout.split())
-        with subprocess.Popen((sys.executable, "-c", script), stderr=subprocess.DEVNULL, cwd=ROOT) as process:
+        command = (sys.executable, "-c", script)
+        with subprocess.Popen(
+            command,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            preexec_fn=hear_ctrl_c,  # noqa: PLW1509  no other thread runs here
+        ) as process:
             assert wait_until(lambda: set(engine.docker(*listing).stdout.split()) - before, within_seconds=60)
             process.send_signal(signal.SIGINT)
         assert set(engine.docker(*listing).stdout.split()) <= before

@@ -30,7 +30,7 @@ def worker(site: Site) -> Iterator[Browser]:
 
 def kept(worker: Browser, path: str, headers: dict[str, str] | None = None) -> Answer:
     """The answer from a copy, as soon as there is one: what another program wrote may just be on its way."""
-    until(lambda: worker.get(path, headers).headers.get("cache-status") == HIT, 5, path)
+    until(lambda: worker.get(path, headers).headers.get("cache-status") == HIT, 30, path)
     return worker.get(path, headers)
 
 

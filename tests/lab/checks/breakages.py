@@ -60,7 +60,7 @@ def edit(file: str, old: str, new: str) -> tuple[Edit, ...]:
     return (Edit(file, old, new),)
 
 
-# What people do wrong most often: each alone, with every check.
+# What changes who runs, and as what: each alone, with every check, since all that runs could notice.
 COMMON: Final = (
     Breakage(
         "user",
@@ -71,9 +71,6 @@ COMMON: Final = (
         ),
     ),
     Breakage("pid-1", (Edit("docker/entrypoint.sh", 'exec "$@"', '"$@"'),)),
-    Breakage("layer-order", edit(DOCKERFILE, LOCK, f"COPY blog /blog\n{LOCK}")),
-    Breakage("no-secret-in-configuration", (before_the_last_layer("ENV INDEX_TOKEN=0123456789abcdef"),)),
-    Breakage("compiler", run(NEW_PROGRAM.format(path="/usr/bin/gcc"))),
 )
 
 # One for each other check that looks at an image.
@@ -96,6 +93,9 @@ OF_AN_IMAGE: Final = (
     ),
     Breakage("locked", run(f"sed -i 's/^Version: .*/Version: 1/' {SITE_PACKAGES}/tzdata-*.dist-info/METADATA")),
     Breakage("pip", run(NEW_PROGRAM.format(path="/usr/local/bin/pip3"))),
+    Breakage("layer-order", edit(DOCKERFILE, LOCK, f"COPY blog /blog\n{LOCK}")),
+    Breakage("no-secret-in-configuration", (before_the_last_layer("ENV INDEX_TOKEN=0123456789abcdef"),)),
+    Breakage("compiler", run(NEW_PROGRAM.format(path="/usr/bin/gcc"))),
 )
 
 # One for each other check that leaves the stack as it is.
