@@ -72,7 +72,8 @@ def make_post(author: User) -> MakePost:
         post = Post(**defaults | fields)
         post.deleted_at = deleted_at
         post_save(post=post)
-        post_tag(post=post, names=tags)
+        if tags:
+            post_tag(post=post, names=tags)
         return post
 
     return make
