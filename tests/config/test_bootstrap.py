@@ -87,6 +87,11 @@ def empty_venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def link_venv(venv: Path, folder: Path) -> None:
+    """A copy of an environment out of hard links, for its 1500 files: nothing writes into one that is there."""
+    shutil.copytree(venv, folder, symlinks=True, copy_function=os.link)
+
+
 @pytest.fixture
 def new_checkout(tmp_path: Path) -> Checkout:
     """Three locks, the second and third with the pins of the first, and no environment."""
@@ -105,7 +110,7 @@ def new_checkout(tmp_path: Path) -> Checkout:
 @pytest.fixture
 def checkout(new_checkout: Checkout, empty_venv: Path) -> Checkout:
     """The same with an environment in which nothing is installed."""
-    shutil.copytree(empty_venv, new_checkout.root / ".venv", symlinks=True)
+    link_venv(empty_venv, new_checkout.root / ".venv")
     return new_checkout
 
 
@@ -137,7 +142,7 @@ def quick_venv(empty_venv: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         folder = Path(command[4])
         made.append(folder)
         shutil.rmtree(folder)
-        shutil.copytree(empty_venv, folder, symlinks=True)
+        link_venv(empty_venv, folder)
         return subprocess.CompletedProcess(command, 0, "")
 
     monkeypatch.setattr(bootstrap, "run", run)
