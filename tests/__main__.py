@@ -16,10 +16,15 @@ from xml.etree import ElementTree
 
 from tests.postgres import running_server, server_programs
 
+# Of what a browser does, that which searches, or which two do at once. Everything else it shows is asked of the views,
+# which tests/blog does on every database.
+SEARCHING, AT_ONCE = ("search",), ("commenting", "subscribing", "writing_autosave", "writing_lock")
+# These are about Python, Markdown and SQLite; another database changes nothing there.
+OF_NO_DATABASE = ("config/test_bootstrap", "config/test_develop", "blog/services/test_slow_markdown")
 ON_EVERY_DATABASE = (
-    *("tests/blog", "tests/browser", "tests/config"),
-    # Environments and the development server are about Python and SQLite; another database changes nothing there.
-    *("--ignore=tests/config/test_bootstrap.py", "--ignore=tests/config/test_develop.py"),
+    *("tests/blog", "tests/config"),
+    *(f"tests/browser/test_{name}.py" for name in (*SEARCHING, *AT_ONCE)),
+    *(f"--ignore=tests/{name}.py" for name in OF_NO_DATABASE),
 )
 
 
