@@ -16,14 +16,15 @@ from xml.etree import ElementTree
 
 from tests.postgres import running_server, server_programs
 
-# Of what a browser does, that which searches, or which two do at once. Everything else it shows is asked of the views,
-# which tests/blog does on every database.
-SEARCHING, AT_ONCE = ("search",), ("commenting", "subscribing", "writing_autosave", "writing_lock")
-# These are about Python, Markdown and SQLite; another database changes nothing there.
-OF_NO_DATABASE = ("config/test_bootstrap", "config/test_develop", "blog/services/test_slow_markdown")
+# These are about Python, Markdown, the looks of a page and SQLite; another database changes nothing there. The stories
+# of readers and writers are told on both.
+OF_NO_DATABASE = (
+    *("blog/services/test_slow_markdown", "config/test_bootstrap", "config/test_develop"),
+    *(f"browser/test_{name}" for name in ("accessibility", "accessibility_of_writing", "budgets", "guard")),
+    *(f"browser/test_{name}" for name in ("hostile_markdown", "keyboard", "lab_report")),
+)
 ON_EVERY_DATABASE = (
-    *("tests/blog", "tests/config"),
-    *(f"tests/browser/test_{name}.py" for name in (*SEARCHING, *AT_ONCE)),
+    *("tests/blog", "tests/browser", "tests/config"),
     *(f"--ignore=tests/{name}.py" for name in OF_NO_DATABASE),
 )
 
