@@ -47,63 +47,112 @@ class Surface:
     signed_in: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the kinds of page are about."""
+
+    english: Post  # the newest article of the demo
+    korean: Post
+    part: Post  # of an English series
+    korean_part: Post
+    draft: Post
+
+
 def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
-    """Load the demo content, a post that is hard to lay out and a draft; return every kind of page."""
+    """Load the demo content, posts that are hard to lay out and a draft; return every kind of page."""
+    published = publish(make_post)
+    with translation.override("ko"):
+        korean = korean_pages(published)
+    return [*reading_pages(published), *asking_pages(published), *korean, *other_pages(published)]
+
+
+def publish(make_post: Callable[..., Post]) -> Published:
+    """What there is to read, with words that are too long for a phone."""
     demo_publish()
     showcase = {article.language: article for article in reversed(articles())}  # the first of each language
-    writer = User.objects.get(username="wheelhouse")
+    wheels = {"tags": ("Wheels",), "author": User.objects.get(username="wheelhouse")}
     make_post(
         title="Wide " + "w" * 80,
         slug="wide",
         summary="W" * 250,
         body=WIDE_BODY,
-        tags=("Wheels", "t" * 60),
-        author=writer,
+        **wheels | {"tags": ("Wheels", "t" * 60)},
     )
     series = Series.objects.create(title="Wide series " + "w" * 60, slug="wide-series", description="W" * 200)
-    part = make_post(title="Part " + "p" * 80, slug="part", series=series, tags=("Wheels",), author=writer)
-    make_post(slug="next-part", series=series, tags=("Wheels",), author=writer)
-    draft = make_post(title="Not yet", published_at=None, body=WIDE_BODY)
+    korean_series = Series.objects.create(language="ko", title="긴 연재" + "가" * 60, slug="긴-연재")
+    part = make_post(title="Part " + "p" * 80, slug="part", series=series, **wheels)
+    make_post(slug="next-part", series=series, **wheels)
+    return Published(
+        english=Post.objects.get(language="en", slug=showcase["en"].slug),
+        korean=Post.objects.get(language="ko", slug=showcase["ko"].slug),
+        part=part,
+        korean_part=make_post(language="ko", slug="첫-글", series=korean_series, **wheels),
+        draft=make_post(title="Not yet", published_at=None, body=WIDE_BODY),
+    )
+
+
+def reading_pages(published: Published) -> list[Surface]:
+    """Posts, and the lists that lead to them."""
     newest = Post.objects.published().in_language("en").newest_first()[0]
     assert newest.published_at
-    korean_post = Post.objects.get(language="ko", slug=showcase["ko"].slug)
+    assert published.part.series
     year, month = newest.published_at.year, newest.published_at.month
-    with translation.override("ko"):
-        korean = [
-            Surface("home, Korean", reverse("blog:home")),
-            Surface("post, Korean", reverse("blog:post", args=[korean_post.slug])),
-            Surface("tags, Korean", reverse("blog:tags")),
-            Surface("tag, Korean", korean_post.tags.all()[0].get_absolute_url()),
-            Surface("archive, Korean", reverse("blog:archive")),
-            Surface("author, Korean", writer.get_absolute_url()),
-            Surface("comment form, Korean", reverse("blog:comment-new", args=[korean_post.slug])),
-            Surface("subscription form, Korean", reverse("blog:subscribe")),
-            Surface("search, Korean", reverse("blog:search") + "?q=도커"),
-            Surface("404, Korean", reverse("blog:tag", args=["없음"]), status=404),
-        ]
     return [
         Surface("home", reverse("blog:home")),
-        Surface("home, second page", reverse("blog:home") + "?page=2"),
-        Surface("post with everything", reverse("blog:post", args=[showcase["en"].slug])),
+        Surface("home, second page", reverse("blog:home") + f"?before={newest.pk}"),
+        Surface("post with everything", published.english.get_absolute_url()),
         Surface("wide post", reverse("blog:post", args=["wide"])),
-        Surface("post in a series, not translated", part.get_absolute_url()),
+        Surface("post in a series, not translated", published.part.get_absolute_url()),
         Surface("all series", reverse("blog:series-list")),
-        Surface("series", series.get_absolute_url()),
+        Surface("series", published.part.series.get_absolute_url()),
         Surface("tags", reverse("blog:tags")),
         Surface("tag", newest.tags.all()[0].get_absolute_url()),
         Surface("archive", reverse("blog:archive")),
         Surface("archive of a year", reverse("blog:archive-year", args=[year])),
         Surface("archive of a month", reverse("blog:archive-month", args=[year, month])),
-        Surface("author", writer.get_absolute_url()),
-        Surface("comment form", reverse("blog:comment-new", args=[newest.slug])),
+        Surface("author", published.english.author.get_absolute_url()),
+    ]
+
+
+def asking_pages(published: Published) -> list[Surface]:
+    """Pages with a form, and what search answers."""
+    return [
+        Surface("comment form", reverse("blog:comment-new", args=[published.english.slug])),
         Surface("subscription form", reverse("blog:subscribe")),
         Surface("search", reverse("blog:search") + "?q=wheel"),
         Surface("search, nothing found", reverse("blog:search") + "?q=" + "nothing" * 12),
         Surface("search, no word", reverse("blog:search") + "?q=%3F"),
-        *korean,
+    ]
+
+
+def korean_pages(published: Published) -> list[Surface]:
+    """Those whose words and letters are others; Korean is the active language."""
+    assert published.korean_part.series
+    return [
+        Surface("home, Korean", reverse("blog:home")),
+        Surface("post, Korean", published.korean.get_absolute_url()),
+        Surface("post in a series, Korean", published.korean_part.get_absolute_url()),
+        Surface("all series, Korean", reverse("blog:series-list")),
+        Surface("series, Korean", published.korean_part.series.get_absolute_url()),
+        Surface("tags, Korean", reverse("blog:tags")),
+        Surface("tag, Korean", published.korean.tags.all()[0].get_absolute_url()),
+        Surface("archive, Korean", reverse("blog:archive")),
+        Surface("author, Korean", published.korean.author.get_absolute_url()),
+        Surface("comment form, Korean", reverse("blog:comment-new", args=[published.korean.slug])),
+        Surface("subscription form, Korean", reverse("blog:subscribe")),
+        Surface("search, Korean", reverse("blog:search") + "?q=도커"),
+        Surface("404, Korean", reverse("blog:tag", args=["없음"]), status=404),
+        Surface("500, Korean", reverse("blog:home"), status=500, failure=ValueError("a mistake of ours")),
+        Surface("503, Korean", reverse("blog:home"), status=503, failure=OperationalError("the database is away")),
+    ]
+
+
+def other_pages(published: Published) -> list[Surface]:
+    """Pages of errors, and those of writers that look like the site's."""
+    return [
         Surface("404", reverse("blog:post", args=["no-such-post"]), status=404),
         Surface("500", reverse("blog:home"), status=500, failure=ValueError("a mistake of ours")),
         Surface("503", reverse("blog:home"), status=503, failure=OperationalError("the database is away")),
         Surface("admin login", reverse("admin:login")),
-        Surface("preview", reverse("admin:blog_post_preview", args=[draft.pk]), signed_in=True),
+        Surface("preview", reverse("admin:blog_post_preview", args=[published.draft.pk]), signed_in=True),
     ]

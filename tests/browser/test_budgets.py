@@ -74,7 +74,7 @@ def test_every_page_keeps_to_its_budgets(page: Page, visit: Visit, surfaces: lis
 
 
 def test_nothing_moves_while_a_page_loads(new_context: NewContext, surfaces: list[Surface]) -> None:
-    """Every element stays where it was first drawn, on a first visit, on phone and desktop."""
+    """Every element stays where it was first drawn, on a first visit, on phone, tablet and desktop."""
     shifts = {}
     for width in BUDGETS["layout"]["widths_px"]:
         for surface in surfaces:
