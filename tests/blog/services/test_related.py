@@ -231,8 +231,8 @@ class TestPage:
         with django_assert_max_num_queries(2):
             context = client.get(post.get_absolute_url()).context
         assert (context["older"].title, context["newer"].title) == ("Day 4", "Day 6")
-        assert [link["title"] for link in context["related"]] == ["Day 3", "Day 2", "Day 1"]
+        assert [link.title for link in context["related"]] == ["Day 3", "Day 2", "Day 1"]
 
     def test_lone_post_leads_nowhere(self, client: Client, apart: MakePost) -> None:
         context = client.get(apart("Post", "python").get_absolute_url()).context
-        assert (context["older"], context["newer"], context["related"]) == (None, None, [])
+        assert (context["older"], context["newer"], context["related"]) == (None, None, ())
