@@ -10,21 +10,18 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.again import TAKEN, AskedAgainAdmin
 from blog.diff import Line, lines_between
 from blog.models import Post, Revision
 
 KEEP, MERGE = "_keep", "_merge"  # the buttons of a conflict
-# At the same moment somebody has saved a post with the same address, number in its series, or form. Nothing is saved
-# then, and a second look at the form, which sees the other post, says what is wrong with it.
-TAKEN = (IntegrityError, ValidationError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ class LockedForm(forms.ModelForm):
         return name in self.changed_data
 
 
-class LockedAdmin(admin.ModelAdmin):
+class LockedAdmin(AskedAgainAdmin):
     """Locks the row that is about to be saved, and takes a form that is sent twice for one post."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Post | None:
@@ -135,21 +132,12 @@ class LockedAdmin(admin.ModelAdmin):
         if response:
             return response
         try:
-            response = super().add_view(request, form_url, extra_context)
+            response = self.changeform_view(request, None, form_url, extra_context)
         except TAKEN:
-            return self.sent_before(request) or super().add_view(request, form_url, extra_context)
+            return self.sent_before(request) or self.changeform_view(request, None, form_url, extra_context)
         if response.status_code == HTTPStatus.FOUND:
             return response
         return self.sent_before(request) or response  # refused, perhaps, because the other one has the address
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """The form of a post."""
-        try:
-            return super().change_view(request, object_id, form_url, extra_context)
-        except TAKEN:
-            return super().change_view(request, object_id, form_url, extra_context)
 
     def sent_before(self, request: HttpRequest) -> HttpResponse | None:
         """The answer to a form that has made its post already."""

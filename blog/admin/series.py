@@ -5,12 +5,13 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.again import AskedAgainAdmin
 from blog.admin.counted import CountedAdmin
 from blog.models import Post, Series
 
 
 @admin.register(Series)
-class SeriesAdmin(CountedAdmin):
+class SeriesAdmin(AskedAgainAdmin, CountedAdmin):
     """The list of series; a series with its parts in order, drafts included. Posts choose their series themselves."""
 
     fields = ("title", "description", "language", "slug", "parts")

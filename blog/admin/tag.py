@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.again import TAKEN, AskedAgainAdmin
 from blog.admin.counted import CountedAdmin
 from blog.admin.tag_merge import TagMergeForm
 from blog.models import Tag
@@ -17,7 +18,7 @@ from blog.services.tag import tag_save, tags_delete, tags_merge
 
 
 @admin.register(Tag)
-class TagAdmin(CountedAdmin):
+class TagAdmin(AskedAgainAdmin, CountedAdmin):
     """The list of tags with how often each is used, drafts included."""
 
     list_display = ("name", "slug", "post_count")
@@ -63,9 +64,15 @@ class TagAdmin(CountedAdmin):
         return TemplateResponse(request, "admin/blog/tag/merge.html", context)
 
     def merge_now(self, request: HttpRequest, form: TagMergeForm) -> None:
-        """Merge, and say so."""
+        """Merge, and say so; or that somebody else was quicker."""
         into = form.cleaned_data["into"]
         into.name, into.slug = form.cleaned_data["name"], form.cleaned_data["slug"]
-        others = list(form.tags)
-        tags_merge(tags=others, into=into)
+        try:
+            tags_merge(tags=list(form.tags), into=into)
+        except TAKEN:
+            text = gettext(
+                "Nothing was merged: somebody else has just changed these tags. Look at them, and try again."
+            )
+            self.message_user(request, text, messages.ERROR)
+            return
         self.message_user(request, gettext("The tag is now “%s”.") % into, messages.SUCCESS)

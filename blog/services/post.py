@@ -15,7 +15,7 @@ from blog.services.related import posts_relate
 from blog.services.revision import revision_keep
 from blog.services.search import posts_index
 from blog.services.series import post_number
-from blog.services.tag import tag_get_or_create
+from blog.services.tag import tags_named
 from blog.services.translation import post_adopt_translations, post_point_to_original
 
 NEXT = F("version") + 1  # so that whoever has the post open is told
@@ -52,7 +52,8 @@ def post_save(*, post: Post, by: User | None = None) -> Post:
 def post_tag(*, post: Post, names: Iterable[str], by: User | None = None) -> list[Tag]:
     """Make ``names`` the tags of ``post``; a name that no tag has yet makes one."""
     with transaction.atomic():
-        tags = [tag_get_or_create(name=name) for name in dict.fromkeys(names)]
+        Post.objects.select_for_update().filter(pk=post.pk).first()
+        tags = tags_named(names=names)
         post.tags.set(tags)
         posts_index(posts=[post])
         revision_keep(post=post, by=by)

@@ -8,14 +8,15 @@ are looked at: what that costs does not grow with the number of posts.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby, islice
-from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from operator import attrgetter, itemgetter
+from typing import Any, Final, NamedTuple, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import BigIntegerField, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from blog.models import Post, RelatedPost
@@ -26,6 +27,8 @@ FEW: Final = 20  # posts: for more than these, all uses of their tags are read a
 # Of a change that is about very many posts, the newest: a tag that more have says next to nothing about any.
 MOST: Final = 500
 BATCH: Final = 1000
+
+T = TypeVar("T")
 
 
 class Use(NamedTuple):
@@ -45,8 +48,8 @@ class Use(NamedTuple):
         return self.published_at or self.created_at
 
 
-DATES: Final = ("post__published_at", "post__created_at", "post__deleted_at")
-USE_FIELDS: Final = ("post_id", "tag_id", "post__language", "post__series_id", *DATES)
+POST_FIELDS: Final = ("language", "series_id", "published_at", "created_at", "deleted_at")
+USE_FIELDS: Final = ("post_id", "tag_id", *(f"post__{name}" for name in POST_FIELDS))
 Uses = Mapping[int, list[Use]]  # by tag, in the order of their keys
 
 
@@ -123,17 +126,62 @@ def uses_of(uses: Any) -> Uses:
 
 
 def uses_near(own: Any) -> Uses:
-    """Of each tag in ``own`` the uses around the post's own, by the order in which posts were made.
+    """Of each tag in ``own`` the uses around the post's own, and that one, by the order in which posts were made.
 
-    Chosen by the index alone, before anything is joined: a database may think it quicker to go through all posts.
+    Chosen by the index alone, before posts are read: a database may think it quicker to go through all of them.
     """
-    uses, found = uses_manager(Post), defaultdict(set)
-    for key, tag in own.values_list("post_id", "tag_id"):
-        before = uses.filter(tag=tag, post__lt=key).order_by("-post_id")[:REACH]
-        after = uses.filter(tag=tag, post__gt=key).order_by("post_id")[:REACH]
-        for side in (before, after):
-            found[tag].update(uses.filter(pk__in=side.values("pk")).values_list(*USE_FIELDS))
-    return {tag: sorted(map(Use._make, near), key=attrgetter("key")) for tag, near in found.items()}
+    near = [
+        Q(tag=tag, post__gte=first, post__lte=last)
+        for tag, spans in groupby(spans_of(own), key=itemgetter(0))
+        for first, last in joined(span for _tag, *span in spans)
+    ]
+    links = [link for some in chunks(near, FEW) for link in links_in(some)]
+    facts = {
+        key: fact
+        for keys in chunks({post for post, _tag in links}, BATCH)
+        for key, *fact in Post.objects.filter(pk__in=keys).values_list("pk", *POST_FIELDS)
+    }
+    found = defaultdict(list)
+    for post, tag in sorted(links):
+        if post in facts:  # else somebody has just deleted it
+            found[tag].append(Use(post, tag, *facts[post]))
+    return found
+
+
+def spans_of(own: Any) -> list[tuple[int, int, int]]:
+    """Of each use in ``own`` its tag, and the keys between which ``REACH`` posts of the tag are on either side."""
+    same = uses_manager(Post).filter(tag=OuterRef("tag"))
+    before = same.filter(post__lt=OuterRef("post")).order_by("-post_id").values("post_id")[REACH - 1 : REACH]
+    after = same.filter(post__gt=OuterRef("post")).order_by("post_id").values("post_id")[REACH - 1 : REACH]
+    key = BigIntegerField()
+    first, last = Coalesce(before, 0, output_field=key), Coalesce(after, key.MAX_BIGINT, output_field=key)
+    return sorted(own.values_list("tag_id", first, last))
+
+
+def joined(spans: Iterable[Sequence[int]]) -> list[tuple[int, int]]:
+    """The spans, in order of their beginnings, as fewer ones that do not overlap."""
+    found: list[tuple[int, int]] = []
+    for first, last in spans:
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
+def links_in(spans: Collection[Q]) -> Iterable[tuple[int, int]]:
+    """The keys of posts and their tags within these spans."""
+    links: Iterable[tuple[int, int]] = (
+        uses_manager(Post).filter(Q(*spans, _connector=Q.OR)).values_list("post_id", "tag_id")
+    )
+    return links
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """``items`` in lists of at most ``size``."""
+    remaining = iter(items)
+    while chunk := list(islice(remaining, size)):
+        yield chunk
 
 
 def found_for(own: Any, uses: Uses) -> dict[int, list[int]]:

@@ -1,10 +1,13 @@
 """Writes of what search looks through."""
 
+import json
 from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
+from django.db import connection
 from django.db.models import prefetch_related_objects
+from django.db.models.functions import Lower
 
 from blog.models import Post, SearchEntry
 from blog.search.marks import plain_text
@@ -13,6 +16,13 @@ from blog.search.words import words_of
 BATCH: Final = 200
 # PostgreSQL refuses a tsvector above one megabyte; the first words of a text, about a book of them, stay below that.
 BODY_LENGTH: Final = 250_000  # characters
+# PostgreSQL is asked once for very many posts; SQLite is a library, where each costs no way there and back.
+NEW_TAGS_POSTGRESQL: Final = """
+UPDATE blog_searchentry AS entry SET tags = new.value FROM jsonb_each_text(%s) AS new
+WHERE entry.post_id = new.key::bigint AND entry.tags <> new.value
+"""
+NEW_TAGS_SQLITE: Final = "UPDATE blog_searchentry SET tags = %s WHERE post_id = %s AND tags <> %s"
+TAGS_BATCH: Final = 2000
 
 
 def posts_index(*, posts: Iterable[Post]) -> int:
@@ -28,6 +38,26 @@ def posts_index(*, posts: Iterable[Post]) -> int:
         )
         count += len(batch)
     return count
+
+
+def tags_index(*, keys: Iterable[int]) -> None:
+    """Make the posts with these keys findable by the names that their tags have now; their texts are not looked at."""
+    remaining = iter(keys)
+    while batch := list(islice(remaining, TAGS_BATCH)):
+        words: dict[int, list[str]] = {key: [] for key in batch}
+        uses = Post.tags.through._default_manager.filter(post__in=batch)  # noqa: SLF001  Django's documented API
+        for key, name in uses.order_by(Lower("tag__name")).values_list("post_id", "tag__name"):
+            words[key].extend(words_of(name))
+        tags_write({key: " ".join(found) for key, found in words.items()})
+
+
+def tags_write(tags: dict[int, str]) -> None:
+    """Store the words of tags, by the keys of posts, where they are others than before."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(NEW_TAGS_POSTGRESQL, [json.dumps(tags)])
+        else:
+            cursor.executemany(NEW_TAGS_SQLITE, [(words, key, words) for key, words in tags.items()])
 
 
 def entry_of(post: Post) -> SearchEntry:

@@ -1,16 +1,18 @@
 """Writes of tags."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from blog.models import FormerTagAddress, Post, Tag
 from blog.models.tag import TAG_NAME_LENGTH
 from blog.services.former_address import tag_address_replace
 from blog.services.related import posts_relate
-from blog.services.search import posts_index
+from blog.services.search import tags_index
 
 ROOM_FOR_NUMBER = 5  # a hyphen and four digits
 
@@ -36,52 +38,93 @@ def tag_get_or_create(*, name: str) -> Tag:
         return tag_get_or_create(name=name)
 
 
+def tags_named(*, names: Iterable[str]) -> list[Tag]:
+    """The tags with these names, made where there are none; nobody changes them until the end of the transaction.
+
+    Raises:
+        django.core.exceptions.ValidationError: a name is too long or has no letter or digit.
+    """
+    while True:
+        keys = {tag_get_or_create(name=name).pk for name in dict.fromkeys(names)}
+        tags = list(Tag.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+        if len(tags) == len(keys):  # else somebody has just deleted one
+            return tags
+
+
 @transaction.atomic
 def tag_save(*, tag: Tag) -> Tag:
     """Validate and save ``tag``; its posts are found by its name, and its former address leads to the new one.
 
     Raises:
-        django.core.exceptions.ValidationError: the name or the address is another tag's, or not acceptable.
+        django.core.exceptions.ValidationError: the name or the address is another tag's, or not acceptable; or
+            somebody has just deleted the tag.
     """
-    tag.full_clean()
-    before = Tag.objects.filter(pk=tag.pk).values_list("slug", flat=True).first()
-    tag.save()
-    tag_address_replace(tag=tag, before=before)
-    posts_index(posts=list(Post.objects.filter(tags=tag).defer("body", "toc")))
+    stored, keys = tags_lock([tag])
+    tag_store(tag, {tag.pk: tag.slug for tag in stored})
+    tags_index(keys=keys)
     return tag
 
 
 @transaction.atomic
 def tags_delete(*, tags: Iterable[Tag]) -> int:
     """Delete ``tags``; their posts are found by their names, and related by them, no longer. Return how many."""
-    tags = list(tags)
-    posts = list(Post.objects.filter(tags__in=tags).distinct().defer("body", "toc"))
-    for tag in tags:
-        tag.delete()
-    posts_index(posts=posts)
-    posts_relate(posts=posts)
-    return len(tags)
+    stored, keys = tags_lock(tags)
+    Tag.objects.filter(pk__in=[tag.pk for tag in stored]).delete()
+    tags_index(keys=keys)
+    posts_relate(posts=Post.objects.filter(pk__in=keys).only("pk"))
+    return len(stored)
 
 
 @transaction.atomic
 def tags_merge(*, tags: Iterable[Tag], into: Tag) -> Tag:
     """Give the posts of ``tags`` the tag ``into``, which is saved with them, and delete the others.
 
-    Their addresses, present and former ones, lead to ``into`` from now on.
+    Their addresses, present and former ones, lead to ``into`` from now on. A tag that is gone by now is left out.
 
     Raises:
-        django.core.exceptions.ValidationError: the name or the address of ``into`` is another tag's.
+        django.core.exceptions.ValidationError: the name or the address of ``into`` is another tag's, or somebody has
+            just deleted it.
     """
-    for tag in tags:
-        if tag.pk == into.pk:
-            continue
-        into.posts.add(*tag.posts.values_list("pk", flat=True))
+    stored, keys = tags_lock([*tags, into])
+    uses = Post.tags.through._default_manager  # noqa: SLF001  Django's documented API
+    others = [tag for tag in stored if tag.pk != into.pk]
+    for tag in others:
+        uses.filter(tag=tag).exclude(post__in=uses.filter(tag=into).values("post")).update(tag=into)
         tag.former_addresses.update(tag=into)
         FormerTagAddress.objects.update_or_create(slug=tag.slug, defaults={"tag": into})
-        tag.delete()
-    tag_save(tag=into)
-    posts_relate(posts=into.posts.only("pk"))
+    Tag.objects.filter(pk__in=[tag.pk for tag in others]).delete()
+    tag_store(into, {tag.pk: tag.slug for tag in stored})
+    tags_index(keys=keys)
+    posts_relate(posts=Post.objects.filter(pk__in=keys).only("pk"))
     return into
+
+
+def tags_lock(tags: Iterable[Tag]) -> tuple[list[Tag], list[int]]:
+    """Let nobody else change ``tags`` or save one of their posts until the transaction ends.
+
+    Returns:
+        Those that still are, as they are stored, and the keys of their posts. The posts come first, in order, as for
+        whoever saves one: two who lock in different orders would wait for each other for ever.
+    """
+    chosen = [tag.pk for tag in tags if tag.pk]
+    uses = Post.tags.through._default_manager.filter(tag__in=chosen)  # noqa: SLF001  Django's documented API
+    posts = Post.objects.select_for_update(no_key=True).filter(pk__in=uses.values("post")).order_by("pk")
+    list(posts.values_list("pk", flat=True))
+    stored = list(Tag.objects.select_for_update().filter(pk__in=chosen).order_by("pk"))
+    return stored, sorted(set(uses.values_list("post_id", flat=True)))
+
+
+def tag_store(tag: Tag, before: Mapping[int, str]) -> None:
+    """Validate and save ``tag``, whose slug is in ``before`` if it was stored; its former address leads to it.
+
+    Raises:
+        django.core.exceptions.ValidationError: see ``tag_save``.
+    """
+    if tag.pk and tag.pk not in before:
+        raise ValidationError(_("Somebody has just deleted this tag."))
+    tag.full_clean()
+    tag.save()
+    tag_address_replace(tag=tag, before=before.get(tag.pk))
 
 
 def folded(name: str) -> str:
