@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Final, Literal
 
 CONTEXT_LINES: Final = 2
+MOST_WORDS: Final = 2_000  # of a line that is compared word by word; the time grows with the square
 WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
 
 Kind = Literal["same", "removed", "added", "gap"]
@@ -55,8 +56,10 @@ def changed_lines(operation: str, old: list[str], new: list[str]) -> Iterator[Li
 
 
 def words_between(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Both lines in spans of words."""
+    """Both lines in spans of words; whole if one of them is very long."""
     old, new = WORDS.findall(before), WORDS.findall(after)
+    if max(len(old), len(new)) > MOST_WORDS:
+        return (Span(before, changed=True),), (Span(after, changed=True),)
     left: list[Span] = []
     right: list[Span] = []
     for operation, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():

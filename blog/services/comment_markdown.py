@@ -6,6 +6,8 @@ from functools import cache
 import nh3
 from markdown_it import MarkdownIt
 
+from blog.services.cjk_markdown import emphasis_beside_letters
+
 RULES = ("autolink", "backticks", "blockquote", "emphasis", "entity", "escape", "fence", "link", "list", "newline")
 ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "pre": {"tabindex"}}
 TAGS = {"a", "blockquote", "br", "code", "em", "li", "ol", "p", "pre", "strong", "ul"}
@@ -17,7 +19,7 @@ ADDRESS = re.compile(r"\b(?:https?://|www\.)", re.IGNORECASE)
 def parser() -> MarkdownIt:
     """One parser for the process."""
     options = {"html": False, "breaks": True, "maxNesting": MOST_NESTED}
-    markdown = MarkdownIt("zero", options).enable(list(RULES))
+    markdown = MarkdownIt("zero", options).enable(list(RULES)).use(emphasis_beside_letters)
     # A long line of code scrolls by itself, also by keyboard, and never the page.
     markdown.add_render_rule("fence", lambda _self, tokens, index, *_: code_block(tokens[index].content))
     return markdown

@@ -24,6 +24,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from blog.models.post import Heading
+from blog.services.cjk_markdown import emphasis_beside_letters
 from blog.services.html import PAGE_ID_PREFIXES, PAGE_IDS, sanitise
 from blog.services.picture_markdown import place_pictures
 from blog.services.task_list_markdown import mark_tasks
@@ -72,7 +73,7 @@ def parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True, "highlight": highlighted})
     markdown.enable(["table", "strikethrough"])
     markdown.block.ruler.at("table", written_table, {"alt": ["paragraph", "reference"]})
-    markdown.use(footnote_plugin)
+    markdown.use(footnote_plugin).use(emphasis_beside_letters)
     # A wide table scrolls by itself, also by keyboard, and never the page.
     markdown.add_render_rule("table_open", lambda *_: '<div class="table-scroll" tabindex="0"><table>\n')
     markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")

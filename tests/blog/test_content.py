@@ -52,7 +52,7 @@ def test_summary_fits_a_list(article: Article) -> None:
 
 
 def test_no_markup_is_left_over(article: Article) -> None:
-    """What was meant as emphasis, a table or a footnote became one; Korean particles after ** often prevent it."""
+    """What was meant as emphasis, a table or a footnote became one."""
     page = BeautifulSoup(render(article.body).html, "html.parser")
     for code in page.find_all(["pre", "code"]):
         code.decompose()

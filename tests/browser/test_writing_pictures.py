@@ -82,6 +82,18 @@ def test_picture_comes_into_the_text_where_the_cursor_is(signed_in: Page, way: s
     assert shown.evaluate("image => image.currentSrc").endswith(".avif")
 
 
+@pytest.mark.parametrize(("text", "opens"), [("Wheel\t2\nHull\t1", False), ("teal.png", True)])
+def test_text_beside_a_picture_is_pasted_as_text(signed_in: Page, text: str, *, opens: bool) -> None:
+    """Office programs copy a picture of the cells beside their text; a file manager's text is the name of the file."""
+    page = signed_in
+    page.goto(ADD)
+    clipboard = held(page, picture())
+    clipboard.evaluate("(transfer, text) => transfer.items.add(text, 'text/plain')", text)
+    left_to_the_browser = page.get_by_label("Text:", exact=True).evaluate(PASTE, clipboard)
+    assert left_to_the_browser is not opens
+    expect(page.get_by_role("dialog", name="Describe the picture")).to_be_visible(visible=opens)
+
+
 def test_wrong_file_is_told_and_the_text_stays(signed_in: Page, guard: Guard) -> None:
     """The server's words stand in the dialog; without a description nothing is uploaded either."""
     page = signed_in

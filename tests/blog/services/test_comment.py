@@ -97,6 +97,7 @@ class TestJudge:
 
 class TestMarkdown:
     def test_reader_may_use_the_small_set(self) -> None:
+        assert "<strong>도커(Docker)</strong>는" in render_comment("**도커(Docker)**는")
         html = render_comment("*a* **b** `c`\n\n> d\n\n- e\n\n```\n<f>\n```\n\n<https://example.org>")
         for element in (
             "<em>a</em>",

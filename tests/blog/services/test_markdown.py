@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
 
+from blog.services.cjk_markdown import emphasis_beside_letters
 from blog.services.html import PAGE_ID_PREFIXES, PAGE_IDS
 from blog.services.markdown import reading_minutes, render
 
@@ -44,6 +46,44 @@ class TestHeadings:
     def test_table_of_contents_lists_two_levels_as_plain_text(self) -> None:
         toc = render("## A *b* `c`\n\n### D\n\n#### E").toc
         assert toc == [{"level": 2, "id": "a-b-c", "text": "A b c"}, {"level": 3, "id": "d", "text": "D"}]
+
+
+class TestEmphasis:
+    @pytest.mark.parametrize(
+        ("text", "html"),
+        [
+            ("**도커(Docker)**는", "<strong>도커(Docker)</strong>는"),
+            ('**"도커"**를', '<strong>"도커"</strong>를'),
+            ("**‘바퀴’**입니다", "<strong>‘바퀴’</strong>입니다"),
+            ("*도커(Docker)*를", "<em>도커(Docker)</em>를"),
+            ("***도커(Docker)***는", "<em><strong>도커(Docker)</strong></em>는"),
+            ("~~도커(Docker)~~는", "<s>도커(Docker)</s>는"),
+            ("이것은**‘바퀴’**입니다", "이것은<strong>‘바퀴’</strong>입니다"),
+            ("**`pip`**은", "<strong><code>pip</code></strong>은"),
+            ("[**도커(Docker)**는](https://example.org)", "<strong>도커(Docker)</strong>는"),
+            ("**テスト。**テスト", "<strong>テスト。</strong>テスト"),
+            ("**“轮子”**是", "<strong>“轮子”</strong>是"),
+        ],
+    )
+    def test_ends_and_begins_where_words_touch(self, text: str, html: str) -> None:
+        """Punctuation inside does not keep it from ending before a particle."""
+        assert html in render(text).html
+        assert not re.search(r"[*~]", BeautifulSoup(render(text).html, "html.parser").get_text())
+
+    @pytest.mark.parametrize("text", ["가격은 2 * 3 * 4", "별 ** 표", "** 도커**는", "_도커(Docker)_는"])
+    def test_spaces_and_underscores_count_as_ever(self, text: str) -> None:
+        assert not BeautifulSoup(render(text).html, "html.parser").find(["em", "strong"])
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("**Docker (new)**is", 'a*"b"*', "a*(b)*c", "*(b*)*", "**a**b", "snake_case_name", "_(a)_b", "5*6*7"),
+            *("***strong** in em*", "*a **b* c**", "**foo*bar**", "*foo**bar***", "**é(b)**é", "**a(b)**б"),
+        ],
+    )
+    def test_other_scripts_are_by_commonmark(self, text: str) -> None:
+        plain = MarkdownIt("commonmark")
+        assert MarkdownIt("commonmark").use(emphasis_beside_letters).render(text) == plain.render(text)
 
 
 class TestMeter:

@@ -92,9 +92,12 @@ for (const editor of document.querySelectorAll("[data-editor]")) {
     files.value = "";
   });
   area.addEventListener("paste", event => {
-    if (!event.clipboardData.files.length) return;
+    const data = event.clipboardData, names = Array.from(data.files, file => file.name);
+    // Office programs put a picture of what was copied beside its text, file managers the files' names.
+    const text = data.getData("text/plain");
+    if (!names.length || (text && !names.includes(text.split(/[\r\n]/)[0]))) return;
     event.preventDefault();
-    add(event.clipboardData.files);
+    add(data.files);
   });
   area.addEventListener("dragover", event => {
     if (event.dataTransfer.types.includes("Files")) event.preventDefault();
