@@ -14,10 +14,12 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Final, Generic, TypeVar
 
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.models import DateTimeField, Expression, Field, Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.utils import timezone
+
+from blog.models.planned import planned
 
 M = TypeVar("M", bound=Model)
 
@@ -61,6 +63,7 @@ class Prepared(Generic[M]):
 
     def __init__(self, make: Callable[[], QuerySet[M]]) -> None:
         self._make = make
+        self._is_planned = True
 
     @cached_property
     def _compiled(self) -> tuple[str, Any, str, tuple[Any, ...]]:
@@ -76,10 +79,26 @@ class Prepared(Generic[M]):
 
     def all(self, **given: Any) -> list[M]:
         """The instances, with the values that are ``given`` to parameters."""
-        database, kept, sql, parameters = self._compiled
+        database, _compiler, sql, parameters = self._compiled
+        connection = connections[database]  # this thread's
+        bound = [one.value(given, connection) if isinstance(one, Parameter) else one for one in parameters]
+        if connection.vendor != "postgresql" or not self._is_planned:
+            return self._run(sql, bound)
+        try:
+            return self._run(planned(sql, len(bound), connection), bound)
+        except DatabaseError:
+            if connection.connection is None or connection.connection.closed:
+                raise
+            # Behind a pooler each question may come to another connection.
+            found = self._run(sql, bound)
+            self._is_planned = False
+            return found
+
+    def _run(self, sql: str, bound: list[Any]) -> list[M]:
+        """The instances that the database finds."""
+        database, kept, _sql, _parameters = self._compiled
         compiler = copy(kept)
-        compiler.connection = connections[database]  # this thread's
-        bound = [one.value(given, compiler.connection) if isinstance(one, Parameter) else one for one in parameters]
+        compiler.connection = connections[database]
         compiler.as_sql = lambda: (sql, bound)
         # What Django's own iterable asks of a QuerySet.
         query = SimpleNamespace(get_compiler=lambda using: compiler)  # noqa: ARG005  by this name
