@@ -1,6 +1,8 @@
 """Series in the admin."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.admin.again import AskedAgainAdmin
 from blog.admin.counted import CountedAdmin
 from blog.models import Post, Series
+from blog.services.series import series_delete
 
 
 @admin.register(Series)
@@ -30,3 +33,11 @@ class SeriesAdmin(AskedAgainAdmin, CountedAdmin):
             for post in posts
         )
         return format_html_join("", '<div><a href="{}">{}. {}</a> ({})</div>', rows) or "—"
+
+    def delete_model(self, request: HttpRequest, obj: Series) -> None:
+        """Delete through the service, so that its posts are related to each other again."""
+        series_delete(series=[obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Series]) -> None:
+        """The same for the chosen ones."""
+        series_delete(series=queryset)

@@ -1,8 +1,12 @@
-"""The order of posts in a series."""
+"""Writes of series, and the order of posts in one."""
 
-from django.db.models import Max
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F, Max
 
 from blog.models import Post, Series
+from blog.services.related import posts_relate
 
 
 def post_number(*, post: Post) -> None:
@@ -16,3 +20,15 @@ def post_number(*, post: Post) -> None:
         Series.objects.select_for_update().get(pk=post.series.pk)
         last: int | None = post.series.posts.exclude(pk=post.pk).aggregate(last=Max("series_number"))["last"]
         post.series_number = (last or 0) + 1
+
+
+@transaction.atomic
+def series_delete(*, series: Iterable[Series]) -> int:
+    """Delete ``series``; their posts stay, without numbers, and may be related to each other. Return how many."""
+    keys = [one.pk for one in series]
+    parts = list(Post.objects.select_for_update().filter(series__in=keys).order_by("pk").only("pk"))
+    free = {"series": None, "series_number": None, "version": F("version") + 1}
+    Post.objects.filter(pk__in=[part.pk for part in parts]).update(**free)
+    Series.objects.filter(pk__in=keys).delete()
+    posts_relate(posts=parts)
+    return len(keys)

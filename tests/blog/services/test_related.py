@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from blog.models import Post, RelatedPost, Series, Tag
+from blog.models import Post, RelatedPost, Series, Tag, User
 from blog.services import related as related_service
 from blog.services.post import post_save, post_tag, posts_publish, posts_restore, posts_trash, posts_unpublish
 from blog.services.tag import tag_save, tags_delete, tags_merge
@@ -175,6 +175,22 @@ class TestKeepingCurrent:
         two.series = None
         post_save(post=two)
         assert (related(one), related(two)) == (["Two"], ["One"])
+
+    @pytest.mark.parametrize("several", [False, True])
+    def test_posts_of_a_deleted_series_relate(
+        self, client: Client, editor: User, apart: MakePost, *, several: bool
+    ) -> None:
+        """Deleted in the admin, by its page or in the list; their numbers go with it."""
+        own = Series.objects.create(title="Own", slug="own")
+        one, two = apart("One", "python", series=own), apart("Two", "python", series=own)
+        client.force_login(editor)
+        if several:
+            chosen = {"action": "delete_selected", "_selected_action": [str(own.pk)], "post": "yes"}
+            client.post("/admin/blog/series/", chosen)
+        else:
+            client.post(f"/admin/blog/series/{own.pk}/delete/", {"post": "yes"})
+        assert (related(one), related(two)) == (["Two"], ["One"])
+        assert Post.objects.filter(series=None, series_number=None).count() == 2
 
     def test_deleted_post_is_gone(self, apart: MakePost) -> None:
         one, two = apart("One", "python"), apart("Two", "python")

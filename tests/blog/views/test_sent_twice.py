@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
-from blog.models import Comment, Message
+from blog.models import Comment, Message, Subscriber
+from blog.services.subscription import subscriber_get_or_create
 from tests.blog.views import test_comments, test_subscriptions
 from tests.conftest import MakePost
 from tests.processes import Site
@@ -117,5 +121,18 @@ class TestSubscription:
     ) -> None:
         environment = {"FORM": json.dumps(test_subscriptions.fields("ada@example.org")), "ADDRESS": "/subscribe/"}
         answers, _, subscribers, messages = json.loads(open_site().python(AT_ONCE, VISITOR=visitor, **environment))
+        assert answers == ["/subscribe/sent/"] * 4
+        assert (subscribers, messages) == (1, 1)
+
+    @pytest.mark.parametrize("confirmed_at", [None, timezone.now()], ids=["unconfirmed", "confirmed"])
+    def test_address_that_is_there_already_gets_no_second_subscriber_at_the_same_moment(
+        self, open_site: Callable[[], Site], confirmed_at: datetime | None
+    ) -> None:
+        """Each of four requests is answered like the first, and one mail waits: to confirm, or that says so."""
+        with transaction.atomic():
+            known = subscriber_get_or_create(address="ada@example.org", language="en")
+        Subscriber.objects.filter(pk=known.pk).update(confirmed_at=confirmed_at)
+        environment = {"FORM": json.dumps(test_subscriptions.fields("Ada@example.org")), "ADDRESS": "/subscribe/"}
+        answers, _, subscribers, messages = json.loads(open_site().python(AT_ONCE, VISITOR="192.0.2.{}", **environment))
         assert answers == ["/subscribe/sent/"] * 4
         assert (subscribers, messages) == (1, 1)
