@@ -1,0 +1,136 @@
+"""A writer's desk with something of everything on it, and every page of the admin that is this project's own."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from django.urls import reverse
+from django.utils import translation
+from playwright.sync_api import FilePayload, Page
+
+from blog.models import BlockedTerm, Post, Series, Subscriber, Verdict
+from blog.services.comment import comment_write, comments_judge
+from blog.services.picture import picture_create
+from blog.services.post import post_save
+from blog.services.preview import post_share
+from blog.services.subscription import subscriber_ask, subscriber_confirm
+from tests.conftest import MakePost
+from tests.pictures import picture
+
+LONG: Final = "w" * 60
+# Set by a script, which no limit of the field holds back: more than any form may send.
+TYPE_TOO_MUCH: Final = "document.querySelector('#id_username').value = 'x'.repeat(3_000_000)"
+
+Open = Callable[[Page], None]
+
+
+def furnish(make_post: MakePost) -> Post:
+    """Write posts, comments, tags and whatever else the admin lists; return the post that has a history."""
+    series = Series.objects.create(title="Wheels " + LONG, slug="wheels", description="All of them.")
+    post = make_post(
+        title="Tides " + LONG, body="High water at noon.\n\n" + LONG, tags=("Wheels", "Whels"), series=series
+    )
+    post.body = "High water at one.\n\n" + LONG
+    post_save(post=post)
+    post_share(post=post)
+    make_post(title="Not yet", published_at=None, tags=("Wheels", LONG))
+    make_post(title="휠과 물때", language="ko", tags=("돛단배",))
+    picture_create(source=picture(size=(900, 600)), alt="A wheel " + LONG)
+    comments = [
+        comment_write(post=post, author_name="Ada " + LONG, body=f"Hi *there*, {LONG}", address="ada@example.org"),
+        comment_write(post=post, author_name="Bob", body="An `answer`."),
+        comment_write(post=post, author_name="Cy", body="Buy."),
+    ]
+    comments_judge(comments=comments[2:], verdict=Verdict.SPAM)
+    BlockedTerm.objects.create(term="casino")
+    BlockedTerm.objects.create(term=LONG)
+    for address in ("ada@example.org", f"{LONG}@example.org"):
+        subscriber_ask(address=address, language="en")
+    subscriber_confirm(subscriber_id=Subscriber.objects.all()[0].pk)
+    return post
+
+
+def going_to(name: str, *arguments: object) -> Open:
+    """Opens the admin's page of this name."""
+    path = reverse(f"admin:{name}", args=arguments)
+
+    def show(page: Page) -> None:
+        page.goto(path)
+
+    return show
+
+
+def screens(post: Post, language: str) -> Iterator[tuple[str, Open]]:
+    """Every page in ``language``, the last ones for somebody who has just logged out."""
+    comment, blocked = post.comments.all()[0], BlockedTerm.objects.all()[0]
+    with translation.override(language):
+        edit = going_to("blog_post_change", post.pk)
+        tags = going_to("blog_tag_changelist")
+        sign_in = going_to("login")
+        plain = {
+            "index": going_to("index"),
+            "posts": going_to("blog_post_changelist"),
+            "editor, a new post": going_to("blog_post_add"),
+            "editor": edit,
+            "revisions": going_to("blog_post_revisions", post.pk),
+            "revision": going_to("blog_post_revision", post.pk, 1),
+            "preview link": going_to("blog_post_share", post.pk),
+            "pictures": going_to("blog_picture_changelist"),
+            "upload": going_to("blog_picture_add"),
+            "tags": tags,
+            "series": going_to("blog_series_changelist"),
+            "comments": going_to("blog_comment_changelist"),
+            "comment": going_to("blog_comment_change", comment.pk),
+            "blocked terms": going_to("blog_blockedterm_changelist"),
+            "blocked term": going_to("blog_blockedterm_change", blocked.pk),
+            "subscribers": going_to("blog_subscriber_changelist"),
+            "outbox": going_to("blog_message_changelist"),
+        }
+
+    def pick_a_picture(page: Page) -> None:
+        edit(page)
+        file = FilePayload(name="teal.png", mimeType="image/png", buffer=picture())
+        page.locator("input[type=file]").set_input_files(file)
+        page.locator("dialog[open]").wait_for()
+
+    def save_too_late(page: Page) -> None:
+        edit(page)
+        current = Post.objects.get(pk=post.pk)
+        current.body = f"High water in {language}.\n\n{LONG}"
+        post_save(post=current)
+        page.locator("#id_body").fill("High water at three.")
+        page.locator("[name=_save]").first.click()
+        page.locator(".conflict").wait_for()
+
+    def merge(page: Page) -> None:
+        tags(page)
+        for box in page.locator(".action-select").all():
+            box.check()
+        page.locator("select[name=action]").select_option("merge")
+        page.locator("button[name=index]").click()
+        page.locator("[name=into]").first.wait_for()
+
+    def preview_merge(page: Page) -> None:
+        merge(page)
+        page.locator("#content form [type=submit]").first.click()
+        page.locator("[name=previewed]").wait_for(state="attached")
+
+    def log_out(page: Page) -> None:
+        edit(page)
+        page.locator("#logout-form button").click()
+        page.locator("[data-left-status]").wait_for(state="attached")
+
+    def send_too_much(page: Page) -> None:
+        sign_in(page)
+        page.evaluate(TYPE_TOO_MUCH)
+        page.locator("#id_password").fill("a-long-passphrase")
+        page.locator("#login-form [type=submit]").click()
+        page.locator("#id_username").wait_for(state="detached")
+
+    yield from plain.items()
+    yield "picture being picked", pick_a_picture
+    yield "conflict", save_too_late
+    yield "tags to merge", merge
+    yield "tags to merge, previewed", preview_merge
+    yield "logged out", log_out
+    yield "login", sign_in
+    yield "413", send_too_much
