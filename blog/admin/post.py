@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -54,6 +55,9 @@ class PostAdmin(SharedAdmin, LivePreviewMixin, AutosavedAdmin, RevisedAdmin, Loc
     search_fields = ("title", "summary", "body")
     ordering = ("-updated_at",)
     actions = ("publish", "unpublish", "trash", "restore")
+
+    class Media:
+        js = [forms.Script("blog/admin/select_names.js", defer=True)]
 
     # --- The list
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from blog.models import BlockedTerm, Comment, Discussion, Message, Subscriber, User, Verdict
 from blog.services.comment import comment_write, comments_judge
@@ -75,3 +76,10 @@ class TestMail:
         assert "ada@example.org" in desk.get(path).content.decode()
         assert desk.post(path, {"language": "ko"}).status_code == 403
         assert desk.get(reverse("admin:blog_message_add")).status_code == 403
+
+    @pytest.mark.parametrize(("name", "heading"), [("subscriber", "구독자"), ("message", "보낼 메일함")])
+    def test_lists_are_headed_by_what_is_in_them(self, desk: Client, name: str, heading: str) -> None:
+        """Nothing in them can be chosen for a change."""
+        with translation.override("ko"):
+            html = desk.get(reverse(f"admin:blog_{name}_changelist")).content.decode()
+        assert f"<h1>{heading}</h1>" in html
