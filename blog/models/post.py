@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.aggregates import JSONArrayAgg
+from blog.models.language import LanguageField
 from blog.models.neighbours import Neighbours, neighbours_of
 from blog.models.prepared import NOW, Parameter
 from blog.models.series import Part, Place, Series
@@ -168,9 +169,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 class Post(models.Model):
     """An article. ``body_html``, ``toc`` and ``reading_minutes`` are made from ``body`` by ``services.post``."""
 
-    language = models.CharField(
-        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = LanguageField(_("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(
         _("address"), max_length=200, allow_unicode=True, help_text=_("The last part of the post's URL.")

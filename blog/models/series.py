@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from blog.models.language import LanguageField
+
 if TYPE_CHECKING:
     from blog.models.post import Post
 
@@ -30,9 +32,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 class Series(models.Model):
     """Posts of one language in an order of their own. The public sees it once one of them is published."""
 
-    language = models.CharField(
-        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = LanguageField(_("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(
         _("address"), max_length=200, allow_unicode=True, help_text=_("The last part of the series’ URL.")

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache, partial
+from html import unescape
 from urllib.parse import urljoin
 
 import nh3
@@ -115,6 +116,11 @@ def make_sanitiser(*, base: str | None = None) -> nh3.Cleaner:
 def sanitise(html: str) -> str:
     """``html`` without any element, attribute, class or URL scheme that a post does not need."""
     return sanitiser().clean(html)
+
+
+def shown_text(html: str) -> str:
+    """The words of ``html`` that a reader sees."""
+    return unescape(nh3.clean(html, tags=set()))
 
 
 def absolute(html: str, *, base: str) -> str:

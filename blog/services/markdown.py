@@ -25,7 +25,7 @@ from pygments.util import ClassNotFound
 
 from blog.models.post import Heading
 from blog.services.cjk_markdown import emphasis_beside_letters
-from blog.services.html import PAGE_ID_PREFIXES, PAGE_IDS, sanitise
+from blog.services.html import PAGE_ID_PREFIXES, PAGE_IDS, sanitise, shown_text
 from blog.services.picture_markdown import place_pictures
 from blog.services.task_list_markdown import mark_tasks
 
@@ -64,7 +64,7 @@ def render(text: str) -> Rendered:
     place_pictures(tokens)
     mark_tasks(tokens)
     html = sanitise(parser().renderer.render(tokens, parser().options, env))
-    return Rendered(html=html, toc=toc, reading_minutes=reading_minutes(text))
+    return Rendered(html=html, toc=toc, reading_minutes=reading_minutes(shown_text(html)))
 
 
 @cache

@@ -24,6 +24,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     context = {"post": post, "shown": PagePost.of(post), "preview": True, "shared": True}
     with translation.override(post.language):
         response = render(request, "blog/post.html", context)
+    response.headers["Content-Language"] = post.language
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

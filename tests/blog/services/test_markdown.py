@@ -233,3 +233,12 @@ class TestReadingMinutes:
 
     def test_mixed_text_adds_up(self) -> None:
         assert reading_minutes("word " * 1100 + "휠" * 2500) == 10
+
+    @pytest.mark.parametrize(
+        "text", ["[word](https://example.org/a/path/of/so/many/words) ", "![](/a/path/of/so/many/words.png) ", "<br> "]
+    )
+    def test_what_is_not_shown_is_not_read(self, text: str) -> None:
+        assert render(text * 150).reading_minutes == 1
+
+    def test_code_is_read(self) -> None:
+        assert render("```\n" + "word & " * 2200 + "\n```").reading_minutes == 10

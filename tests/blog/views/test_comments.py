@@ -132,6 +132,17 @@ class TestWrite:
         assert client.post(address(post), fields(post), headers=headers).status_code == status
         assert Comment.objects.count() == (status == 302)
 
+    def test_closed_post_offers_no_reply(self, client: Client, make_post: MakePost) -> None:
+        """What was written stays."""
+        post = make_post()
+        first = comment_write(post=post, author_name="Ada", body="A question")
+        comments_judge(comments=[first], verdict=Verdict.APPROVED)
+        assert f"reply_to={first.pk}" in client.get(post.get_absolute_url()).content.decode()
+        Post.objects.update(comments_open=False)
+        html = client.get(post.get_absolute_url()).content.decode()
+        assert "A question" in html
+        assert "reply" not in html
+
     def test_closed_post_and_closed_site_take_none(
         self, client: Client, make_post: MakePost, settings: Settings
     ) -> None:

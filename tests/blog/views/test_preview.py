@@ -33,6 +33,12 @@ class TestPreview:
         assert "/admin/" not in response.content.decode()
         assert client.get(draft.get_absolute_url()).status_code == 404
 
+    def test_language_is_the_posts(self, client: Client, make_post: MakePost) -> None:
+        """The address has no prefix for it."""
+        response = client.get(address(post_share(post=make_post(language="ko", published_at=None))))
+        assert response["Content-Language"] == "ko"
+        assert '<html lang="ko">' in response.content.decode()
+
     def test_link_that_was_taken_back_is_404(self, client: Client, draft: Post) -> None:
         old = address(draft)
         post_unshare(post=draft)
