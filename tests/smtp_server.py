@@ -1,8 +1,8 @@
 """A mail server for tests, in a process of its own: ``python -m tests.smtp_server FOLDER``.
 
-Keeps each mail as a file before it answers 250. Addresses that begin with ``refused`` are refused for good, ``later``
-for now. A file ``kill`` in the folder holds the id of a process that is killed once, after a mail was kept and before
-the sender hears of it.
+Keeps each mail as a file before it answers 250. Addresses that begin with a word of ``ANSWERS`` are refused, and mail
+to ``big`` after its text. A file ``kill`` in the folder holds the id of a process that is killed once, after a mail was
+kept and before the sender hears of it.
 """
 
 import asyncio
@@ -21,7 +21,16 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
-ANSWERS = {"refused": "550 5.1.1 No such mailbox", "later": "451 4.3.0 Try again later"}
+ANSWERS = {
+    "refused": "550 5.1.1 No such mailbox",
+    "gone": "550 No such user here",
+    "later": "451 4.3.0 Try again later",
+    "policy": "550 5.7.1 Your address is on a list",
+    "quota": "550 5.4.5 Daily sending quota exceeded",
+    "sender": "550 5.1.8 Your domain does not exist",
+    "full": "552 5.2.2 Mailbox full",
+    "relay": "554 Relay access denied",
+}
 
 
 class Keeper:
@@ -43,6 +52,8 @@ class Keeper:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
         """Keep the mail; then, if asked, kill its sender."""
+        if envelope.rcpt_tos[0].startswith("big-"):
+            return "552 5.3.4 Message too big"
         part = self.folder / "part"
         part.write_bytes(envelope.content)
         part.rename(self.folder / f"{next(self.numbers):06}.eml")

@@ -66,3 +66,9 @@ class MessageAdmin(ReadOnlyAdmin):
     list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter), ("given_up_at", admin.EmptyFieldListFilter))
     list_select_related = ("post",)
     ordering = ("-created_at",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only along with a subscriber or a post: what was sent, and is known no more, would be sent again."""
+        match = request.resolver_match
+        asked_here = match is None or (match.url_name or "").startswith("blog_message_")
+        return not asked_here and super().has_delete_permission(request, obj)

@@ -13,6 +13,7 @@ work.
 
 import fcntl
 import logging
+import re
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,11 @@ BACK_OFF_SECONDS: Final = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
 # Posts that appeared longer ago are not announced: an import or a long pause must not flood anybody.
 NEWS_DAYS: Final = 7
 BATCH_SIZE: Final = 1000
+# What says "there is no such mailbox" (RFC 5321, 4.2.3). The other refusals are about the mail, or about who sends it.
+NO_MAILBOX: Final = (550, 551, 553)
+# And what makes it mean something else (RFC 3463): not the class of addresses or of mailboxes, but a route, a quota or
+# a policy; a mailbox that is full; a sender that is bad, which many servers say of the recipient.
+ABOUT_US: Final = re.compile(rb"5\.(?:[03-9]|1\.[78]|2\.2)\b")
 
 
 def posts_announce() -> int:
@@ -50,11 +56,21 @@ def posts_announce() -> int:
 def post_announce(*, post: Post) -> int:
     """Write to whoever waits for ``post``, in batches."""
     written = 0
-    while batch := list(Subscriber.objects.waiting_for(post)[:BATCH_SIZE]):
-        messages = [Message(subscriber=subscriber, kind=Kind.POST, post=post) for subscriber in batch]
-        Message.objects.bulk_create(messages, ignore_conflicts=True)  # another sender may do the same just now
-        written += len(batch)
+    while batch := batch_announce(post):
+        written += batch
     return written
+
+
+@transaction.atomic
+def batch_announce(post: Post) -> int:
+    """Write to the next subscribers who wait for ``post``, and keep them from leaving until that is committed.
+
+    Who is just leaving, or has another sender's attention, is passed over: if need be the next run writes to them.
+    """
+    waiting = Subscriber.objects.waiting_for(post).select_for_update(skip_locked=True, no_key=True)
+    messages = [Message(subscriber=subscriber, kind=Kind.POST, post=post) for subscriber in waiting[:BATCH_SIZE]]
+    Message.objects.bulk_create(messages, ignore_conflicts=True)  # another sender may have done the same just now
+    return len(messages)
 
 
 @contextmanager
@@ -86,7 +102,7 @@ def message_send_next(*, server: BaseEmailBackend) -> Message | None:
 @transaction.atomic
 def claim() -> Message | None:
     """Take the next due message that no other sender has, and commit the intent to send it."""
-    due = Message.objects.due().select_for_update(skip_locked=True)
+    due = Message.objects.due().select_related("subscriber", "post").select_for_update(skip_locked=True, of=("self",))
     message = due.first()
     if message is not None:
         back_off = BACK_OFF_SECONDS[min(message.attempts, len(BACK_OFF_SECONDS) - 1)]
@@ -118,12 +134,14 @@ def attempt(message: Message, server: BaseEmailBackend) -> None:
     except (smtplib.SMTPException, OSError, UndecryptableError) as error:
         server.close()  # after an error the session may be anywhere: the next mail begins a new one
         message.last_error = describe(error)
-        if is_final(error) or message.attempts > len(BACK_OFF_SECONDS):
+        tired = message.attempts > len(BACK_OFF_SECONDS) and not isinstance(error, UndecryptableError)
+        if is_final(error) or tired:  # a key may be put back however late
             message.given_up_at = timezone.now()
         logger.warning("outbox: %s, attempt %d: %s", message.message_id, message.attempts, message.last_error)
     else:
         message.sent_at = timezone.now()
-    message.save(update_fields=["sent_at", "given_up_at", "last_error"])
+    outcome = {"sent_at": message.sent_at, "given_up_at": message.given_up_at, "last_error": message.last_error}
+    Message.objects.filter(pk=message.pk).update(**outcome)  # no row, no error: on SQLite one may leave meanwhile
 
 
 def codes(error: Exception) -> list[int]:
@@ -134,10 +152,10 @@ def codes(error: Exception) -> list[int]:
 
 
 def is_final(error: Exception) -> bool:
-    """Whether the server refused for good: by a 5xx reply (RFC 5321, 4.2.1), but not to our password."""
-    found = codes(error)
-    is_ours = isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPSenderRefused)
-    return bool(found) and all(code >= 500 for code in found) and not is_ours
+    """Whether the reader's mailbox is gone for good; what the server has against us may be mended in time."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(code in NO_MAILBOX and not ABOUT_US.match(text) for code, text in error.recipients.values())
 
 
 def describe(error: Exception) -> str:

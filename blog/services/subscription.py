@@ -50,10 +50,14 @@ def subscriber_ask(*, address: str, language: str) -> None:
 
 
 def subscriber_get_or_create(*, address: str, language: str) -> Subscriber:
-    """The subscriber with ``address`` in ``language``, unconfirmed if it is new; locked until the transaction ends."""
+    """The subscriber with ``address`` in ``language``, unconfirmed if it is new; locked until the transaction ends.
+
+    Who asks again before confirming begins anew: the link in the new mail must not die with the first one's.
+    """
     same = Subscriber.objects.with_address(address).filter(language=language).select_for_update()
     found = same.first()
     if found:
+        same.filter(confirmed_at=None).update(created_at=timezone.now())
         return found
     subscriber = Subscriber(language=language)
     subscriber.address = address
@@ -80,4 +84,6 @@ def subscriber_unsubscribe(*, subscriber_id: UUID) -> None:
 def subscribers_forget() -> int:
     """Delete who never confirmed, once the link in their mail is dead; return how many rows that were."""
     dead = timezone.now() - timedelta(seconds=LIFETIME_SECONDS[CONFIRM])
-    return Subscriber.objects.filter(confirmed_at=None, created_at__lt=dead).delete()[0]
+    links_alive = Message.objects.filter(sent_at__gte=dead)  # a link's life begins when its mail is sent
+    forgotten = Subscriber.objects.filter(confirmed_at=None, created_at__lt=dead)
+    return forgotten.exclude(pk__in=links_alive.values("subscriber")).delete()[0]

@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error as DatabaseError
+from django.db import connection
 
 from blog.services.outbox import message_send_next, posts_announce, sender_lock
 from blog.services.subscription import subscribers_forget
@@ -41,6 +43,11 @@ class Command(BaseCommand):
                 self.run_once()
             except CommandError as error:  # the mail server is away: it may be back next time
                 self.stderr.write(str(error))
+            except DatabaseError as error:  # so may the database, which then wants a new connection
+                self.stderr.write(
+                    f"send_mail: the database: {' '.join(str(error).split())}. Nothing is lost; it goes on."
+                )
+                connection.close()
             self.stopping.wait(every)
 
     def run_once(self) -> None:

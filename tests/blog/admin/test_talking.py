@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from blog.models import BlockedTerm, Comment, Discussion, Message, Subscriber, User, Verdict
 from blog.services.comment import comment_write, comments_judge
@@ -83,3 +83,23 @@ class TestMail:
         with translation.override("ko"):
             html = desk.get(reverse(f"admin:blog_{name}_changelist")).content.decode()
         assert f"<h1>{heading}</h1>" in html
+
+    def test_message_goes_only_with_its_subscriber_or_post(self, desk: Client, make_post: MakePost) -> None:
+        """What is known no more would be sent again; a reader or a post in the trash can be deleted nevertheless."""
+        post = make_post(deleted_at=timezone.now())
+        for address in ("ada@example.org", "eve@example.org", "mina@example.org"):
+            subscriber_ask(address=address, language="en")
+        messages = list(Message.objects.all())
+        Message.objects.filter(pk=messages[2].pk).update(post=post)
+        chosen = {"action": "delete_selected", "_selected_action": [found.pk for found in messages], "post": "yes"}
+        desk.post(reverse("admin:blog_message_changelist"), chosen)
+        alone = reverse("admin:blog_message_delete", args=[messages[0].pk])
+        assert desk.post(alone, {"post": "yes"}).status_code == 403
+        assert Message.objects.count() == 3
+
+        desk.post(reverse("admin:blog_subscriber_delete", args=[messages[0].subscriber_id]), {"post": "yes"})
+        chosen = {"action": "delete_selected", "_selected_action": [str(messages[1].subscriber_id)], "post": "yes"}
+        desk.post(reverse("admin:blog_subscriber_changelist"), chosen)
+        assert Message.objects.get() == messages[2]
+        desk.post(reverse("admin:blog_post_delete", args=[post.pk]), {"post": "yes"})
+        assert not Message.objects.exists()

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail, signing
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -172,3 +173,18 @@ def test_who_never_confirms_is_forgotten(client: Client) -> None:
     Subscriber.objects.filter(pk=confirmed.pk).update(confirmed_at=long_ago)
     subscribers_forget()
     assert Subscriber.objects.get() == confirmed
+
+
+@pytest.mark.parametrize("when", ["asked again", "sent late"])
+def test_nobody_is_forgotten_while_a_link_works(when: str) -> None:
+    """Its life begins when the mail is sent, and anew with every mail."""
+    subscriber, now = ask(), timezone.now()
+    Subscriber.objects.update(created_at=now - timedelta(hours=71))
+    if when == "asked again":
+        ask()
+        Subscriber.objects.update(created_at=F("created_at") - timedelta(hours=2))
+    else:
+        Subscriber.objects.update(created_at=now - timedelta(hours=73))
+        Message.objects.update(sent_at=now - timedelta(hours=2))
+    subscribers_forget()
+    assert Subscriber.objects.get() == subscriber
