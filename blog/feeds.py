@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from blog.canonical import absolute_url
 from blog.models import Post
 from blog.models.post import PostQuerySet
 from blog.publication import publication
@@ -105,13 +106,13 @@ FORMATS: Final[dict[str, type[AtomFeed | RSSFeed | JSONFeed]]] = {
 
 def post_uri(request: HttpRequest, post: Post) -> str:
     """What a feed reader knows a post by, whatever happens to its title and its address: a tag URI (RFC 4151)."""
-    host = urlsplit(request.build_absolute_uri("/")).hostname
+    host = urlsplit(absolute_url(request, "/")).hostname
     return f"tag:{host},{post.created_at:%Y-%m-%d}:/posts/{post.pk}"
 
 
 def item_of(request: HttpRequest, post: Post) -> dict[str, Any]:
     """A post as the formats take it, with absolute addresses everywhere, also inside the text."""
-    address = request.build_absolute_uri(post.get_absolute_url())
+    address = absolute_url(request, post.get_absolute_url())
     return {
         "title": post.title,
         "link": address,
@@ -121,7 +122,7 @@ def item_of(request: HttpRequest, post: Post) -> dict[str, Any]:
         "summary": post.summary,
         "content": absolute(post.body_html, base=address),
         "author_name": post.author.byline,
-        "author_link": request.build_absolute_uri(post.author.get_absolute_url()),
+        "author_link": absolute_url(request, post.author.get_absolute_url()),
         "pubdate": post.published_at,
         "updateddate": post.modified_at,
         "categories": [tag.name for tag in post.tag_links],
@@ -138,11 +139,11 @@ def feed_response(
     site = publication()
     feed = FORMATS[file_name](
         title=f"{site['name']}: {subject}" if subject else site["name"],
-        link=request.build_absolute_uri(page),
+        link=absolute_url(request, page),
         description=site["tagline"],
         subtitle=site["tagline"],
         language=get_language(),
-        feed_url=request.build_absolute_uri(request.path),
+        feed_url=absolute_url(request, request.path),
     )
     for post in posts.for_feed()[:FEED_LENGTH]:
         feed.add_item(**item_of(request, post))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -16,7 +17,19 @@ from blog.models.post import PostQuerySet
 from blog.models.series import SeriesQuerySet
 
 
-class MultilingualSitemap(Sitemap):
+class CanonicalSitemap(Sitemap):
+    """Addresses as ``SITE_URL`` has them, where it is set."""
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        """The scheme."""
+        return urlsplit(settings.CANONICAL_ORIGIN).scheme or super().get_protocol(protocol)
+
+    def get_domain(self, site: Any = None) -> str:
+        """The host, with the port."""
+        return urlsplit(settings.CANONICAL_ORIGIN).netloc or super().get_domain(site)
+
+
+class MultilingualSitemap(CanonicalSitemap):
     """Addresses, each with those of the same page in other languages."""
 
     def editions(self, item: Any) -> tuple[Edition, ...]:
@@ -81,7 +94,7 @@ class HomeSitemap(MultilingualSitemap):
         return newest.modified_at if newest else None
 
 
-class SeriesSitemap(Sitemap):
+class SeriesSitemap(CanonicalSitemap):
     """The series of every language that have a published part."""
 
     def items(self) -> SeriesQuerySet:

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, pgettext
 
+from blog.canonical import absolute_url
 from blog.cards import card_url
 from blog.models import Post, Series, Tag
 from blog.publication import publication
@@ -27,7 +28,7 @@ def person(request: AnyRequest, author: AnyAuthor) -> Node:
     return {
         "@type": "Person",
         "name": author.byline,
-        "url": request.build_absolute_uri(author.get_absolute_url()),
+        "url": absolute_url(request, author.get_absolute_url()),
     } | ({"description": author.bio} if author.bio else {})
 
 
@@ -36,8 +37,8 @@ def publisher(request: AnyRequest) -> Node:
     return {
         "@type": "Organization",
         "name": publication()["name"],
-        "url": request.build_absolute_uri(reverse("blog:home")),
-        "logo": {"@type": "ImageObject", "url": request.build_absolute_uri(static(LOGO))},
+        "url": absolute_url(request, reverse("blog:home")),
+        "logo": {"@type": "ImageObject", "url": absolute_url(request, static(LOGO))},
     }
 
 
@@ -47,7 +48,7 @@ def breadcrumbs(request: AnyRequest, *steps: tuple[str, str]) -> Node:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": name, "item": request.build_absolute_uri(path)}
+            {"@type": "ListItem", "position": position, "name": name, "item": absolute_url(request, path)}
             for position, (name, path) in enumerate(way, start=1)
         ],
     }
@@ -55,13 +56,13 @@ def breadcrumbs(request: AnyRequest, *steps: tuple[str, str]) -> Node:
 
 def home_data(request: AnyRequest) -> Node:
     """The site with its search, and the blog that it is."""
-    site, address = publication(), request.build_absolute_uri(reverse("blog:home"))
+    site, address = publication(), absolute_url(request, reverse("blog:home"))
     facts = {"name": site["name"], "url": address, "description": site["tagline"], "inLanguage": get_language()}
     search = {
         "@type": "SearchAction",
         "target": {
             "@type": "EntryPoint",
-            "urlTemplate": request.build_absolute_uri(reverse("blog:search")) + "?q={search_term_string}",
+            "urlTemplate": absolute_url(request, reverse("blog:search")) + "?q={search_term_string}",
         },
         "query-input": "required name=search_term_string",
     }
@@ -73,7 +74,7 @@ def home_data(request: AnyRequest) -> Node:
 
 def series_node(request: AnyRequest, series: AnySeries) -> Node:
     """A series as a whole."""
-    address = request.build_absolute_uri(series.get_absolute_url())
+    address = absolute_url(request, series.get_absolute_url())
     return {"@type": "CreativeWorkSeries", "@id": f"{address}#series", "name": series.title, "url": address}
 
 
@@ -85,7 +86,7 @@ def series_data(request: AnyRequest, series: Series, parts: Iterable[Post]) -> N
             "@type": "BlogPosting",
             "position": position,
             "headline": part.title,
-            "url": request.build_absolute_uri(part.get_absolute_url()),
+            "url": absolute_url(request, part.get_absolute_url()),
         }
         for position, part in enumerate(parts, start=1)
     ]
@@ -95,8 +96,8 @@ def series_data(request: AnyRequest, series: Series, parts: Iterable[Post]) -> N
 
 def post_data(request: AnyRequest, post: AnyPost) -> Node:
     """A published post, with its author and tags."""
-    address = request.build_absolute_uri(post.get_absolute_url())
-    home = request.build_absolute_uri(reverse("blog:home"))
+    address = absolute_url(request, post.get_absolute_url())
+    home = absolute_url(request, reverse("blog:home"))
     posting: Node = {
         "@type": "BlogPosting",
         "@id": f"{address}#post",
@@ -109,7 +110,7 @@ def post_data(request: AnyRequest, post: AnyPost) -> Node:
         "dateModified": post.modified_at.isoformat(),
         "author": person(request, post.author),
         "publisher": publisher(request),
-        "image": request.build_absolute_uri(card_url(post)),
+        "image": absolute_url(request, card_url(post)),
         "keywords": [tag.name for tag in post.tag_links],
         "timeRequired": f"PT{post.reading_minutes}M",
         "isPartOf": [{"@type": "Blog", "@id": f"{home}#blog", "name": publication()["name"]}],
@@ -129,5 +130,5 @@ def tag_data(request: AnyRequest, tag: Tag) -> Node:
 
 def author_data(request: AnyRequest, author: AnyAuthor) -> Node:
     """An author's page."""
-    address = request.build_absolute_uri(author.get_absolute_url())
+    address = absolute_url(request, author.get_absolute_url())
     return graph({"@type": "ProfilePage", "url": address, "mainEntity": person(request, author)})

@@ -37,6 +37,7 @@ class Mail:
     server: MailServer | None
     sender: str
     site_url: str
+    canonical_origin: str  # the same where somebody has set it, else nothing: pages name the host of each request
 
 
 def parse_email_url(url: str) -> MailServer:
@@ -80,8 +81,9 @@ def read_mail(env: Env, *, debug: bool) -> Mail:
     sender = env.text("EMAIL_FROM", default=None if needed else "wheelhouse@localhost", **sender_help)
     env.checked("EMAIL_FROM", sender, parse_sender, **sender_help)
     site_help: dict[str, Any] = {
-        "expected": "the address of the site, for links in mail",
+        "expected": "the address of the site",
         "example": "https://blog.example.org",
     }
     site_url = env.text("SITE_URL", default=None if needed else "http://localhost:8000", **site_help)
-    return Mail(server, sender, env.checked("SITE_URL", site_url, parse_site_url, **site_help) or "")
+    checked = env.checked("SITE_URL", site_url, parse_site_url, **site_help) or ""
+    return Mail(server, sender, checked, checked if env.text("SITE_URL", default="", **site_help) else "")

@@ -257,7 +257,7 @@ if not BEHIND_TLS_PROXY:
 _mail = read_mail(env, debug=DEBUG)
 _server = _mail.server or MailServer()
 SUBSCRIPTIONS = _mail.server is not None
-SITE_URL = _mail.site_url
+SITE_URL, CANONICAL_ORIGIN = _mail.site_url, _mail.canonical_origin
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _mail.sender
 EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _server.backend, _server.host, _server.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _server.user, _server.password

@@ -36,5 +36,6 @@ from config.settings import MIDDLEWARE, STORAGES
 # Both serve what `collectstatic` collected: the image tests run with them.
 MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+CANONICAL_ORIGIN = ""  # the host that a test asks
 # The real hasher is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from django import template
-from django.template.context import RequestContext
+from django.template.context import Context, RequestContext
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import to_locale
 
-from blog import structured_data
+from blog import canonical, structured_data
 from blog.cards import card_of, card_url
 from blog.models import Post, Series, Status, Tag, User
 from blog.shown import AnyPost
@@ -26,6 +26,13 @@ ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<
 def open_graph_locale(language: str) -> str:
     """``"ko"`` becomes ``"ko_KR"``."""
     return LOCALES.get(language, to_locale(language))
+
+
+@register.simple_tag(takes_context=True)
+def site_origin(context: Context) -> str:
+    """What absolute addresses begin with; nothing where no request is known."""
+    request = context.get("request")
+    return canonical.site_origin(request) if request else ""
 
 
 @register.simple_tag

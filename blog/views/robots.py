@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
+from blog.canonical import absolute_url
 from blog.views.public import public_page
 
 
@@ -20,6 +21,6 @@ def admin_addresses() -> list[str]:
 @public_page()
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read but the admin; says where the sitemap is."""
-    sitemap = request.build_absolute_uri(reverse("sitemap"))
+    sitemap = absolute_url(request, reverse("sitemap"))
     lines = ["User-agent: *", *(f"Disallow: {address}" for address in admin_addresses()), "", f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

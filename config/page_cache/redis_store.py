@@ -19,7 +19,7 @@ TIMEOUT_SECONDS: Final = 0.25
 PAUSE_SECONDS: Final = 5.0
 KEPT_SECONDS: Final = 24 * 3600
 MADE_BY: Final = (
-    ("SITE", "LANGUAGES", "LANGUAGE_CODE", "TIME_ZONE", "POSTS_PER_PAGE", "STATIC_URL"),  # settings
+    ("SITE", "LANGUAGES", "LANGUAGE_CODE", "TIME_ZONE", "POSTS_PER_PAGE", "STATIC_URL", "CANONICAL_ORIGIN"),  # settings
     ("blog", "config"),  # folders
     {".py", ".html", ".txt", ".mo", ".css", ".js"},  # files in them
 )
