@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Post, Tag
-from blog.models.tag import TAG_NAME_LENGTH
+from blog.models.tag import NO_COMMA, TAG_NAME_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,10 @@ class TagMergeForm(forms.Form):
         into.queryset = tags
 
     def clean(self) -> dict[str, Any]:
-        """Name and address may be those of any tag of the merge, and of no other one."""
+        """Name and address may be those of any tag of the merge, and of no other one; a name has no comma."""
         cleaned = super().clean() or self.cleaned_data
+        if "," in cleaned.get("name", ""):
+            self.add_error("name", NO_COMMA)
         others = Tag.objects.exclude(pk__in=self.tags)
         for field in ("name", "slug"):
             if others.filter(**{field: cleaned.get(field)}).exists():

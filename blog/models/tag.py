@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count
 from django.db.models.functions import Lower
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from blog.models.post import Post
 
 TAG_NAME_LENGTH: Final = 60
+NO_COMMA: Final = _("A tag has no comma in its name: commas stand between tags. Leave it out.")
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -43,3 +45,12 @@ class Tag(models.Model):
     def get_absolute_url(self) -> str:
         """The tag's page, in the active language."""
         return reverse("blog:tag", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse a name that the form of a post, where commas stand between tags, would take for two.
+
+        Raises:
+            ValidationError: there is a comma in the name.
+        """
+        if "," in self.name:
+            raise ValidationError({"name": NO_COMMA})

@@ -19,6 +19,7 @@ from blog.services.tag import tags_named
 from blog.services.translation import post_adopt_translations, post_point_to_original
 
 NEXT = F("version") + 1  # so that whoever has the post open is told
+COMPARED = ("language", "slug", "series", "version", "published_at", "deleted_at")  # with what is about to be saved
 
 
 @transaction.atomic
@@ -37,10 +38,10 @@ def post_save(*, post: Post, by: User | None = None) -> Post:
     post_number(post=post)
     post_point_to_original(post=post)
     post.full_clean()
-    stored = Post.objects.select_for_update().filter(pk=post.pk).only("language", "slug", "series", "version").first()
+    stored = Post.objects.select_for_update().filter(pk=post.pk).only(*COMPARED).first()
     post.version = stored.version + 1 if stored else 1
     post.save()
-    post_address_replace(post=post, before=(stored.language, stored.slug) if stored else None)
+    post_address_replace(post=post, before=stored)
     post_adopt_translations(post=post)
     posts_index(posts=[post])
     revision_keep(post=post, by=by)

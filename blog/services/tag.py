@@ -1,5 +1,6 @@
 """Writes of tags."""
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import count
 
@@ -10,16 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import FormerTagAddress, Post, Tag
 from blog.models.tag import TAG_NAME_LENGTH
-from blog.services.former_address import tag_address_replace
+from blog.services.former_address import tag_address_remember, tag_address_replace, tag_is_public
 from blog.services.related import posts_relate
 from blog.services.search import tags_index
 
 ROOM_FOR_NUMBER = 5  # a hyphen and four digits
+NUMBER = re.compile(r"-\d+\Z")  # see free_slug
 
 
 def tag_get_or_create(*, name: str) -> Tag:
     """The tag called ``name``, made if there is none; letter case and hyphens do not count.
 
+    A name that a tag had before it was renamed or merged is the tag that it became, told by its address: forms that
+    were opened before, and old revisions, still say it.
     Names that differ in more, such as “C++” and “C#”, are tags of their own, even where their address would be one.
 
     Raises:
@@ -27,13 +31,13 @@ def tag_get_or_create(*, name: str) -> Tag:
     """
     name = " ".join(name.split())
     base = slugify(name, allow_unicode=True)[: TAG_NAME_LENGTH - ROOM_FOR_NUMBER].strip("-")
-    alike = list(Tag.objects.filter(slug__startswith=base))
-    found = next((tag for tag in alike if folded(tag.name) == folded(name)), None)
+    found = tag_called(name) or tag_formerly_at(base, name)
     if found:
         return found
+    taken = set(Tag.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     try:
         with transaction.atomic():
-            return tag_save(tag=Tag(name=name, slug=free_slug(base, {tag.slug for tag in alike})))
+            return tag_save(tag=Tag(name=name, slug=free_slug(base, taken)))
     except IntegrityError:  # somebody else has just made a tag: look again, it may be this one
         return tag_get_or_create(name=name)
 
@@ -88,10 +92,11 @@ def tags_merge(*, tags: Iterable[Tag], into: Tag) -> Tag:
     stored, keys = tags_lock([*tags, into])
     uses = Post.tags.through._default_manager  # noqa: SLF001  Django's documented API
     others = [tag for tag in stored if tag.pk != into.pk]
+    public = {tag.pk for tag in others if tag_is_public(tag)}
     for tag in others:
         uses.filter(tag=tag).exclude(post__in=uses.filter(tag=into).values("post")).update(tag=into)
         tag.former_addresses.update(tag=into)
-        FormerTagAddress.objects.update_or_create(slug=tag.slug, defaults={"tag": into})
+        tag_address_remember(slug=tag.slug, tag=into, public=tag.pk in public)
     Tag.objects.filter(pk__in=[tag.pk for tag in others]).delete()
     tag_store(into, {tag.pk: tag.slug for tag in stored})
     tags_index(keys=keys)
@@ -125,6 +130,28 @@ def tag_store(tag: Tag, before: Mapping[int, str]) -> None:
     tag.full_clean()
     tag.save()
     tag_address_replace(tag=tag, before=before.get(tag.pk))
+
+
+def tag_called(name: str) -> Tag | None:
+    """The tag with this name, else one whose name differs in letter case and hyphens alone."""
+    exact = Tag.objects.filter(name=name).first()
+    if exact:
+        return exact
+    keys = (key for key, other in Tag.objects.order_by("pk").values_list("pk", "name") if folded(other) == folded(name))
+    return Tag.objects.filter(pk__in=list(keys)[:1]).first()
+
+
+def tag_formerly_at(base: str, name: str) -> Tag | None:
+    """The tag that ``name``, whose address would be ``base``, has become; ``None`` where no address tells.
+
+    An address tells nothing of a name that it does not spell in full (“C#” would be at ``c``), nor one that its tag has
+    by its present name (“C++” is there).
+    """
+    if folded(base) != folded(name.replace(".", "")):
+        return None
+    former = FormerTagAddress.objects.filter(slug=base).select_related("tag").first()
+    tag = Tag.objects.filter(slug=base).first() or (former.tag if former else None)
+    return tag if tag and NUMBER.sub("", base) != NUMBER.sub("", slugify(tag.name, allow_unicode=True)) else None
 
 
 def folded(name: str) -> str:
