@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import get_language
 
-from blog.models import FormerPostAddress, FormerTagAddress, Post
+from blog.models import FormerPostAddress, FormerSeriesAddress, FormerTagAddress, Post
 
 # Browsers keep a permanent redirect for good unless told to ask each time. A post that comes back to its old address
 # would be a loop for them: their copy leads away from it, and the site back.
@@ -28,6 +28,16 @@ def post_now(match: ResolverMatch) -> str | None:
     return post.get_absolute_url() if post else None
 
 
+def series_now(match: ResolverMatch) -> str | None:
+    """The same page or feed of the series that once had the slug, if it has a public part."""
+    slug, published = match.kwargs["slug"], Post.objects.published().in_language()
+    if published.filter(series__slug=slug).exists():
+        return None  # the series is here: it was a feed of it that was not found
+    former = FormerSeriesAddress.objects.filter(language=get_language() or "", slug=slug, series__posts__in=published)
+    now = former.values_list("series__slug", flat=True).first()
+    return reverse(match.view_name, kwargs=match.kwargs | {"slug": now}) if now else None
+
+
 def tag_now(match: ResolverMatch) -> str | None:
     """The same page or feed of the tag that once had the slug, if the public may know of that tag."""
     visible = Post.objects.published().in_language()
@@ -38,14 +48,19 @@ def tag_now(match: ResolverMatch) -> str | None:
     return reverse(match.view_name, kwargs=match.kwargs | {"slug": slug}) if slug else None
 
 
+ASK: Final[dict[str, Callable[[ResolverMatch], str | None]]] = {
+    "post": post_now,
+    **dict.fromkeys(("series", "series-feed"), series_now),
+    **dict.fromkeys(("tag", "tag-feed"), tag_now),
+}
+
+
 def address_now(match: ResolverMatch) -> str | None:
     """Where the page of a former address is today; ``None`` when there never was one, or when it isn't public."""
     if match.app_names != ["blog"] or "slug" not in match.kwargs:
         return None
-    url_name = match.url_name or ""
-    if url_name == "post":
-        return post_now(match)
-    return tag_now(match) if url_name.split("-")[0] == "tag" else None
+    ask = ASK.get(match.url_name or "")
+    return ask(match) if ask else None
 
 
 class FormerAddressMiddleware:

@@ -1,5 +1,7 @@
 """Series in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.admin.again import AskedAgainAdmin
 from blog.admin.counted import CountedAdmin
 from blog.models import Post, Series
-from blog.services.series import series_delete
+from blog.services.series import series_delete, series_save
 
 
 @admin.register(Series)
@@ -33,6 +35,10 @@ class SeriesAdmin(AskedAgainAdmin, CountedAdmin):
             for post in posts
         )
         return format_html_join("", '<div><a href="{}">{}. {}</a> ({})</div>', rows) or "—"
+
+    def save_model(self, request: HttpRequest, obj: Series, form: Any, change: Any) -> None:
+        """Save through the service, so that a former address leads to the new one."""
+        series_save(series=obj)
 
     def delete_model(self, request: HttpRequest, obj: Series) -> None:
         """Delete through the service, so that its posts are related to each other again."""

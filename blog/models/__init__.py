@@ -1,7 +1,7 @@
 """Posts, series, pictures, tags, comments, subscribers, and the people who write."""
 
 from blog.models.comment import BlockedTerm, Comment, Discussion, Verdict
-from blog.models.former_address import FormerPostAddress, FormerTagAddress
+from blog.models.former_address import FormerPostAddress, FormerSeriesAddress, FormerTagAddress
 from blog.models.picture import Picture
 from blog.models.post import Post, Status
 from blog.models.rate import RateCount
@@ -18,6 +18,7 @@ __all__ = [
     "Comment",
     "Discussion",
     "FormerPostAddress",
+    "FormerSeriesAddress",
     "FormerTagAddress",
     "Message",
     "Picture",

@@ -1,10 +1,10 @@
-"""Addresses that posts and tags once had: kept when one changes, forgotten when its owner comes back to it.
+"""Addresses that posts, series and tags once had: kept when one changes, forgotten when its owner comes back to it.
 
-An address that was another's stays in its memory unless the public has found the new owner there: a draft, or a tag
-without a public post, must not break a link that readers have.
+An address that was another's stays in its memory unless the public has found the new owner there: a draft, or a series
+or tag without a public post, must not break a link that readers have.
 """
 
-from blog.models import FormerPostAddress, FormerTagAddress, Post, Status, Tag
+from blog.models import FormerPostAddress, FormerSeriesAddress, FormerTagAddress, Post, Series, Status, Tag
 
 
 def post_address_replace(*, post: Post, before: Post | None) -> None:
@@ -16,6 +16,17 @@ def post_address_replace(*, post: Post, before: Post | None) -> None:
     public = Status.PUBLISHED in (before.status, post.status)
     if public or not FormerPostAddress.objects.filter(language=language, slug=slug).exists():
         FormerPostAddress.objects.update_or_create(language=language, slug=slug, defaults={"post": post})
+
+
+def series_address_replace(*, series: Series, before: Series | None) -> None:
+    """The same for ``series``."""
+    if before is None or (before.language, before.slug) == (series.language, series.slug):
+        return
+    series.former_addresses.filter(language=series.language, slug=series.slug).delete()
+    address = {"language": before.language, "slug": before.slug}
+    public = Post.objects.published().filter(series=series).exists()
+    if public or not FormerSeriesAddress.objects.filter(**address).exists():
+        FormerSeriesAddress.objects.update_or_create(**address, defaults={"series": series})
 
 
 def tag_address_replace(*, tag: Tag, before: str | None) -> None:

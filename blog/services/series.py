@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from blog.models import Post, Series
+from blog.services.former_address import series_address_replace
 from blog.services.related import posts_relate
 
 
@@ -20,6 +21,20 @@ def post_number(*, post: Post) -> None:
         Series.objects.select_for_update().get(pk=post.series.pk)
         last: int | None = post.series.posts.exclude(pk=post.pk).aggregate(last=Max("series_number"))["last"]
         post.series_number = (last or 0) + 1
+
+
+@transaction.atomic
+def series_save(*, series: Series) -> Series:
+    """Validate and save ``series``; its former address leads to the new one.
+
+    Raises:
+        django.core.exceptions.ValidationError: the address is another series', or the language not its posts'.
+    """
+    before = Series.objects.select_for_update().filter(pk=series.pk).first()
+    series.full_clean()
+    series.save()
+    series_address_replace(series=series, before=before)
+    return series
 
 
 @transaction.atomic

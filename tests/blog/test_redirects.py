@@ -1,11 +1,12 @@
-"""Former addresses of posts and tags."""
+"""Former addresses of posts, series and tags."""
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from blog.models import FormerPostAddress, FormerTagAddress, Post, Tag
+from blog.models import FormerPostAddress, FormerTagAddress, Post, Series, Tag
 from blog.services.post import post_save, posts_publish
+from blog.services.series import series_save
 from blog.services.tag import tag_save, tags_merge
 from tests.conftest import MakePost
 
@@ -88,6 +89,51 @@ class TestPost:
     def test_post_that_is_deleted_takes_its_former_addresses_along(self, client: Client, make_post: MakePost) -> None:
         move(make_post(slug="old"), "new").delete()
         assert client.get("/posts/old/").status_code == 404
+
+
+class TestSeries:
+    @pytest.fixture
+    def series(self) -> Series:
+        return Series.objects.create(title="Tides", slug="tides")
+
+    def moved(self, series: Series, slug: str) -> Series:
+        series.slug = slug
+        return series_save(series=series)
+
+    @pytest.mark.parametrize("page", ["", "atom.xml", "feed.json"])
+    def test_page_and_feeds_move(self, client: Client, make_post: MakePost, series: Series, page: str) -> None:
+        """However often the address changed, by one redirect."""
+        make_post(series=series)
+        for slug in ("currents", "물때"):
+            self.moved(series, slug)
+        for slug in ("tides", "currents"):
+            response = client.get(f"/series/{slug}/{page}")
+            assert response.status_code == 301
+            assert response["Location"] == series.get_absolute_url() + page
+        assert client.get(response["Location"]).status_code == 200
+
+    def test_coming_back_is_no_loop(self, client: Client, make_post: MakePost, series: Series) -> None:
+        make_post(series=series)
+        for slug in ("currents", "tides"):
+            self.moved(series, slug)
+        assert client.get("/series/tides/").status_code == 200
+        assert client.get("/series/currents/")["Location"] == "/series/tides/"
+
+    def test_hidden_series_has_no_former_address(self, client: Client, make_post: MakePost, series: Series) -> None:
+        """Nor does one break the link to another."""
+        make_post(series=self.moved(series, "currents"))
+        hidden = Series.objects.create(title="Secret", slug="tides")
+        make_post(series=hidden, published_at=None)
+        self.moved(hidden, "secret")
+        assert client.get("/series/tides/")["Location"] == "/series/currents/"
+        self.moved(hidden, "still-secret")
+        assert client.get("/series/secret/").status_code == 404
+
+    def test_the_admin_remembers_it(self, admin_client: Client, make_post: MakePost, series: Series) -> None:
+        make_post(series=series)
+        form = {"title": "Tides", "slug": "currents", "language": "en", "description": ""}
+        assert admin_client.post(f"/admin/blog/series/{series.pk}/change/", form).status_code == 302
+        assert admin_client.get("/series/tides/")["Location"] == "/series/currents/"
 
 
 class TestTag:
