@@ -16,13 +16,15 @@ from tests.docker.paths import COMPOSE_FILE, ROOT
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_FILE.read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 APP = {name: service for name, service in SERVICES.items() if name != "db"}
-WEB = {name: service for name, service in APP.items() if not name.endswith("-migrate")}
+WEB = {name: service for name, service in APP.items() if not name.endswith(("-migrate", "-mail"))}
 
 every_service = pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
 every_app_service = pytest.mark.parametrize("service", APP.values(), ids=APP)
 every_web_service = pytest.mark.parametrize(("name", "service"), WEB.items(), ids=WEB)
 APPROACHES = load()
-EVERY_PROFILE = [word for approach in APPROACHES for word in ("--profile", approach.service)]
+EVERY_PROFILE = [
+    word for approach in APPROACHES for end in ("", "-mail") for word in ("--profile", f"{approach.service}{end}")
+]
 every_approach = pytest.mark.parametrize("approach", APPROACHES, ids=lambda approach: approach.id)
 
 
@@ -80,6 +82,17 @@ class TestAppServices:
             f"{name}-migrate": {"condition": "service_completed_successfully"},
         }
         assert SERVICES[f"{name}-migrate"]["image"] == service["image"]
+
+    @every_web_service
+    def test_every_web_service_has_a_sender_of_mail_beside_it(self, name: str, service: dict[str, Any]) -> None:
+        """In a profile of its own, for who has a mail server; from the image of the blog, and alive again by itself."""
+        sender = SERVICES[f"{name}-mail"]
+        assert sender["profiles"] == [f"{name}-mail"]
+        assert (sender["image"], sender["build"]) == (service["image"], service["build"])
+        assert sender["command"] == ["python", "manage.py", "send_mail", "--every", "60"]
+        assert sender["restart"] == "unless-stopped"
+        assert sender["depends_on"] == {"db": {"condition": "service_healthy"}}
+        assert "ports" not in sender
 
     @every_app_service
     def test_share_keys_and_media(self, service: dict[str, Any]) -> None:
