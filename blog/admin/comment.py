@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from blog.admin.address import address_to_show
 from blog.models import BlockedTerm, Comment, Verdict
 from blog.services import comment as comments_service
 
@@ -58,7 +59,7 @@ class CommentAdmin(admin.ModelAdmin):
     @admin.display(description=_("e-mail address"), empty_value="–")
     def email(self, comment: Comment) -> str | None:
         """The address in clear."""
-        return comment.address or None
+        return address_to_show(comment) or None
 
     @admin.display(description=_("comment"))
     def text(self, comment: Comment) -> SafeString:

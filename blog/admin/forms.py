@@ -14,6 +14,7 @@ from blog.admin.markdown_editor import MarkdownEditor
 from blog.models import Post
 from blog.models.tag import TAG_NAME_LENGTH
 
+KEY_DIGITS: Final = 18  # that every number of fits into a key's column, which is of 64 bits
 HIGHEST_NUMBER: Final = 9999  # that a writer may give a part of a series: the next ones still fit into the database
 
 
@@ -43,6 +44,16 @@ class TagNamesField(forms.CharField):
             return set(self.clean(data)) != set(initial or [])
         except ValidationError:
             return True
+
+
+class KeyField(forms.ModelChoiceField):
+    """A choice of one row, shown by a widget that asks the database for whatever key it is given."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The key; ``None`` for text that is none, or a number beyond the column."""
+        key = super().prepare_value(value)
+        wrong = isinstance(key, str) and not (key.isascii() and key.isdecimal() and len(key) <= KEY_DIGITS)
+        return None if wrong else key
 
 
 class PostForm(LockedForm):

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.address import address_to_show
 from blog.models import Message, Subscriber
 
 
@@ -43,7 +44,7 @@ class SubscriberAdmin(ReadOnlyAdmin):
     @admin.display(description=_("e-mail address"))
     def email(self, subscriber: Subscriber) -> str:
         """The address in clear."""
-        return subscriber.address
+        return address_to_show(subscriber)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Subscriber], search_term: str

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.admin.autosave import AutosavedAdmin
 from blog.admin.filters import StatusFilter
-from blog.admin.forms import PostForm
+from blog.admin.forms import KeyField, PostForm
 from blog.admin.lock import LockedAdmin
 from blog.admin.markdown_editor import LivePreviewMixin
 from blog.admin.revisions import RevisedAdmin
@@ -103,10 +103,21 @@ class PostAdmin(SharedAdmin, LivePreviewMixin, AutosavedAdmin, RevisedAdmin, Loc
 
     # --- The form
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new post is by whoever writes it, in the language that they read the admin in."""
         language = translation.get_language()
-        return {"author": str(request.user.pk), "language": language} | super().get_changeform_initial_data(request)
+        asked: dict[str, Any] = super().get_changeform_initial_data(request)
+        try:
+            asked["published_at"] = forms.DateTimeField(required=False).clean(asked.get("published_at"))
+        except ValidationError:
+            asked["published_at"] = None
+        return {"author": str(request.user.pk), "language": language} | asked
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The posts to choose from, of which there may be many, in a field that shows no key that can be none."""
+        if db_field.name == "translation_of":
+            kwargs["form_class"] = KeyField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
         """Save through the service, which renders the text; “Publish” also sets the date."""

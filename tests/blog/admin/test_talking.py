@@ -1,9 +1,11 @@
 """The moderator's queue, the block list, subscribers and the outbox in the admin."""
 
 import pytest
+from cryptography.fernet import Fernet
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from pytest_django import Settings
 
 from blog.models import BlockedTerm, Comment, Discussion, Message, Subscriber, User, Verdict
 from blog.services.comment import comment_write, comments_judge
@@ -103,3 +105,22 @@ class TestMail:
         assert Message.objects.get() == messages[2]
         desk.post(reverse("admin:blog_post_delete", args=[post.pk]), {"post": "yes"})
         assert not Message.objects.exists()
+
+
+class TestLostKey:
+    def test_address_is_unreadable_and_all_else_is_shown(
+        self, desk: Client, make_post: MakePost, settings: Settings
+    ) -> None:
+        """The list, the page of a subscriber and that of a comment."""
+        subscriber_ask(address="lost@example.org", language="en")
+        comment = comment_write(post=make_post(), author_name="Ada", body="Hi *there*", address="lost@example.org")
+        settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+        subscriber_ask(address="kept@example.org", language="en")
+        subscribers = desk.get(reverse("admin:blog_subscriber_changelist")).content.decode()
+        assert "unreadable" in subscribers
+        assert "kept@example.org" in subscribers
+        for subscriber in Subscriber.objects.all():
+            assert desk.get(reverse("admin:blog_subscriber_change", args=[subscriber.pk])).status_code == 200
+        page = desk.get(reverse("admin:blog_comment_change", args=[comment.pk])).content.decode()
+        assert "unreadable" in page
+        assert "<em>there</em>" in page

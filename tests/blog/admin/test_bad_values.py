@@ -1,0 +1,39 @@
+"""Values in an address or a form of the admin that nobody could have chosen."""
+
+import pytest
+from django.test import Client
+
+from blog.models import Post, User
+from tests.conftest import MakePost
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client, editor: User) -> Client:
+    """Somebody who may do everything."""
+    client.force_login(editor)
+    return client
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 40, "9" * 5000, "-1", "\0", "٣", "1.5"])
+def test_key_of_no_post_is_no_error(desk: Client, key: str) -> None:
+    """Asked for in the address, the form is without it; sent with the form, it is refused beside its field."""
+    assert desk.get("/admin/blog/post/add/", {"translation_of": key}).status_code == 200
+    response = desk.post("/admin/blog/post/add/", {"translation_of": key, "title": "T", "slug": "t"})
+    assert response.status_code == 200
+    assert "translation_of" in response.context["adminform"].form.errors
+    assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize("moment", ["foo", "2026-13-01", "", "\0"])
+def test_time_that_is_none_leaves_the_field_empty(desk: Client, moment: str) -> None:
+    assert desk.get("/admin/blog/post/add/", {"published_at": moment}).status_code == 200
+
+
+def test_time_and_post_can_be_asked_for(desk: Client, make_post: MakePost) -> None:
+    post = make_post(title="An original")
+    page = desk.get("/admin/blog/post/add/", {"published_at": "2026-05-04 10:30", "translation_of": str(post.pk)})
+    text = page.content.decode()
+    assert 'value="2026-05-04"' in text
+    assert "An original</option>" in text
