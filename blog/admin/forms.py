@@ -52,7 +52,7 @@ class KeyField(forms.ModelChoiceField):
     def prepare_value(self, value: Any) -> Any:
         """The key; ``None`` for text that is none, or a number beyond the column."""
         key = super().prepare_value(value)
-        wrong = isinstance(key, str) and not (key.isascii() and key.isdecimal() and len(key) <= KEY_DIGITS)
+        wrong = isinstance(key, str) and key and not (key.isascii() and key.isdecimal() and len(key) <= KEY_DIGITS)
         return None if wrong else key
 
 
