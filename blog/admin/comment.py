@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from blog.admin.address import address_to_show
+from blog.admin.asked_list import AskedListAdmin
 from blog.models import BlockedTerm, Comment, Verdict
 from blog.services import comment as comments_service
 
@@ -39,7 +40,7 @@ class VerdictFilter(admin.SimpleListFilter):
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
+class CommentAdmin(AskedListAdmin):
     """What readers wrote. A moderator judges it and changes nothing of it."""
 
     list_display = ("author_name", "excerpt", "post", "created_at")

@@ -10,10 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.address import address_to_show
+from blog.admin.asked_list import AskedListAdmin
 from blog.models import Message, Subscriber
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(AskedListAdmin):
     """Rows that only the site itself makes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

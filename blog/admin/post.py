@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.asked_list import AskedListAdmin
 from blog.admin.autosave import AutosavedAdmin
 from blog.admin.filters import StatusFilter
 from blog.admin.forms import KeyField, PostForm
@@ -36,7 +37,7 @@ def writer(request: HttpRequest) -> User | None:
 
 
 @admin.register(Post)
-class PostAdmin(SharedAdmin, LivePreviewMixin, AutosavedAdmin, RevisedAdmin, LockedAdmin):
+class PostAdmin(SharedAdmin, LivePreviewMixin, AutosavedAdmin, RevisedAdmin, LockedAdmin, AskedListAdmin):
     """The writer's desk."""
 
     form = PostForm

@@ -37,3 +37,12 @@ def test_time_and_post_can_be_asked_for(desk: Client, make_post: MakePost) -> No
     text = page.content.decode()
     assert 'value="2026-05-04"' in text
     assert "An original</option>" in text
+
+
+@pytest.mark.parametrize("name", ["language", "language__exact", "kind__exact", "post__language__exact", "status", "q"])
+@pytest.mark.parametrize("model", ["post", "subscriber", "message", "comment"])
+def test_list_that_is_asked_for_a_nul_is_shown_whole(desk: Client, model: str, name: str) -> None:
+    """PostgreSQL takes no such text."""
+    response = desk.get(f"/admin/blog/{model}/", {name: "\0"}, follow=True)
+    assert response.status_code == 200
+    assert "e=1" in response.redirect_chain[-1][0]
