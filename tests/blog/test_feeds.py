@@ -1,4 +1,4 @@
-"""Atom, RSS and JSON Feed: valid by their specifications, with full text, for site, tags and authors."""
+"""Atom, RSS and JSON Feed: valid by their specifications, with full text, for site, tags, authors and series."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from django.utils import timezone
 from lxml import etree
 from pytest_django import DjangoAssertNumQueries
 
-from blog.models import Post, User
+from blog.models import Post, Series, User
 from blog.services.post import post_save
 from tests.conftest import MakePost
 
@@ -70,13 +70,15 @@ def items(content: bytes) -> list[dict[str, Any]]:
 class TestValidity:
     @pytest.mark.parametrize("name", FILE_NAMES)
     @pytest.mark.parametrize("prefix", ["", "/ko"])
-    @pytest.mark.parametrize("folder", ["feeds", "tags/도커", "authors/mina"])
-    def test_feeds_of_site_tag_and_author_are_valid(
+    @pytest.mark.parametrize("folder", ["feeds", "tags/도커", "authors/mina", "series/긴-연재"])
+    def test_feeds_of_site_tag_author_and_series_are_valid(
         self, client: Client, make_post: MakePost, folder: str, prefix: str, name: str
     ) -> None:
         """In both languages, with words that XML, HTML and JSON must escape."""
+        words = {"title": "휠 & <musl> “]]>”", "slug": "휠", "body": BODY, "tags": ("도커", "a & b")}
         for language in ("en", "ko"):
-            make_post(language=language, title="휠 & <musl> “]]>”", slug="휠", body=BODY, tags=("도커", "a & b"))
+            series = Series.objects.create(language=language, title="긴 연재 & <more>", slug="긴-연재")
+            make_post(language=language, series=series, **words)
         response = client.get(f"{prefix}/{folder}/{name}")
         validate(response.content, name)
         (item,) = items(response.content)
