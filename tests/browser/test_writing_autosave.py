@@ -3,88 +3,35 @@
 import logging
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Literal
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from blog.models import Post, User
+from blog.models import Post
 from blog.services.post import post_save
-from tests.browser.conftest import NewContext, SignIn
+from tests.browser.autosave import (
+    ADD,
+    ARE_KEPT,
+    TYPE_AFTER_SUBMIT,
+    TYPE_AND_FOLLOW,
+    TYPED,
+    expect_nothing_offered,
+    expect_typed,
+    field,
+    kept_bodies,
+    offered,
+    signed_in_page,
+    write,
+)
+from tests.browser.conftest import SignIn
 from tests.browser.guard import Guard
 from tests.browser.own_browser import OwnBrowser, own_browser  # noqa: F401  a fixture
-from tests.browser.test_accessibility import RULES_ABOUT_COLOUR, RULES_ABOUT_LAYOUT, SIDEWAYS, violations
 from tests.browser.test_writing import message, press
 from tests.browser.test_writing_pictures import describe, pick
 from tests.conftest import MakePost
 from tests.pictures import picture
-
-ADD = "/admin/blog/post/add/"
-TYPED = {"title": "Tides", "summary": "When to sail.", "body": "High water at noon.", "tag_names": "Boats, 돛단배"}
-# Until a copy with these texts is on the disk: what `kept` promises when its transaction is complete. By a timer: a
-# page in the background paints no frames.
-ARE_KEPT = """
-async typed => {
-  const is = fields => Object.entries(typed).every(([name, text]) => fields[name] === text);
-  for (let attempt = 0; attempt < 500; attempt++) {
-    if ((await kept.all()).some(copy => is(copy.fields))) return;
-    await new Promise(done => setTimeout(done, 20));
-  }
-  throw new Error(`not kept: ${JSON.stringify(await kept.all())}`);
-}
-"""
-# As keys do it, but at once.
-TYPE = """
-const type = text => {
-  const body = document.querySelector("#id_body");
-  body.setRangeText(text, body.value.length, body.value.length, "end");
-  body.dispatchEvent(new InputEvent("input", {bubbles: true}));
-};
-"""
-TYPE_AFTER_SUBMIT = f"""
-text => {{ {TYPE} document.querySelector("#post_form").addEventListener("submit", () => setTimeout(type, 1, text)); }}
-"""
-TYPE_AND_FOLLOW = f"([text, link]) => {{ {TYPE} type(text); document.querySelector(link).click(); }}"
-BODIES = "async () => (await kept.cleaned, (await kept.all()).map(copy => copy.fields.body).sort())"
-
-
-def field(page: Page, name: str) -> Locator:
-    return page.locator(f"#id_{name}")
-
-
-def write(page: Page, **typed: str) -> None:
-    """Type into the form's fields, and wait until the text is kept."""
-    for name, text in typed.items():
-        field(page, name).fill(text)
-    page.evaluate(ARE_KEPT, typed)
-
-
-def kept_bodies(page: Page) -> list[str]:
-    """The bodies of all copies, once the page has removed what is saved."""
-    page.wait_for_load_state()
-    bodies: list[str] = page.evaluate(BODIES)
-    return bodies
-
-
-def offered(page: Page) -> Locator:
-    """The panel with what was not saved."""
-    return page.get_by_role("region", name="Text that was not saved")
-
-
-def expect_nothing_offered(page: Page) -> None:
-    """Once the script has looked: it says that it keeps what is typed from here on."""
-    field(page, "summary").fill("Something else.")
-    expect(page.get_by_text("Kept on this computer at")).to_be_visible()
-    expect(offered(page)).to_be_hidden()
-
-
-def expect_typed(page: Page, **typed: str) -> None:
-    """Every field has what was typed into it."""
-    for name, text in typed.items():
-        expect(field(page, name)).to_have_value(text)
 
 
 @pytest.mark.usefixtures("media")
@@ -114,12 +61,6 @@ def test_new_post_survives_a_killed_browser(own_browser: OwnBrowser, sign_in: Si
     assert Post.objects.get().body == body.strip()
     page.goto(base_url + ADD)
     expect_nothing_offered(page)
-
-
-def signed_in_page(context: BrowserContext, sign_in: SignIn) -> Page:
-    """A new tab of somebody who is logged in."""
-    sign_in(context)
-    return context.new_page()
 
 
 def test_change_survives_a_killed_browser_and_a_save_by_another(
@@ -292,98 +233,3 @@ def test_what_is_typed_right_before_leaving_is_offered(signed_in: Page, way: str
     signed_in.goto(ADD)
     offered(signed_in).get_by_role("button", name="Restore").click()
     expect_typed(signed_in, **TYPED | {"body": "High water at noon. Low water at six."})
-
-
-def test_another_user_of_the_browser_is_not_offered_it(signed_in: Page, client: Client, base_url: str) -> None:
-    """Kept for whoever typed it."""
-    signed_in.goto(ADD)
-    write(signed_in, **TYPED)
-    client.force_login(User.objects.create_superuser("colleague"))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    signed_in.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
-    signed_in.goto(ADD)
-    expect_nothing_offered(signed_in)
-
-
-def test_two_tabs_keep_two_texts(signed_in: Page) -> None:
-    """Neither is offered what is open in the other; a third one is offered both when they are closed."""
-    second = signed_in.context.new_page()
-    for page, body in ((signed_in, "First."), (second, "Second.")):
-        page.goto(ADD)
-        expect(offered(page)).to_be_hidden()
-        write(page, title=body, body=body)
-    second.reload()
-    expect(offered(second).get_by_role("button", name="Restore")).to_have_count(1)
-    expect(offered(second).locator("[data-text]")).to_contain_text("Second.")
-    signed_in.goto("/admin/")
-    second.reload()
-    expect(offered(second).get_by_role("button", name="Restore")).to_have_count(2)
-    offered(second).get_by_role("button", name="Restore").first.click()
-    expect_typed(second, title="Second.", body="Second.")
-    offered(second).get_by_role("button", name="Restore").click()
-    expect_typed(second, title="First.", body="First.")
-    assert kept_bodies(second) == ["First.", "Second."]
-
-
-def test_browser_without_space_says_so_and_saves(signed_in: Page) -> None:
-    """A full disk or a private window: the writer is told, and everything else works."""
-    signed_in.goto(ADD)
-    origin = signed_in.evaluate("location.origin")
-    devtools = signed_in.context.new_cdp_session(signed_in)
-    devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
-    for name, text in (TYPED | {"slug": "tides"}).items():
-        field(signed_in, name).fill(text)
-    expect(signed_in.get_by_role("status").get_by_text("This browser keeps no copy")).to_be_visible()
-    press(signed_in, "Save")
-    message(signed_in, "was added successfully")
-
-
-def test_browser_that_refuses_to_store_says_so(signed_in: Page) -> None:
-    """Some private windows and policies refuse the database itself."""
-    refuse = "indexedDB.open = () => { throw new DOMException('refused', 'SecurityError'); }"
-    signed_in.add_init_script(refuse)
-    signed_in.goto(ADD)
-    expect(signed_in.get_by_role("status").get_by_text("This browser keeps no copy")).to_be_visible()
-
-
-def test_whoever_logs_out_is_told_what_stays_and_can_remove_it(signed_in: Page) -> None:
-    signed_in.goto(ADD)
-    write(signed_in, **TYPED)
-    press(signed_in, "Log out")
-    expect(offered(signed_in)).to_contain_text("If others use this computer, remove it.")
-    assert violations(signed_in, "logged out") == []
-    press(signed_in, "Remove it")
-    expect(signed_in.get_by_role("status")).to_have_text("Removed.")
-    assert kept_bodies(signed_in) == []
-
-
-def test_offer_is_readable_for_everybody(new_context: NewContext, sign_in: SignIn) -> None:
-    """In Korean, light and dark, on every screen: no rule is broken and nothing is too wide."""
-    # axe sets styles, which the policy of these pages refuses; all other tests here see them under the policy.
-    context = new_context(locale="ko", bypass_csp=True)
-    page = signed_in_page(context, sign_in)
-    page.goto("/ko" + ADD)
-    write(page, title="물때", body="무" * 300)
-    page.reload()
-    panel = page.get_by_role("region", name="저장하지 않은 글")
-    panel.get_by_text("내용 보기").click()
-    for width in (1280, 768, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(SIDEWAYS) == 0
-    schemes: list[tuple[Literal["light", "dark"], dict[str, list[str]]]] = [
-        ("light", RULES_ABOUT_LAYOUT),
-        ("dark", RULES_ABOUT_COLOUR),
-    ]
-    for scheme, rules in schemes:
-        page.emulate_media(color_scheme=scheme)
-        assert [line for line in violations(page, scheme, **rules) if "kept" in line] == []
-
-
-def test_without_javascript_the_form_is_as_before(new_context: NewContext, sign_in: SignIn) -> None:
-    page = signed_in_page(new_context(java_script_enabled=False), sign_in)
-    page.goto(ADD)
-    expect(offered(page)).to_be_hidden()
-    for name, text in (TYPED | {"slug": "tides"}).items():
-        field(page, name).fill(text)
-    press(page, "Save")
-    message(page, "was added successfully")
