@@ -106,7 +106,7 @@ class CommentAdmin(AskedListAdmin):
 
 
 @admin.register(BlockedTerm)
-class BlockedTermAdmin(admin.ModelAdmin):
+class BlockedTermAdmin(AskedListAdmin):
     """The block list."""
 
     search_fields = ("term",)

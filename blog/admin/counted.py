@@ -7,8 +7,10 @@ from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.asked_list import AskedListAdmin
 
-class CountedAdmin(admin.ModelAdmin):
+
+class CountedAdmin(AskedListAdmin):
     """The admin of a model that has ``posts``; ``post_count`` is a column for its list."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -121,7 +121,7 @@ class LockedAdmin(AskedAgainAdmin):
         post: Post | None = super().get_object(request, object_id, from_field)
         if post and request.method == "POST" and not transaction.get_autocommit():
             try:
-                post.refresh_from_db(from_queryset=Post.objects.select_for_update())
+                post.refresh_from_db(from_queryset=Post.objects.select_for_update(no_key=True))
             except Post.DoesNotExist:  # somebody has just deleted it
                 return None
         return post

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from blog.admin.asked_list import AskedListAdmin
 from blog.models import Picture, Post, User
 from blog.models.picture import ALT_LENGTH, markdown_for
 from blog.services.picture import picture_create, picture_delete
@@ -83,7 +84,7 @@ class PictureForm(AltMixin, forms.ModelForm):
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):
+class PictureAdmin(AskedListAdmin):
     """Whoever may change posts may upload pictures for them."""
 
     form = PictureForm

@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.asked_list import AskedListAdmin
 from blog.models import User
 
 
 @admin.register(User)
-class AuthorAdmin(UserAdmin):
+class AuthorAdmin(AskedListAdmin, UserAdmin):
     """Django's own user admin with the byline and the biography."""
 
     fieldsets = (*(UserAdmin.fieldsets or ()), (_("In print"), {"fields": ("display_name", "bio")}))

@@ -123,7 +123,7 @@ def article_import(*, article: Article, author: User) -> tuple[Post, bool]:
         django.core.exceptions.ValidationError: a field is not acceptable.
     """
     address = {"language": article.language, "slug": article.slug}
-    found = Post.objects.select_for_update().filter(**address).first()
+    found = Post.objects.select_for_update(no_key=True).filter(**address).first()
     post = found or Post(author=author, **address)
     if post.deleted_at:
         raise ArticleError(f"the post {article.slug!r} is in the trash. Restore it in the admin, or take another slug")

@@ -71,7 +71,7 @@ def comments_delete(*, comments: Iterable[Comment]) -> int:
 
 def discussions_render(posts: Iterable[int]) -> None:
     """Render the approved comments of posts, one moderator at a time for each post."""
-    for post in Post.objects.filter(pk__in=posts).order_by("pk").select_for_update(of=("self",)):
+    for post in Post.objects.filter(pk__in=posts).order_by("pk").select_for_update(of=("self",), no_key=True):
         threads = post.comments.approved().threads()
         count = post.comments.approved().count()
         with translation.override(post.language):

@@ -13,7 +13,7 @@ def post_address_replace(*, post: Post, before: Post | None) -> None:
         return
     post.former_addresses.filter(language=post.language, slug=post.slug).delete()
     language, slug = before.language, before.slug
-    public = Status.PUBLISHED in (before.status, post.status)
+    public = before.status == Status.PUBLISHED
     if public or not FormerPostAddress.objects.filter(language=language, slug=slug).exists():
         FormerPostAddress.objects.update_or_create(language=language, slug=slug, defaults={"post": post})
 

@@ -40,8 +40,10 @@ BATCH_SIZE: Final = 1000
 # What says "there is no such mailbox" (RFC 5321, 4.2.3). The other refusals are about the mail, or about who sends it.
 NO_MAILBOX: Final = (550, 551, 553)
 # And what makes it mean something else (RFC 3463): not the class of addresses or of mailboxes, but a route, a quota or
-# a policy; a mailbox that is full; a sender that is bad, which many servers say of the recipient.
-ABOUT_US: Final = re.compile(rb"5\.(?:[03-9]|1\.[78]|2\.2)\b")
+# a policy; a mailbox that is full; a sender that is bad, which many servers say of the recipient. Others use words.
+ABOUT_US: Final = re.compile(
+    rb"\b5\.(?:[03-9]|1\.[78]|2\.2)\b|relay|sender|prohibit|block|polic|spam|reputation", re.IGNORECASE
+)
 
 
 def posts_announce() -> int:
@@ -155,7 +157,7 @@ def is_final(error: Exception) -> bool:
     """Whether the reader's mailbox is gone for good; what the server has against us may be mended in time."""
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return False
-    return all(code in NO_MAILBOX and not ABOUT_US.match(text) for code, text in error.recipients.values())
+    return all(code in NO_MAILBOX and not ABOUT_US.search(text) for code, text in error.recipients.values())
 
 
 def describe(error: Exception) -> str:

@@ -38,7 +38,7 @@ def post_save(*, post: Post, by: User | None = None) -> Post:
     post_number(post=post)
     post_point_to_original(post=post)
     post.full_clean()
-    stored = Post.objects.select_for_update().filter(pk=post.pk).only(*COMPARED).first()
+    stored = Post.objects.select_for_update(no_key=True).filter(pk=post.pk).only(*COMPARED).first()
     post.version = stored.version + 1 if stored else 1
     post.save()
     post_address_replace(post=post, before=stored)
@@ -53,7 +53,7 @@ def post_save(*, post: Post, by: User | None = None) -> Post:
 def post_tag(*, post: Post, names: Iterable[str], by: User | None = None) -> list[Tag]:
     """Make ``names`` the tags of ``post``; a name that no tag has yet makes one."""
     with transaction.atomic():
-        Post.objects.select_for_update().filter(pk=post.pk).first()
+        Post.objects.select_for_update(no_key=True).filter(pk=post.pk).first()
         tags = tags_named(names=names)
         post.tags.set(tags)
         posts_index(posts=[post])
@@ -93,7 +93,7 @@ def posts_restore(*, posts: Iterable[Post]) -> int:
 @transaction.atomic
 def posts_update(posts: PostQuerySet, **dates: datetime | None) -> int:
     """Give ``posts`` other dates, and find anew what is related to them; return how many they are."""
-    found = list(posts.select_for_update().only("pk"))
+    found = list(posts.select_for_update(no_key=True).order_by("pk").only("pk"))
     count = Post.objects.filter(pk__in=[post.pk for post in found]).update(version=NEXT, **dates)
     posts_relate(posts=found)
     return count

@@ -27,7 +27,7 @@ def revision_restore(*, revision: Revision, version: int, by: User | None = None
     """
     from blog.services.post import post_save, post_tag  # noqa: PLC0415  they keep a revision of each save
 
-    post = Post.objects.select_for_update().get(pk=revision.post_id)
+    post = Post.objects.select_for_update(no_key=True).get(pk=revision.post_id)
     if post.version != version:
         return None
     for name in TEXTS:

@@ -18,7 +18,7 @@ def post_number(*, post: Post) -> None:
     if post.series is None:
         post.series_number = None
     elif post.series_number is None:
-        Series.objects.select_for_update().get(pk=post.series.pk)
+        Series.objects.select_for_update(no_key=True).get(pk=post.series.pk)
         last: int | None = post.series.posts.exclude(pk=post.pk).aggregate(last=Max("series_number"))["last"]
         post.series_number = (last or 0) + 1
 
@@ -30,7 +30,7 @@ def series_save(*, series: Series) -> Series:
     Raises:
         django.core.exceptions.ValidationError: the address is another series', or the language not its posts'.
     """
-    before = Series.objects.select_for_update().filter(pk=series.pk).first()
+    before = Series.objects.select_for_update(no_key=True).filter(pk=series.pk).first()
     series.full_clean()
     series.save()
     series_address_replace(series=series, before=before)
@@ -41,7 +41,7 @@ def series_save(*, series: Series) -> Series:
 def series_delete(*, series: Iterable[Series]) -> int:
     """Delete ``series``; their posts stay, without numbers, and may be related to each other. Return how many."""
     keys = [one.pk for one in series]
-    parts = list(Post.objects.select_for_update().filter(series__in=keys).order_by("pk").only("pk"))
+    parts = list(Post.objects.select_for_update(no_key=True).filter(series__in=keys).order_by("pk").only("pk"))
     free = {"series": None, "series_number": None, "version": F("version") + 1}
     Post.objects.filter(pk__in=[part.pk for part in parts]).update(**free)
     Series.objects.filter(pk__in=keys).delete()

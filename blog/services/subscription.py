@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from blog.models.address import comparable
@@ -84,6 +85,7 @@ def subscriber_unsubscribe(*, subscriber_id: UUID) -> None:
 def subscribers_forget() -> int:
     """Delete who never confirmed, once the link in their mail is dead; return how many rows that were."""
     dead = timezone.now() - timedelta(seconds=LIFETIME_SECONDS[CONFIRM])
-    links_alive = Message.objects.filter(sent_at__gte=dead)  # a link's life begins when its mail is sent
+    # A link's life begins when its mail is sent.
+    links_alive = Message.objects.filter(Q(sent_at__gte=dead) | Q(sent_at=None, given_up_at=None))
     forgotten = Subscriber.objects.filter(confirmed_at=None, created_at__lt=dead)
     return forgotten.exclude(pk__in=links_alive.values("subscriber")).delete()[0]

@@ -149,9 +149,11 @@ def tag_formerly_at(base: str, name: str) -> Tag | None:
     """
     if folded(base) != folded(name.replace(".", "")):
         return None
+    tag = Tag.objects.filter(slug=base).first()
+    if tag:  # at its name's address, or at that with a number, since another tag had it
+        return None if slugify(tag.name, allow_unicode=True) in (base, NUMBER.sub("", base)) else tag
     former = FormerTagAddress.objects.filter(slug=base).select_related("tag").first()
-    tag = Tag.objects.filter(slug=base).first() or (former.tag if former else None)
-    return tag if tag and NUMBER.sub("", base) != NUMBER.sub("", slugify(tag.name, allow_unicode=True)) else None
+    return former.tag if former and slugify(former.tag.name, allow_unicode=True) != base else None
 
 
 def folded(name: str) -> str:

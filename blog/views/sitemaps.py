@@ -1,8 +1,11 @@
 """sitemap.xml, and the files that it names when the site is too large for one."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.sitemaps import views
 from django.http import HttpRequest, HttpResponse
 
+from blog.canonical import absolute_url
 from blog.sitemaps import SITEMAPS, PostSitemap
 from blog.views.public import public_page
 
@@ -13,7 +16,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     if PostSitemap().paginator.num_pages == 1:
         return views.sitemap(request, dict(SITEMAPS))
     filled = {section: found for section, found in SITEMAPS.items() if found().paginator.count}
-    return views.index(request, dict(filled), sitemap_url_name="sitemap-part")
+    index = views.index(request, dict(filled), sitemap_url_name="sitemap-part")
+    for part in (index.context_data or {})["sitemaps"]:  # Django names them by the host that was asked
+        part.location = absolute_url(request, urlsplit(part.location)._replace(scheme="", netloc="").geturl())
+    return index
 
 
 @public_page("p")

@@ -54,7 +54,6 @@ MODULES = (
     "http.client",  # for the health probe
     "markdown_it",
     "mdit_py_plugins.footnote",
-    "mdit_py_plugins.tasklists",
     "nh3",
     "pygments.formatters.html",
     "pygments.lexers",

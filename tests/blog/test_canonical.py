@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from blog.sitemaps import PostSitemap
 from blog.templatetags.kept import rendered
 from tests.conftest import MakePost
 
@@ -42,6 +43,16 @@ class TestOneAddress:
         assert one == other
         assert ORIGIN in one
         assert not re.search("testserver|localhost", one)
+
+    def test_site_of_many_posts_names_the_parts_of_its_sitemap_by_it(
+        self, client: Client, make_post: MakePost, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(PostSitemap, "limit", 2)
+        for _ in range(3):
+            make_post()
+        places = re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").content.decode())
+        assert f"{ORIGIN}/sitemap-posts.xml?p=2" in places
+        assert all(place.startswith(f"{ORIGIN}/sitemap-") for place in places)
 
     def test_feed_knows_a_post_by_it(self, client: Client, make_post: MakePost) -> None:
         post = make_post()

@@ -40,7 +40,9 @@ def test_time_and_post_can_be_asked_for(desk: Client, make_post: MakePost) -> No
 
 
 @pytest.mark.parametrize("name", ["language", "language__exact", "kind__exact", "post__language__exact", "status", "q"])
-@pytest.mark.parametrize("model", ["post", "subscriber", "message", "comment"])
+@pytest.mark.parametrize(
+    "model", ["post", "subscriber", "message", "comment", "tag", "series", "blockedterm", "picture", "user"]
+)
 def test_list_that_is_asked_for_a_nul_is_shown_whole(desk: Client, model: str, name: str) -> None:
     """PostgreSQL takes no such text."""
     response = desk.get(f"/admin/blog/{model}/", {name: "\0"}, follow=True)

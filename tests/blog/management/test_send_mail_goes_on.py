@@ -58,6 +58,19 @@ class TestRefusals:
     def test_refusal_before_any_address_was_said_is_not_final(self, error: Exception) -> None:
         assert not is_final(error)
 
+    @pytest.mark.parametrize(
+        ("code", "text"),
+        [
+            (550, b"relay not permitted"),
+            (550, b"Relaying denied"),
+            (550, b"Sender verify failed"),
+            (553, b"sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"),
+            (550, b"Blocked by policy"),
+        ],
+    )
+    def test_refusal_of_a_relay_is_not_final_without_a_code_in_front(self, code: int, text: bytes) -> None:
+        assert not is_final(smtplib.SMTPRecipientsRefused({"ada@example.org": (code, text)}))
+
 
 class Leaving(BaseEmailBackend):
     """Takes the mail, and lets its reader leave meanwhile."""

@@ -62,8 +62,19 @@ class TestName:
         make_post(tags=("C++", "C#"))
         assert tag_get_or_create(name="C 2").name == "C 2"
 
+    def test_renamed_tag_with_a_number_is_found(self, make_post: MakePost) -> None:
+        make_post(tags=("HTTP 2",))
+        for slug in ("http-2", "http-3"):
+            tag = rename(names()[0], "HTTP 3", slug)
+            assert tag_get_or_create(name="HTTP 2") == tag
+
 
 class TestMerge:
+    def test_merged_tag_with_a_number_is_found(self, make_post: MakePost) -> None:
+        make_post(tags=("Python", "Python 3"))
+        tags_merge(tags=Tag.objects.all(), into=Tag.objects.get(name="Python"))
+        assert tag_get_or_create(name="Python 3").name == "Python"
+
     @pytest.mark.parametrize("name", ["K8s", "k8.s"])
     def test_old_revision_does_not_bring_a_merged_tag_back(
         self, client: Client, make_post: MakePost, editor: User, name: str
@@ -127,6 +138,16 @@ class TestFormerAddress:
         post_save(post=second)
         response = client.get("/posts/x/")
         assert (response.status_code, response["Location"]) == (301, "/posts/z/" if public else "/posts/y/")
+
+    def test_of_a_draft_that_appears_as_it_leaves(self, client: Client, make_post: MakePost) -> None:
+        """The public has never found it there."""
+        first = make_post(slug="x")
+        first.slug = "y"
+        post_save(post=first)
+        second = make_post(slug="x", published_at=None)
+        second.slug, second.published_at = "z", first.published_at
+        post_save(post=second)
+        assert client.get("/posts/x/")["Location"] == "/posts/y/"
 
     def test_of_a_post_that_is_withdrawn_as_it_leaves(self, client: Client, make_post: MakePost) -> None:
         first = make_post(slug="x")
