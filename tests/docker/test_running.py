@@ -1,6 +1,7 @@
 """The running container: what `lab verify`, which looks at every approach, does not look at."""
 
 import json
+import re
 
 import pytest
 
@@ -35,6 +36,14 @@ class TestAnswers:
             assert answer.status == 200, path
             assert answer.headers["content-type"].startswith(content_type), path
             assert mark in answer.text, path
+
+
+class TestAdmin:
+    def test_the_form_of_a_post_has_all_its_files(self, writer: Browser) -> None:
+        """The image leaves out what of Django's static files only a developer's browser loads."""
+        paths = re.findall(r'(?:src|href)="(/static/[^"]+)"', writer.get("/admin/blog/post/add/").text)
+        assert any("jquery" in path for path in paths)
+        assert {path for path in paths if writer.get(path).status != 200} == set()
 
 
 class TestLogs:
