@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.defaults import bad_request
 
-from blog.publication import publication
+from blog.core.site_identity import get_site_identity
 from config.logs import DATABASE_IS_AWAY
 
 RETRY_AFTER_SECONDS = 5
@@ -25,7 +25,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     away = isinstance(sys.exc_info()[1], DATABASE_IS_AWAY)
     status = 503 if away else 500
-    context = {"site": publication(), "LANGUAGE_CODE": get_language()}
+    context = {"site": get_site_identity(), "LANGUAGE_CODE": get_language()}
     response = HttpResponse(render_to_string(f"{status}.html", context), status=status)
     response["Cache-Control"] = "no-store"
     if away:
@@ -35,7 +35,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def too_large(*, most_bytes: int) -> HttpResponse:
     """The page for a request that is larger than ``most_bytes``, in the active language."""
-    context = {"site": publication(), "LANGUAGE_CODE": get_language(), "largest": most_bytes // 1_000_000}
+    context = {"site": get_site_identity(), "LANGUAGE_CODE": get_language(), "largest": most_bytes // 1_000_000}
     response = HttpResponse(render_to_string("413.html", context), status=413)
     response["Cache-Control"] = "no-store"
     return response

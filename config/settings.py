@@ -28,8 +28,20 @@ env = Env(os.environ)
 
 DEBUG = env.boolean("DEBUG", default=False)
 
+# Each of these can be removed: delete its line here, its folder in blog/, and its tests.
+OPTIONAL_APPS = [
+    "blog.pictures",
+    "blog.comments",
+    "blog.syndication",
+    "blog.newsletter",
+    "blog.search",
+    "blog.pagecache",
+]
 INSTALLED_APPS = [
-    "blog",
+    "blog.core",
+    "blog.accounts",
+    "blog.posts",
+    *OPTIONAL_APPS,
     "config",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -41,21 +53,24 @@ INSTALLED_APPS = [
     "csp",
 ]
 
-MIDDLEWARE = [
+_MIDDLEWARE = [
     "config.health.HealthMiddleware",  # before the Host check and the redirect to https
-    "config.page_cache.middleware.PageCacheMiddleware",  # before all that costs; keeps what the rest has answered
+    "blog.pagecache.middleware.PageCacheMiddleware",  # before everything that takes time; stores its responses
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",  # outside of whatever may answer instead of a view: also errors have a policy
-    "config.body.BodyLimitMiddleware",  # before anything reads a form
+    "csp.middleware.CSPMiddleware",  # outside of all that may answer instead of a view: errors have a policy too
+    "config.request_size.RequestSizeMiddleware",  # before anything reads a form
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "config.language.LanguageMiddleware",
+    "blog.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "blog.redirects.FormerAddressMiddleware",
+    "blog.posts.redirects.SlugRedirectMiddleware",
+]
+MIDDLEWARE = [
+    name for name in _MIDDLEWARE if not name.startswith("blog.") or ".".join(name.split(".")[:2]) in INSTALLED_APPS
 ]
 if DEBUG:
     MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # runserver serves static files uncollected
@@ -73,7 +88,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "blog.context_processors.site",
+                "blog.core.context_processors.site",
             ],
         },
     },
@@ -96,7 +111,7 @@ LANGUAGE_CODE = env.choice("LANGUAGE_CODE", choices=tuple(code for code, _name i
 TIME_ZONE = env.text("TIME_ZONE", expected="an IANA time zone", example="Asia/Seoul", default="UTC")
 env.checked("TIME_ZONE", TIME_ZONE, ZoneInfo, expected="an IANA time zone", example="Asia/Seoul")
 USE_TZ = True
-FORMAT_MODULE_PATH = "blog.locale"
+FORMAT_MODULE_PATH = "blog.core.formats"
 
 # --- Keys
 
@@ -192,7 +207,7 @@ CACHE_MEGABYTES = env.integer("CACHE_MEGABYTES", default=32, minimum=1, maximum=
 
 # --- Users
 
-AUTH_USER_MODEL = "blog.User"
+AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

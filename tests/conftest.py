@@ -11,8 +11,9 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
-from blog.models import Post, User
-from blog.services.post import post_save, post_tag
+from blog.accounts.models import User
+from blog.posts.models import Post
+from blog.posts.services.post import post_save, post_tag
 from tests.processes import open_site  # noqa: F401  a fixture
 
 MakePost = Callable[..., Post]

@@ -9,8 +9,8 @@ from typing import Final
 from django.db.models import BooleanField, FloatField, Func, Value
 from django.db.models.expressions import RawSQL
 
-from blog.models import SearchEntry
-from blog.models.post import PostQuerySet
+from blog.posts.models.post import PostQuerySet
+from blog.search.models import SearchEntry
 from blog.search.words import Phrase
 
 # The index can't tell which of its posts are the newest. So posts are asked first, newest first: a word that many of
@@ -19,7 +19,7 @@ WINDOW: Final = 300
 ENOUGH: Final = 20  # matches among them
 # MATERIALIZED keeps the planner from walking all posts in order of time in the hope of an early end.
 MATCHING: Final = """
-WITH matching AS MATERIALIZED (SELECT post_id FROM blog_searchentry WHERE vector @@ to_tsquery('simple', %s))
+WITH matching AS MATERIALIZED (SELECT post_id FROM search_searchentry WHERE vector @@ to_tsquery('simple', %s))
 SELECT post_id FROM matching
 """
 
@@ -27,14 +27,14 @@ SELECT post_id FROM matching
 class Matches(Func):
     """Whether an entry has what a ``tsquery`` asks for; ``vector`` is a column that Django does not know of."""
 
-    template = "blog_searchentry.vector @@ to_tsquery('simple', %(expressions)s)"
+    template = "search_searchentry.vector @@ to_tsquery('simple', %(expressions)s)"
     output_field = BooleanField()
 
 
 class Rank(Func):
     """How well: more for the title than for tags, more for tags than for the text, less for long texts."""
 
-    template = "ts_rank(blog_searchentry.vector, to_tsquery('simple', %(expressions)s), 1)"
+    template = "ts_rank(search_searchentry.vector, to_tsquery('simple', %(expressions)s), 1)"
     output_field = FloatField()
 
 

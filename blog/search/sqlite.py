@@ -9,12 +9,12 @@ from typing import Final
 
 from django.db.models.expressions import RawSQL
 
-from blog.models import SearchEntry
-from blog.models.post import PostQuerySet
+from blog.posts.models.post import PostQuerySet
+from blog.search.models import SearchEntry
 from blog.search.words import Phrase
 
 IN_TITLE, IN_TAGS, IN_BODY = 10.0, 4.0, 1.0  # what a phrase weighs in each
-MATCHING: Final = "SELECT rowid FROM blog_search WHERE blog_search MATCH %s"
+MATCHING: Final = "SELECT rowid FROM search_index WHERE search_index MATCH %s"
 
 
 def fts5_query_of(phrases: Iterable[Phrase]) -> str:

@@ -13,7 +13,7 @@ import psycopg2
 from cryptography.fernet import Fernet
 
 from lab.web import Answer, Browser
-from tests.config.page_cache.workers import answers, until
+from tests.blog.pagecache.workers import answers, until
 from tests.development import free_port
 
 ROOT: Final = Path(__file__).resolve().parents[2]

@@ -4,7 +4,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import SignIn
 
-ADD = "/admin/blog/post/add/"
+ADD = "/admin/posts/post/add/"
 TYPED = {"title": "Tides", "summary": "When to sail.", "body": "High water at noon.", "tag_names": "Boats, 돛단배"}
 # Until a copy with these texts is on the disk: what `kept` promises when its transaction is complete. By a timer: a
 # page in the background paints no frames.

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from blog.models import User
+from blog.accounts.models import User
 from tests.browser.guard import NETWORK_CHANGED, Guard
 from tests.browser.publication import Surface, publish_everything
 from tests.conftest import MakePost
@@ -153,7 +153,7 @@ def visit(page: Page, guard: Guard, sign_in: SignIn, monkeypatch: pytest.MonkeyP
         with monkeypatch.context() as patch:
             if surface.failure:
                 patch.setattr(logging.getLogger("django.request"), "disabled", True)
-                patch.setattr("blog.views.posts.first_page", lambda *_, **__: fail(surface))
+                patch.setattr("blog.posts.views.posts.first_page", lambda *_, **__: fail(surface))
             with nullcontext() if surface.status < 400 else guard.expecting(surface.status):
                 page.goto(surface.path)
 

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import FilePayload, Page
 
-from blog.models import BlockedTerm, Post, Series, Subscriber, Verdict
-from blog.services.comment import comment_write, comments_judge
-from blog.services.picture import picture_create
-from blog.services.post import post_save
-from blog.services.preview import post_share
-from blog.services.subscription import subscriber_ask, subscriber_confirm
+from blog.comments.models import BlockedTerm, CommentStatus
+from blog.comments.services import comment_write, comments_moderate
+from blog.newsletter.models import Subscriber
+from blog.newsletter.services.subscription import subscriber_ask, subscriber_confirm
+from blog.pictures.services import picture_create
+from blog.posts.models import Post, Series
+from blog.posts.services.post import post_save
+from blog.posts.services.preview_link import preview_link_create
 from tests.conftest import MakePost
 from tests.pictures import picture
 
@@ -32,20 +34,20 @@ def furnish(make_post: MakePost) -> Post:
     )
     post.body = "High water at one.\n\n" + LONG
     post_save(post=post)
-    post_share(post=post)
+    preview_link_create(post=post)
     make_post(title="Not yet", published_at=None, tags=("Wheels", LONG))
     make_post(title="휠과 물때", language="ko", tags=("돛단배",))
     picture_create(source=picture(size=(900, 600)), alt="A wheel " + LONG)
     comments = [
-        comment_write(post=post, author_name="Ada " + LONG, body=f"Hi *there*, {LONG}", address="ada@example.org"),
+        comment_write(post=post, author_name="Ada " + LONG, body=f"Hi *there*, {LONG}", email="ada@example.org"),
         comment_write(post=post, author_name="Bob", body="An `answer`."),
         comment_write(post=post, author_name="Cy", body="Buy."),
     ]
-    comments_judge(comments=comments[2:], verdict=Verdict.SPAM)
+    comments_moderate(comments=comments[2:], status=CommentStatus.SPAM)
     BlockedTerm.objects.create(term="casino")
     BlockedTerm.objects.create(term=LONG)
     for address in ("ada@example.org", f"{LONG}@example.org"):
-        subscriber_ask(address=address, language="en")
+        subscriber_ask(email=address, language="en")
     subscriber_confirm(subscriber_id=Subscriber.objects.all()[0].pk)
     return post
 
@@ -64,27 +66,27 @@ def screens(post: Post, language: str) -> Iterator[tuple[str, Open]]:
     """Every page in ``language``, the last ones for somebody who has just logged out."""
     comment, blocked = post.comments.all()[0], BlockedTerm.objects.all()[0]
     with translation.override(language):
-        edit = going_to("blog_post_change", post.pk)
-        tags = going_to("blog_tag_changelist")
+        edit = going_to("posts_post_change", post.pk)
+        tags = going_to("posts_tag_changelist")
         sign_in = going_to("login")
         plain = {
             "index": going_to("index"),
-            "posts": going_to("blog_post_changelist"),
-            "editor, a new post": going_to("blog_post_add"),
+            "posts": going_to("posts_post_changelist"),
+            "editor, a new post": going_to("posts_post_add"),
             "editor": edit,
-            "revisions": going_to("blog_post_revisions", post.pk),
-            "revision": going_to("blog_post_revision", post.pk, 1),
-            "preview link": going_to("blog_post_share", post.pk),
-            "pictures": going_to("blog_picture_changelist"),
-            "upload": going_to("blog_picture_add"),
+            "revisions": going_to("posts_post_revisions", post.pk),
+            "revision": going_to("posts_post_revision", post.pk, 1),
+            "preview link": going_to("posts_post_share", post.pk),
+            "pictures": going_to("pictures_picture_changelist"),
+            "upload": going_to("pictures_picture_add"),
             "tags": tags,
-            "series": going_to("blog_series_changelist"),
-            "comments": going_to("blog_comment_changelist"),
-            "comment": going_to("blog_comment_change", comment.pk),
-            "blocked terms": going_to("blog_blockedterm_changelist"),
-            "blocked term": going_to("blog_blockedterm_change", blocked.pk),
-            "subscribers": going_to("blog_subscriber_changelist"),
-            "outbox": going_to("blog_message_changelist"),
+            "series": going_to("posts_series_changelist"),
+            "comments": going_to("comments_comment_changelist"),
+            "comment": going_to("comments_comment_change", comment.pk),
+            "blocked terms": going_to("comments_blockedterm_changelist"),
+            "blocked term": going_to("comments_blockedterm_change", blocked.pk),
+            "subscribers": going_to("newsletter_subscriber_changelist"),
+            "outbox": going_to("newsletter_message_changelist"),
         }
 
     def pick_a_picture(page: Page) -> None:

@@ -7,8 +7,9 @@ from django.db import OperationalError
 from django.urls import reverse
 from django.utils import translation
 
-from blog.models import Post, Series, User
-from blog.services.demo import articles, demo_publish
+from blog.accounts.models import User
+from blog.posts.models import Post, Series
+from blog.posts.services.demo_content import articles, demo_publish
 
 # What breaks narrow screens: a word without a place to break it, a wide table, a long line of code, a long address.
 WIDE_BODY = f"""
@@ -98,18 +99,18 @@ def reading_pages(published: Published) -> list[Surface]:
     assert published.part.series
     year, month = newest.published_at.year, newest.published_at.month
     return [
-        Surface("home", reverse("blog:home")),
-        Surface("home, second page", reverse("blog:home") + f"?before={newest.pk}"),
+        Surface("home", reverse("posts:home")),
+        Surface("home, second page", reverse("posts:home") + f"?before={newest.pk}"),
         Surface("post with everything", published.english.get_absolute_url()),
-        Surface("wide post", reverse("blog:post", args=["wide"])),
+        Surface("wide post", reverse("posts:post", args=["wide"])),
         Surface("post in a series, not translated", published.part.get_absolute_url()),
-        Surface("all series", reverse("blog:series-list")),
+        Surface("all series", reverse("posts:series-list")),
         Surface("series", published.part.series.get_absolute_url()),
-        Surface("tags", reverse("blog:tags")),
+        Surface("tags", reverse("posts:tags")),
         Surface("tag", newest.tags.all()[0].get_absolute_url()),
-        Surface("archive", reverse("blog:archive")),
-        Surface("archive of a year", reverse("blog:archive-year", args=[year])),
-        Surface("archive of a month", reverse("blog:archive-month", args=[year, month])),
+        Surface("archive", reverse("posts:archive")),
+        Surface("archive of a year", reverse("posts:archive-year", args=[year])),
+        Surface("archive of a month", reverse("posts:archive-month", args=[year, month])),
         Surface("author", published.english.author.get_absolute_url()),
     ]
 
@@ -117,11 +118,11 @@ def reading_pages(published: Published) -> list[Surface]:
 def asking_pages(published: Published) -> list[Surface]:
     """Pages with a form, and what search answers."""
     return [
-        Surface("comment form", reverse("blog:comment-new", args=[published.english.slug])),
-        Surface("subscription form", reverse("blog:subscribe")),
-        Surface("search", reverse("blog:search") + "?q=wheel"),
-        Surface("search, nothing found", reverse("blog:search") + "?q=" + "nothing" * 12),
-        Surface("search, no word", reverse("blog:search") + "?q=%3F"),
+        Surface("comment form", reverse("comments:new", args=[published.english.slug])),
+        Surface("subscription form", reverse("newsletter:subscribe")),
+        Surface("search", reverse("search:search") + "?q=wheel"),
+        Surface("search, nothing found", reverse("search:search") + "?q=" + "nothing" * 12),
+        Surface("search, no word", reverse("search:search") + "?q=%3F"),
     ]
 
 
@@ -129,30 +130,30 @@ def korean_pages(published: Published) -> list[Surface]:
     """Those whose words and letters are others; Korean is the active language."""
     assert published.korean_part.series
     return [
-        Surface("home, Korean", reverse("blog:home")),
+        Surface("home, Korean", reverse("posts:home")),
         Surface("post, Korean", published.korean.get_absolute_url()),
         Surface("post in a series, Korean", published.korean_part.get_absolute_url()),
-        Surface("all series, Korean", reverse("blog:series-list")),
+        Surface("all series, Korean", reverse("posts:series-list")),
         Surface("series, Korean", published.korean_part.series.get_absolute_url()),
-        Surface("tags, Korean", reverse("blog:tags")),
+        Surface("tags, Korean", reverse("posts:tags")),
         Surface("tag, Korean", published.korean.tags.all()[0].get_absolute_url()),
-        Surface("archive, Korean", reverse("blog:archive")),
+        Surface("archive, Korean", reverse("posts:archive")),
         Surface("author, Korean", published.korean.author.get_absolute_url()),
-        Surface("comment form, Korean", reverse("blog:comment-new", args=[published.korean.slug])),
-        Surface("subscription form, Korean", reverse("blog:subscribe")),
-        Surface("search, Korean", reverse("blog:search") + "?q=도커"),
-        Surface("404, Korean", reverse("blog:tag", args=["없음"]), status=404),
-        Surface("500, Korean", reverse("blog:home"), status=500, failure=ValueError("a mistake of ours")),
-        Surface("503, Korean", reverse("blog:home"), status=503, failure=OperationalError("the database is away")),
+        Surface("comment form, Korean", reverse("comments:new", args=[published.korean.slug])),
+        Surface("subscription form, Korean", reverse("newsletter:subscribe")),
+        Surface("search, Korean", reverse("search:search") + "?q=도커"),
+        Surface("404, Korean", reverse("posts:tag", args=["없음"]), status=404),
+        Surface("500, Korean", reverse("posts:home"), status=500, failure=ValueError("a mistake of ours")),
+        Surface("503, Korean", reverse("posts:home"), status=503, failure=OperationalError("the database is away")),
     ]
 
 
 def other_pages(published: Published) -> list[Surface]:
     """Pages of errors, and those of writers that look like the site's."""
     return [
-        Surface("404", reverse("blog:post", args=["no-such-post"]), status=404),
-        Surface("500", reverse("blog:home"), status=500, failure=ValueError("a mistake of ours")),
-        Surface("503", reverse("blog:home"), status=503, failure=OperationalError("the database is away")),
+        Surface("404", reverse("posts:post", args=["no-such-post"]), status=404),
+        Surface("500", reverse("posts:home"), status=500, failure=ValueError("a mistake of ours")),
+        Surface("503", reverse("posts:home"), status=503, failure=OperationalError("the database is away")),
         Surface("admin login", reverse("admin:login")),
-        Surface("preview", reverse("admin:blog_post_preview", args=[published.draft.pk]), signed_in=True),
+        Surface("preview", reverse("admin:posts_post_preview", args=[published.draft.pk]), signed_in=True),
     ]

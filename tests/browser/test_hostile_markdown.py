@@ -14,8 +14,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
-from blog.models import Post
-from blog.services import html, markdown
+from blog.posts.models import Post
+from blog.posts.rendering import markdown
+from blog.posts.rendering import sanitizer as html
 from tests.browser.conftest import NewContext, SignIn
 from tests.browser.guard import Guard
 from tests.conftest import MakePost
@@ -185,7 +186,7 @@ def test_nothing_hostile_is_left_in_a_post(
     sign_in(context)
     page = context.new_page()
     for sheet in sheets:
-        for path in (sheet.post.get_absolute_url(), reverse("admin:blog_post_preview", args=[sheet.post.pk])):
+        for path in (sheet.post.get_absolute_url(), reverse("admin:posts_post_preview", args=[sheet.post.pk])):
             text = sheet.open(page, path)
             assert faults(text) == [], sheet.vectors
             assert text.locator("p", has_text="Here ends").all_inner_texts() == sheet.ends, sheet.vectors

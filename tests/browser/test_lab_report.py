@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page
 
-from blog.models import User
-from blog.services.article import article_import, article_parse
-from blog.services.post import posts_publish
+from blog.accounts.models import User
+from blog.posts.services.markdown_file import article_import, article_parse
+from blog.posts.services.post import posts_publish
 from lab.reporting.language import CODES
 from lab.reporting.making import html, markdown
 from lab.reporting.making import page as report_of

@@ -7,7 +7,7 @@ from tests.browser.conftest import NewContext, SignIn
 from tests.browser.devices import DESKTOP, PHONE, on_a_desktop
 from tests.browser.guard import Guard
 
-ADD = "/admin/blog/post/add/"
+ADD = "/admin/posts/post/add/"
 
 
 def open_preview(page: Page) -> FrameLocator:

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from blog.models import Post, Series
+from blog.posts.models import Post, Series
 from tests.browser.devices import on_both
 from tests.conftest import MakePost
 
@@ -12,16 +12,16 @@ def test_a_writer_puts_two_posts_into_a_series(signed_in: Page, make_post: MakeP
     """The series is made in the admin; a post chooses it, and stands at its end unless it is given a number."""
     first, second = make_post(title="Hemp"), make_post(title="Steel")
     page = signed_in
-    page.goto(reverse("admin:blog_series_add"))
+    page.goto(reverse("admin:posts_series_add"))
     page.get_by_label("Title:").press_sequentially("Ropes of the world")
     expect(page.get_by_label("Address:")).to_have_value("ropes-of-the-world")
     page.get_by_role("button", name="Save", exact=True).first.click()
     for post, number in ((second, "2"), (first, "1")):
-        page.goto(reverse("admin:blog_post_change", args=[post.pk]))
+        page.goto(reverse("admin:posts_post_change", args=[post.pk]))
         page.locator("#id_series").select_option(label="Ropes of the world")
         page.locator("#id_series_number").fill(number)
         page.locator("[name=_save]").first.click()
-    page.goto(reverse("admin:blog_series_change", args=[Series.objects.get().pk]))
+    page.goto(reverse("admin:posts_series_change", args=[Series.objects.get().pk]))
     expect(page.locator(".field-parts a")).to_have_text(["1. Hemp", "2. Steel"])
     page.goto(first.get_absolute_url())
     expect(page.get_by_text("Part 1 of 2")).to_be_visible()
@@ -32,7 +32,7 @@ def test_a_number_that_is_taken_is_refused_with_a_reason(signed_in: Page, make_p
     series = Series.objects.create(title="Ropes", slug="ropes")
     make_post(series=series, series_number=1)
     post = make_post()
-    signed_in.goto(reverse("admin:blog_post_change", args=[post.pk]))
+    signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
     signed_in.locator("#id_series").select_option(label="Ropes")
     signed_in.locator("#id_series_number").fill("1")
     signed_in.locator("[name=_save]").first.click()

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from blog.models import Post
+from blog.posts.models import Post
 from tests.browser.devices import on_both
 from tests.conftest import MakePost
 
@@ -12,7 +12,7 @@ def test_a_writer_links_a_translation_to_its_original(signed_in: Page, make_post
     """The original is found by typing some of its title; after that each post names the other."""
     make_post(title="A boat comes in", slug="boat")
     korean = make_post(title="배가 들어온다", slug="배", language="ko")
-    signed_in.goto(reverse("admin:blog_post_change", args=[korean.pk]))
+    signed_in.goto(reverse("admin:posts_post_change", args=[korean.pk]))
     signed_in.get_by_role("combobox", name="Translation of").click()
     signed_in.locator(".select2-search__field").press_sequentially("boat")
     signed_in.get_by_role("option", name="A boat comes in").click()
@@ -27,7 +27,7 @@ def test_a_second_translation_is_refused_with_a_reason(signed_in: Page, make_pos
     english = make_post(title="A boat comes in")
     make_post(title="배가 들어온다", language="ko", translation_of=english)
     other = make_post(title="다른 배", language="ko")
-    signed_in.goto(reverse("admin:blog_post_change", args=[other.pk]))
+    signed_in.goto(reverse("admin:posts_post_change", args=[other.pk]))
     signed_in.get_by_role("combobox", name="Translation of").click()
     signed_in.locator(".select2-search__field").press_sequentially("boat")
     signed_in.get_by_role("option", name="A boat comes in").click()

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from blog.models import Post, Status, User
+from blog.accounts.models import User
+from blog.posts.models import Post, Status
 from tests.conftest import MakePost
 
 
@@ -67,7 +68,7 @@ def test_a_post_is_written_previewed_and_published(page: Page, editor: User) -> 
     expect(article.get_by_role("emphasis")).to_have_text("salt")
     assert public_status(page, "/posts/a-boat-comes-in/") == 404
 
-    page.goto(reverse("admin:blog_post_changelist"))
+    page.goto(reverse("admin:posts_post_changelist"))
     page.get_by_role("link", name="A boat comes in!").click()
     expect(page.get_by_label("Tags:")).to_have_value("Boats, 돛단배")
     press(page, "Publish now")
@@ -95,7 +96,7 @@ def test_a_wrong_password_is_refused(page: Page, editor: User) -> None:
 
 def test_a_korean_title_makes_a_korean_address(signed_in: Page) -> None:
     """In the Korean admin a new post is Korean, and its address is made of the title's Hangul."""
-    signed_in.goto("/ko/admin/blog/post/add/")
+    signed_in.goto("/ko/admin/posts/post/add/")
     signed_in.locator("#id_title").press_sequentially("바람이 분다, 2부")
     signed_in.keyboard.press("Tab")
     expect(signed_in.locator("#id_slug")).to_have_value("바람이-분다-2부")
@@ -112,7 +113,7 @@ def test_a_korean_title_makes_a_korean_address(signed_in: Page) -> None:
 def test_a_post_can_be_scheduled_with_the_date_picker(signed_in: Page, make_post: MakePost) -> None:
     """Tomorrow from the calendar and midnight from the clock: the preview says from when, and the public waits."""
     post = make_post(title="Patience", slug="patience", published_at=None)
-    signed_in.goto(reverse("admin:blog_post_change", args=[post.pk]))
+    signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
     signed_in.get_by_role("link", name="Choose a Date").click()
     signed_in.locator(".calendarbox").get_by_role("link", name="Tomorrow").click()
     signed_in.get_by_role("link", name="Choose a Time").click()
@@ -128,7 +129,7 @@ def test_several_posts_are_published_from_the_list(signed_in: Page, make_post: M
     """“Publish now” publishes what is ticked and nothing else."""
     for title in ("One draft", "Two drafts", "Red herring"):
         make_post(title=title, published_at=None)
-    signed_in.goto(reverse("admin:blog_post_changelist"))
+    signed_in.goto(reverse("admin:posts_post_changelist"))
     run_action(signed_in, "Publish now", "One draft", "Two drafts")
     message(signed_in, "2 posts published.")
     signed_in.goto("/")
@@ -138,7 +139,7 @@ def test_several_posts_are_published_from_the_list(signed_in: Page, make_post: M
 def test_a_post_goes_to_the_trash_and_comes_back_as_a_draft(signed_in: Page, make_post: MakePost) -> None:
     """The trash hides a post from the list and the public; restoring does not publish."""
     make_post(title="Regretted", slug="regretted")
-    signed_in.goto(reverse("admin:blog_post_changelist"))
+    signed_in.goto(reverse("admin:posts_post_changelist"))
     run_action(signed_in, "Move to the trash", "Regretted")
     message(signed_in, "1 post moved to the trash.")
     expect(signed_in.get_by_role("row", name="Regretted")).to_have_count(0)
@@ -147,7 +148,7 @@ def test_a_post_goes_to_the_trash_and_comes_back_as_a_draft(signed_in: Page, mak
     signed_in.get_by_role("link", name="In the trash").click()
     run_action(signed_in, "Restore from the trash, as a draft", "Regretted")
     message(signed_in, "1 post restored.")
-    signed_in.goto(reverse("admin:blog_post_changelist"))
+    signed_in.goto(reverse("admin:posts_post_changelist"))
     expect(signed_in.get_by_role("row", name="Regretted")).to_contain_text("Draft")
     assert public_status(signed_in, "/posts/regretted/") == 404
 
@@ -155,9 +156,9 @@ def test_a_post_goes_to_the_trash_and_comes_back_as_a_draft(signed_in: Page, mak
 def test_only_what_is_in_the_trash_can_be_deleted_for_good(signed_in: Page, make_post: MakePost) -> None:
     """Deleting is offered in the trash alone, and asks before it does it."""
     kept, thrown = make_post(title="Kept"), make_post(title="Thrown away")
-    signed_in.goto(reverse("admin:blog_post_change", args=[kept.pk]))
+    signed_in.goto(reverse("admin:posts_post_change", args=[kept.pk]))
     expect(signed_in.get_by_role("link", name="Delete", exact=True)).to_have_count(0)
-    signed_in.goto(reverse("admin:blog_post_changelist"))
+    signed_in.goto(reverse("admin:posts_post_changelist"))
     run_action(signed_in, "Move to the trash", "Thrown away")
     signed_in.get_by_role("link", name="In the trash").click()
     run_action(signed_in, "Delete selected posts", "Thrown away")
@@ -175,7 +176,7 @@ def test_nothing_typed_is_lost_when_a_post_is_refused(signed_in: Page) -> None:
         "body": "## All of it\n\nStill here.",
         "tag_names": "ok, !?",
     }
-    signed_in.goto(reverse("admin:blog_post_add"))
+    signed_in.goto(reverse("admin:posts_post_add"))
     for name, text in typed.items():
         signed_in.locator(f"#id_{name}").fill(text)
     signed_in.locator("#id_slug").fill("long-work")
@@ -195,22 +196,22 @@ def test_no_page_of_the_admin_breaks_the_content_security_policy(signed_in: Page
     for path in (
         reverse("admin:index"),
         reverse("admin:app_list", args=["blog"]),
-        reverse("admin:blog_post_changelist"),
-        reverse("admin:blog_post_changelist") + "?q=policy&status=draft",
-        reverse("admin:blog_post_changelist") + "?published_at__year=2020",
-        reverse("admin:blog_post_add"),
-        reverse("admin:blog_post_history", args=[draft.pk]),
-        reverse("admin:blog_post_delete", args=[trashed.pk]),
-        reverse("admin:blog_tag_changelist"),
-        reverse("admin:blog_tag_delete", args=[tag.pk]),
-        reverse("admin:blog_user_changelist"),
-        reverse("admin:blog_user_add"),
-        reverse("admin:blog_user_change", args=[user.pk]),
+        reverse("admin:posts_post_changelist"),
+        reverse("admin:posts_post_changelist") + "?q=policy&status=draft",
+        reverse("admin:posts_post_changelist") + "?published_at__year=2020",
+        reverse("admin:posts_post_add"),
+        reverse("admin:posts_post_history", args=[draft.pk]),
+        reverse("admin:posts_post_delete", args=[trashed.pk]),
+        reverse("admin:posts_tag_changelist"),
+        reverse("admin:posts_tag_delete", args=[tag.pk]),
+        reverse("admin:accounts_user_changelist"),
+        reverse("admin:accounts_user_add"),
+        reverse("admin:accounts_user_change", args=[user.pk]),
         reverse("admin:auth_user_password_change", args=[user.pk]),
         reverse("admin:password_change"),
         "/ko/admin/",
-        "/ko/admin/blog/post/",
-        f"/ko/admin/blog/post/{draft.pk}/change/",
+        "/ko/admin/posts/post/",
+        f"/ko/admin/posts/post/{draft.pk}/change/",
     ):
         response = signed_in.goto(path)
         assert response, path
@@ -232,7 +233,7 @@ def test_the_theme_of_the_admin_can_be_chosen(signed_in: Page) -> None:
 
 def test_an_author_can_be_added_while_a_post_is_written(signed_in: Page) -> None:
     """The window that “add another author” opens closes again, and the author is chosen."""
-    signed_in.goto(reverse("admin:blog_post_add"))
+    signed_in.goto(reverse("admin:posts_post_add"))
     with signed_in.expect_popup() as opened:
         signed_in.locator("#add_id_author").click()
     popup = opened.value

@@ -10,7 +10,7 @@ from tests.conftest import MakePost
 def test_a_reader_with_an_old_link_finds_the_post(signed_in: Page, make_post: MakePost) -> None:
     """The editor corrects a slug; the address in an old mail still opens the article, under its new address."""
     post = make_post(title="Wheels", slug="whels")
-    signed_in.goto(reverse("admin:blog_post_change", args=[post.pk]))
+    signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
     signed_in.get_by_label("Address:").fill("wheels")
     press(signed_in, "Save")
     message(signed_in, "was changed successfully")
@@ -23,7 +23,7 @@ def test_two_spellings_of_a_tag_become_one(signed_in: Page, make_post: MakePost)
     """The editor sees what a merge will do before it does it, and the old tag's address leads to the other one."""
     make_post(title="Right", tags=("Docker",))
     make_post(title="Wrong", tags=("Dokcer",))
-    signed_in.goto(reverse("admin:blog_tag_changelist"))
+    signed_in.goto(reverse("admin:posts_tag_changelist"))
     for name in ("Docker", "Dokcer"):
         signed_in.get_by_role("row", name=name).get_by_role("checkbox").check()
     signed_in.get_by_label("Action:").select_option(label="Rename or merge…")

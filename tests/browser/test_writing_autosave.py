@@ -9,8 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
-from blog.models import Post
-from blog.services.post import post_save
+from blog.posts.models import Post
+from blog.posts.services.post import post_save
 from tests.browser.autosave import (
     ADD,
     ARE_KEPT,
@@ -28,8 +28,8 @@ from tests.browser.autosave import (
 from tests.browser.conftest import SignIn
 from tests.browser.guard import Guard
 from tests.browser.own_browser import OwnBrowser, own_browser  # noqa: F401  a fixture
+from tests.browser.pictures.test_writing_pictures import describe, pick
 from tests.browser.test_writing import message, press
-from tests.browser.test_writing_pictures import describe, pick
 from tests.conftest import MakePost
 from tests.pictures import picture
 
@@ -71,7 +71,7 @@ def test_change_survives_a_killed_browser_and_a_save_by_another(
 ) -> None:
     """The offer says that the post has changed since; restoring it and saving shows both texts, none is lost."""
     post = make_post(title="Tides", body="High water at noon.", tags=("Boats",))
-    change = base_url + reverse("admin:blog_post_change", args=[post.pk])
+    change = base_url + reverse("admin:posts_post_change", args=[post.pk])
     page = signed_in_page(own_browser.start(), sign_in)
     page.goto(change)
     write(page, body="High water at one.", tag_names="Boats, Moon")
@@ -117,7 +117,7 @@ def test_discarded_text_is_gone_but_for_a_moment_of_doubt(signed_in: Page) -> No
 def test_saved_text_is_not_kept_and_stored_text_is_not_offered(signed_in: Page, make_post: MakePost) -> None:
     """The page after the save removes the copy; typing the stored text again removes it as well."""
     post = make_post(title="Tides", body="High water at noon.")
-    change = reverse("admin:blog_post_change", args=[post.pk])
+    change = reverse("admin:posts_post_change", args=[post.pk])
     signed_in.goto(change)
     write(signed_in, body="High water at one.")
     press(signed_in, "Save and preview")
@@ -144,7 +144,7 @@ def failed(page: Page) -> None:
     """A mistake of ours."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(logging.getLogger("django.request"), "disabled", True)
-        patch.setattr("blog.services.post.posts_index", lambda **_: 1 / 0)
+        patch.setattr("blog.posts.services.post.posts_index", lambda **_: 1 / 0)
         press(page, "Save")
         expect(page.get_by_role("heading", level=1)).to_have_text("Something broke on our side")
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from blog.models import User
+from blog.accounts.models import User
 from tests.browser.autosave import (
     ADD,
     TYPED,

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from blog.models import Post
+from blog.posts.models import Post
 from tests.browser.conftest import NewContext, SignIn
 from tests.browser.test_writing import message, press
 from tests.conftest import MakePost
@@ -18,7 +18,7 @@ def test_two_browsers_edit_one_post_and_the_second_merges(
     sign_in(other)
     second = other.new_page()
     for page in (signed_in, second):
-        page.goto(reverse("admin:blog_post_change", args=[post.pk]))
+        page.goto(reverse("admin:posts_post_change", args=[post.pk]))
     signed_in.get_by_label("Text:").fill("High water at one.\n\nLow water at six.")
     press(signed_in, "Save")
     message(signed_in, "was changed successfully")
@@ -41,7 +41,7 @@ def test_two_browsers_edit_one_post_and_the_second_merges(
 
 def test_a_double_click_on_save_makes_one_post(signed_in: Page) -> None:
     """The form is sent twice, and the post is there once."""
-    signed_in.goto(reverse("admin:blog_post_add"))
+    signed_in.goto(reverse("admin:posts_post_add"))
     for label, text in {"Title:": "Once", "Summary:": "Only once.", "Text:": "One.", "Address:": "once"}.items():
         signed_in.get_by_label(label, exact=True).fill(text)
     signed_in.get_by_role("button", name="Save", exact=True).first.dblclick()

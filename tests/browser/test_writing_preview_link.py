@@ -5,7 +5,7 @@ import re
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from blog.services.preview import post_share
+from blog.posts.services.preview_link import preview_link_create
 from tests.browser.conftest import NewContext, SignIn
 from tests.browser.guard import Guard
 from tests.browser.test_copying import PASTED, SELECTED
@@ -18,7 +18,7 @@ def test_a_draft_is_shown_by_a_link_until_it_is_taken_back(
 ) -> None:
     """The writer copies the link, a friend reads the draft, and after it is taken back there is nothing to see."""
     post = make_post(title="Tides", published_at=None)
-    signed_in.goto(reverse("admin:blog_post_change", args=[post.pk]))
+    signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
     signed_in.get_by_role("link", name="Preview link").click()
     press(signed_in, "Make a preview link")
     message(signed_in, "There is a new preview link.")
@@ -36,9 +36,9 @@ def test_a_draft_is_shown_by_a_link_until_it_is_taken_back(
 
 def test_the_link_is_copied_by_a_button(signed_in: Page, make_post: MakePost) -> None:
     """By keyboard too; where there is no clipboard, as on a page without TLS, the link is selected."""
-    post = post_share(post=make_post(published_at=None))
+    post = preview_link_create(post=make_post(published_at=None))
     signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    signed_in.goto(reverse("admin:blog_post_share", args=[post.pk]))
+    signed_in.goto(reverse("admin:posts_post_share", args=[post.pk]))
     field = signed_in.get_by_label("Whoever has this link can read the post:")
     field.focus()
     signed_in.keyboard.press("Tab")
@@ -58,10 +58,10 @@ def test_the_link_is_copied_by_a_button(signed_in: Page, make_post: MakePost) ->
 
 def test_without_scripts_the_link_is_a_field(new_context: NewContext, sign_in: SignIn, make_post: MakePost) -> None:
     """From which it can be taken by hand; nothing offers what can't be done."""
-    post = post_share(post=make_post(published_at=None))
+    post = preview_link_create(post=make_post(published_at=None))
     context = new_context(java_script_enabled=False)
     sign_in(context)
     page = context.new_page()
-    page.goto(reverse("admin:blog_post_share", args=[post.pk]))
+    page.goto(reverse("admin:posts_post_share", args=[post.pk]))
     expect(page.get_by_label("Whoever has this link can read the post:")).to_have_value(re.compile("/preview/"))
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)

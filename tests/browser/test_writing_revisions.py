@@ -10,7 +10,7 @@ from tests.conftest import MakePost
 def test_a_paragraph_that_was_deleted_comes_back(signed_in: Page, make_post: MakePost) -> None:
     """The writer finds the revision, sees what restoring changes, and has the old text in the editor again."""
     post = make_post(title="Tides", body="High water at noon.")
-    signed_in.goto(reverse("admin:blog_post_change", args=[post.pk]))
+    signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
     signed_in.get_by_label("Text:").fill("High water at one.")
     press(signed_in, "Save and continue editing")
     message(signed_in, "was changed successfully")

@@ -4,7 +4,7 @@ import pytest
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 
-from blog.models import Post
+from blog.posts.models import Post
 
 
 def fail_with(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:

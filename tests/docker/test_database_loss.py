@@ -118,6 +118,6 @@ def write_post(writer: Browser, title: str) -> str:
     """Publish a post through the real admin form; its address."""
     slug = f"{title.lower().replace(' ', '-')}-{time.monotonic_ns()}"
     fields = {"title": title, "slug": slug, "summary": "A post of the tests.", "body": "Written by the tests."}
-    answer = writer.submit("/admin/blog/post/add/", fields | {"_publish": "1"}, form="post_form")
+    answer = writer.submit("/admin/posts/post/add/", fields | {"_publish": "1"}, form="post_form")
     assert answer.status == 302, answer.text
     return f"/posts/{slug}/"

@@ -41,7 +41,7 @@ class TestAnswers:
 class TestAdmin:
     def test_the_form_of_a_post_has_all_its_files(self, writer: Browser) -> None:
         """The image leaves out what of Django's static files only a developer's browser loads."""
-        paths = re.findall(r'(?:src|href)="(/static/[^"]+)"', writer.get("/admin/blog/post/add/").text)
+        paths = re.findall(r'(?:src|href)="(/static/[^"]+)"', writer.get("/admin/posts/post/add/").text)
         assert any("jquery" in path for path in paths)
         assert {path for path in paths if writer.get(path).status != 200} == set()
 

@@ -32,7 +32,7 @@ def test_the_report_becomes_a_draft_and_then_a_post(site: Site, article: str) ->
     """The second time it is the same post; every table has arrived, with its bars."""
     assert publish(article, LOCAL, now=False).startswith("post_import: made /posts/lab-report/ (draft)")
     assert publish(article, LOCAL, now=True).startswith("post_import: renewed /posts/lab-report/ (published)")
-    html = site.python("from blog.models import Post; print(Post.objects.published().get().body_html)")
+    html = site.python("from blog.posts.models import Post; print(Post.objects.published().get().body_html)")
     assert html.count("<table>") == article.count("\n|--")
     assert html.count("<meter") == article.count("<meter") > 0
 

@@ -1,0 +1,12 @@
+"""The accounts app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from blog.core.apps import BlogAppConfig
+
+
+class AccountsConfig(BlogAppConfig):
+    """Registers the app."""
+
+    name = "blog.accounts"
+    verbose_name = _("Accounts")

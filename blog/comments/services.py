@@ -1,0 +1,80 @@
+"""Writes of comments."""
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from blog.comments.models import BlockedTerm, Comment, CommentStatus, RenderedComments
+from blog.comments.rendering import render_comment
+from blog.posts.models import Post
+
+
+def comment_write(  # noqa: PLR0913  what a comment is made of
+    *,
+    post: Post,
+    author_name: str,
+    body: str,
+    email: str = "",
+    parent: Comment | None = None,
+    submission: str | None = None,
+) -> Comment:
+    """Store a comment for moderation, or as spam if it contains a blocked term.
+
+    ``submission`` identifies a form as it was sent. If it has been sent before, its comment is returned.
+
+    Raises:
+        django.core.exceptions.ValidationError: a text is too long or empty, or the e-mail address is invalid.
+    """
+    comment = Comment(post=post, parent=parent, author_name=author_name, body=body, submission=submission)
+    comment.email = email
+    comment.body_html = render_comment(body)
+    if has_blocked_term(f"{author_name}\n{email}\n{body}"):
+        comment.status = CommentStatus.SPAM
+    comment.full_clean(exclude=["submission"])
+    try:
+        with transaction.atomic():
+            comment.save()
+    except IntegrityError:  # sent twice, perhaps at the same moment
+        if submission is None:
+            raise
+        return Comment.objects.get(submission=submission)
+    return comment
+
+
+def has_blocked_term(text: str) -> bool:
+    """Whether ``text`` contains a term of the block list, regardless of letter case."""
+    folded = text.casefold()
+    return any(term.casefold() in folded for term in BlockedTerm.objects.values_list("term", flat=True))
+
+
+def comments_moderate(*, comments: Iterable[Comment], status: CommentStatus) -> int:
+    """Set the status of comments and render the affected posts' comments; return how many changed."""
+    chosen = Comment.objects.filter(pk__in=[comment.pk for comment in comments]).exclude(status=status)
+    with transaction.atomic():
+        posts = set(chosen.values_list("post", flat=True))
+        changed = chosen.update(status=status)
+        rendered_comments_update(post_ids=posts)
+    return changed
+
+
+def comments_delete(*, comments: Iterable[Comment]) -> int:
+    """Delete comments and their replies permanently; return the number of ``comments``."""
+    chosen = Comment.objects.filter(pk__in=[comment.pk for comment in comments])
+    with transaction.atomic():
+        posts = set(chosen.values_list("post", flat=True))
+        count = chosen.count()
+        chosen.delete()
+        rendered_comments_update(post_ids=posts)
+    return count
+
+
+def rendered_comments_update(*, post_ids: Iterable[int]) -> None:
+    """Render the approved comments of posts; each post is locked while its comments are rendered."""
+    for post in Post.objects.filter(pk__in=post_ids).order_by("pk").select_for_update(of=("self",), no_key=True):
+        threads = post.comments.approved().threads()
+        count = post.comments.approved().count()
+        with translation.override(post.language):
+            html = render_to_string("comments/includes/threads.html", {"threads": threads})
+        RenderedComments.objects.update_or_create(post=post, defaults={"html": html, "comment_count": count})

@@ -1,0 +1,12 @@
+"""The comment form."""
+
+from django.urls import path
+
+from blog.comments import views
+
+app_name = "comments"
+
+urlpatterns = [
+    path("posts/<uslug:slug>/comments/new/", views.write_comment, name="new"),
+    path("posts/<uslug:slug>/comments/sent/", views.comment_sent, name="sent"),
+]

@@ -1,0 +1,11 @@
+"""Template variables of every public page. They need neither a query nor the session."""
+
+from django.http import HttpRequest
+
+from blog.core.languages import get_home_versions
+from blog.core.site_identity import get_site_identity
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Return ``site`` and ``languages``."""
+    return {"site": get_site_identity(), "languages": get_home_versions()}

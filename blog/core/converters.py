@@ -1,0 +1,15 @@
+"""Path converters."""
+
+from django.urls.converters import StringConverter
+
+
+class UnicodeSlugConverter(StringConverter):
+    """A slug in any script. Django's ``slug`` allows ASCII only."""
+
+    regex = r"[-\w]+"
+
+
+class UsernameConverter(StringConverter):
+    """The characters that Django's ``UnicodeUsernameValidator`` allows; without NUL, which PostgreSQL can't store."""
+
+    regex = r"[\w.@+-]+"

@@ -1,0 +1,93 @@
+"""An abstract model for rows with an e-mail address that is encrypted at rest."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final, Self, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from blog.core.encryption import blind_index, blind_indexes, current_key, decrypt, encrypt, key_id, known_key_ids
+
+Row = TypeVar("Row", bound="EncryptedEmailModel")
+
+EMAIL_MAX_LENGTH: Final = 254  # RFC 5321, 4.5.3.1.3: a path of 256 octets, less its angle brackets
+
+
+def normalize_email(email: str) -> str:
+    """Return ``email`` as it is stored: trimmed, in Unicode form NFKC, with the domain in lower case and in letters.
+
+    Raises:
+        django.core.exceptions.ValidationError: it is not an e-mail address. A line break, which could add a header to
+            a mail, is rejected too.
+    """
+    local, at, domain = unicodedata.normalize("NFKC", email).strip().rpartition("@")
+    normalized, message = f"{local}{at}{decode_domain(domain)}", _("Expected an e-mail address such as name@example.org.")
+    EmailValidator(message)(normalized)
+    if not (local.isascii() and local.isprintable()):  # the validator allows some of these
+        raise ValidationError(message)
+    return normalized
+
+
+def decode_domain(domain: str) -> str:
+    """Return the Unicode form of ``domain``, or ``""`` if it is invalid.
+
+    Invisible characters and ``xn--…`` spell the same DNS name (IDNA), so they must not count as another address.
+    """
+    try:
+        return domain.lower().encode("idna").decode("idna")
+    except UnicodeError:
+        return ""
+
+
+def fold_email(email: str) -> str:
+    """Return the key under which two spellings of one mailbox compare equal; mail servers in use ignore letter case."""
+    return normalize_email(email).casefold()
+
+
+class EncryptedEmailQuerySet(models.QuerySet[Row]):
+    """Lookups by address and by key."""
+
+    def with_email(self, email: str) -> Self:
+        """Filter rows with this address, under any key."""
+        return self.filter(email_index__in=blind_indexes(fold_email(email)))
+
+    def under_old_keys(self) -> Self:
+        """Filter rows that have an address encrypted with another key than the current one."""
+        return self.exclude(email_key_id__in=["", key_id(current_key())])
+
+    def under_unknown_keys(self) -> Self:
+        """Filter rows that no key in ``FIELD_ENCRYPTION_KEYS`` decrypts."""
+        return self.exclude(email_key_id__in=["", *known_key_ids()])
+
+
+class EncryptedEmailModel(models.Model):
+    """A row with an ``email``: plain text in Python, and ciphertext, blind index and key id in the database."""
+
+    email_encrypted = models.TextField(editable=False, default="")
+    email_index = models.CharField(max_length=64, editable=False, default="")
+    email_key_id = models.CharField(max_length=16, editable=False, default="", db_index=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def email(self) -> str:
+        """The decrypted address; ``""`` if the row has none.
+
+        Raises:
+            blog.core.encryption.UndecryptableError: the key is missing.
+        """
+        return decrypt(self.email_encrypted, under=self.email_key_id) if self.email_encrypted else ""
+
+    @email.setter
+    def email(self, value: str) -> None:
+        if not value:
+            self.email_encrypted = self.email_index = self.email_key_id = ""
+            return
+        self.email_encrypted = encrypt(normalize_email(value))
+        self.email_index = blind_index(fold_email(value))
+        self.email_key_id = key_id(current_key())

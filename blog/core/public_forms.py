@@ -1,0 +1,92 @@
+"""The base of forms that anyone may send, with spam protection that needs no third party."""
+
+import time
+from typing import Any, Final
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from blog.core.models.encrypted_email import normalize_email
+from blog.core.services.rate_limit import RateLimit, quota_consume
+
+MIN_AGE_SECONDS: Final = 3  # people need longer to read and fill in a form
+MAX_AGE_SECONDS: Final = 24 * 3600
+STAMP_SALT: Final = "blog.forms"  # signed forms depend on it: never change it
+
+
+def make_stamp(subject: str) -> str:
+    """Return a signed timestamp of the form about ``subject``."""
+    return signing.dumps({"subject": subject, "opened_at": time.time()}, salt=STAMP_SALT)
+
+
+class NormalizedEmailField(forms.CharField):
+    """An e-mail address, cleaned to the form in which it is stored."""
+
+    widget = forms.EmailInput
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return normalize_email(text) if text else ""
+
+
+class PublicForm(forms.Form):
+    """A form with a honeypot field, a signed timestamp and rate limits per client network.
+
+    Every refusal is a message next to the input, which is never lost.
+    """
+
+    limits: tuple[RateLimit, ...] = ()
+    is_over_limit = False
+
+    website = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, subject: str, client: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.subject, self.client = subject, client
+        self.initial["stamp"] = make_stamp(subject)
+
+    def clean_website(self) -> str:
+        """Reject a filled honeypot, which people don't see."""
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("This field must stay empty. Empty it and send the form again."))
+        return ""
+
+    def clean_stamp(self) -> str:
+        """Check that the stamp is of this form, and neither too new nor too old; replace a wrong one for a retry."""
+        stamp: str = self.cleaned_data["stamp"]
+        try:
+            opened = signing.loads(stamp, salt=STAMP_SALT, max_age=MAX_AGE_SECONDS)
+        except signing.BadSignature:
+            opened = {}
+        if opened.get("subject") != self.subject:
+            self.data = {**dict(self.data.items()), "stamp": make_stamp(self.subject)}
+            message = _("The form was open for too long, or came from elsewhere. Look through it and send it again.")
+            self.add_error(None, ValidationError(message))
+        elif time.time() - opened["opened_at"] < MIN_AGE_SECONDS:
+            self.add_error(None, _("That was very quick. Wait for a few seconds and send the form again."))
+        return stamp
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self.consume_quota():  # count the attempt only if everything else is right
+            self.is_over_limit = True
+            self.add_error(None, gettext("Too many were sent from your network. Keep your text and try again later."))
+        return cleaned
+
+    def consume_quota(self) -> bool:
+        """Count the attempt; return ``False`` if one of the limits was reached before."""
+        return all(quota_consume(limit=limit, client=self.client) for limit in self.limits)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page with this form."""
+        return 429 if self.is_over_limit else 422 if self.errors else 200

@@ -1,0 +1,1 @@
+"""New posts by e-mail, with double opt-in."""

@@ -1,0 +1,57 @@
+"""Subscribers and the outbox: to look at, not to write in."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from blog.core.admin_mixins import ReadOnlyMixin, format_email
+from blog.newsletter.models import Message, Subscriber
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(ReadOnlyMixin):
+    """Who gets new posts. Addresses are encrypted, so the search finds whole ones only."""
+
+    list_display = ("email", "language", "created_at", "confirmed_at")
+    list_filter = ("language", ("confirmed_at", admin.EmptyFieldListFilter))
+    ordering = ("-created_at",)
+    search_fields = ("id",)
+    search_help_text = _("A whole e-mail address.")
+    fields = ("email", "language", "created_at", "confirmed_at")
+
+    @admin.display(description=_("e-mail address"))
+    def email(self, subscriber: Subscriber) -> str:
+        """The address in clear."""
+        return format_email(subscriber)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Subscriber], search_term: str
+    ) -> tuple[QuerySet[Subscriber], bool]:
+        """The subscribers with exactly this address."""
+        if not search_term:
+            return queryset, False
+        try:
+            same = Subscriber.objects.with_email(search_term)
+        except ValidationError:
+            return queryset.none(), False
+        return queryset.filter(pk__in=same), False
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyMixin):
+    """The outbox: what was sent, what waits, what failed and why."""
+
+    list_display = ("message_id", "kind", "post", "created_at", "attempts", "next_attempt_at", "sent_at", "last_error")
+    list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter), ("given_up_at", admin.EmptyFieldListFilter))
+    list_select_related = ("post",)
+    ordering = ("-created_at",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only along with a subscriber or a post: what was sent, and is known no more, would be sent again."""
+        match = request.resolver_match
+        asked_here = match is None or (match.url_name or "").startswith("newsletter_message_")
+        return not asked_here and super().has_delete_permission(request, obj)

@@ -1,0 +1,13 @@
+"""The newsletter app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from blog.core.apps import BlogAppConfig
+
+
+class NewsletterConfig(BlogAppConfig):
+    """Registers the app."""
+
+    name = "blog.newsletter"
+    verbose_name = _("Newsletter")
+    template_slots = {"footer_links": "newsletter/slots/footer_links.html"}

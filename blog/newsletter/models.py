@@ -1,0 +1,104 @@
+"""Who gets new posts by mail, and the mail that is still to be sent."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog.core.models import EncryptedEmailModel, EncryptedEmailQuerySet
+from blog.posts.models.post import Post
+
+
+class SubscriberQuerySet(EncryptedEmailQuerySet["Subscriber"]):
+    """Reads of subscribers."""
+
+    def waiting_for(self, post: Post) -> SubscriberQuerySet:
+        """Who is to get ``post`` and has no message about it yet: confirmed before it was published."""
+        confirmed = self.filter(language=post.language, confirmed_at__lte=post.published_at)
+        return confirmed.exclude(pk__in=Message.objects.filter(post=post).values("subscriber"))
+
+
+class Subscriber(EncryptedEmailModel):
+    """An address that asked for the posts in one language; it gets them once ``confirmed_at`` is set.
+
+    Whoever unsubscribes is deleted. The id is random, because links in mail show it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    created_at = models.DateTimeField(_("asked at"), default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscriber")
+        verbose_name_plural = _("subscribers")
+        constraints = [
+            models.UniqueConstraint(fields=["email_index", "language"], name="subscriber_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Kind(models.TextChoices):
+    """What a message is for."""
+
+    CONFIRM = "confirm", _("Confirmation")
+    KNOWN = "known", _("Subscribed already")
+    POST = "post", _("New post")
+
+
+def new_message_id() -> str:
+    """A Message-ID (RFC 5322, 3.6.4), kept through all attempts: it tells a mailbox that two copies are one mail."""
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >")
+    return f"<{uuid.uuid4()}@{host}>"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reads of the outbox."""
+
+    def due(self) -> MessageQuerySet:
+        """What may be tried now, in the order in which it became due."""
+        open_ones = self.filter(sent_at=None, given_up_at=None, next_attempt_at__lte=timezone.now())
+        return open_ones.order_by("next_attempt_at", "id")
+
+    def untried(self) -> MessageQuerySet:
+        """What no sender has taken up yet."""
+        return self.filter(attempts=0, sent_at=None, given_up_at=None)
+
+
+class Message(models.Model):
+    """A mail to one subscriber. Its text is made when it is sent; ``services.outbox`` says what is guaranteed."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, verbose_name=_("post"))
+    message_id = models.CharField(max_length=320, unique=True, default=new_message_id, editable=False)
+    created_at = models.DateTimeField(_("written at"), default=timezone.now, editable=False)
+    next_attempt_at = models.DateTimeField(_("next attempt at"), default=timezone.now, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
+    sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
+    given_up_at = models.DateTimeField(_("given up at"), null=True, editable=False)
+    last_error = models.TextField(_("last error"), editable=False)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("outbox")
+        constraints = [models.UniqueConstraint(fields=["subscriber", "post"], name="message_once_per_post")]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"], name="message_due", condition=Q(sent_at=None, given_up_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id

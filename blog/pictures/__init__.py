@@ -1,0 +1,1 @@
+"""Pictures in posts: upload, responsive sizes, and Markdown for them."""

@@ -1,0 +1,194 @@
+"""Pictures in the admin: upload one, copy its Markdown, mend its description."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from blog.accounts.models import User
+from blog.core.admin_mixins import RejectNulMixin
+from blog.pictures.models import ALT_LENGTH, Picture, markdown_for
+from blog.pictures.rendering.markdown import SCHEME
+from blog.pictures.services import picture_create, picture_delete
+from blog.posts.models import Post
+
+ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/gif"
+
+
+class AltMixin(forms.Form):
+    """A description, or the statement that there is nothing to describe."""
+
+    alt = forms.CharField(
+        label=_("Alternative text"),
+        max_length=ALT_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("What the picture tells, for whoever doesn't see it."),
+    )
+    decorative = forms.BooleanField(label=_("Decorative: it tells nothing that the text doesn't say"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Either of the two.
+
+        Raises:
+            ValidationError: neither, or both.
+        """
+        cleaned = super().clean() or self.cleaned_data
+        if "alt" in cleaned and bool(cleaned["alt"]) == cleaned.get("decorative", False):
+            message = _("Expected a description, or “decorative”; found %(found)s. Give one of the two.")
+            found = _("both") if cleaned["alt"] else _("neither")
+            self.add_error("alt", ValidationError(message, code="required", params={"found": found}))
+        return cleaned
+
+
+class UploadForm(AltMixin):
+    """A file and its description."""
+
+    field_order = ("file", "alt", "decorative")
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text=_("JPEG, PNG, WebP, AVIF or GIF, at most 20 MB and 40 megapixels, and still."),
+    )
+
+    def upload(self, user: User) -> Picture | None:
+        """The picture; nothing when something is wrong, which the form then says."""
+        if not self.is_valid():
+            return None
+        try:
+            source = self.cleaned_data["file"].read()
+            return picture_create(source=source, alt=self.cleaned_data["alt"], uploaded_by=user)
+        except ValidationError as error:
+            self.add_error("file", error)
+            return None
+
+
+class PictureForm(AltMixin, forms.ModelForm):
+    """The description of a picture that is there."""
+
+    class Meta:
+        model = Picture
+        fields = ("alt",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["decorative"] = not self.instance.alt
+
+
+@admin.register(Picture)
+class PictureAdmin(RejectNulMixin):
+    """Whoever may change posts may upload pictures for them."""
+
+    form = PictureForm
+    list_display = ("thumbnail", "description", "markdown", "size", "uploaded_at")
+    list_display_links = ("thumbnail", "description")
+    ordering = ("-uploaded_at",)
+    search_fields = ("alt", "digest")
+    actions = None
+    fields = ("preview", "markdown", "alt", "decorative", "size", "shown_in", "uploaded_by", "uploaded_at")
+    readonly_fields = ("preview", "markdown", "size", "shown_in", "uploaded_by", "uploaded_at")
+
+    # --- What is told of a picture
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, picture: Picture) -> SafeString:
+        """The picture, small."""
+        return format_html('<img class="thumbnail" src="{}" alt="{}" loading="lazy">', picture.url(), picture)
+
+    @admin.display(description=_("picture"))
+    def preview(self, picture: Picture) -> SafeString:
+        """The picture."""
+        return format_html('<img class="picture-preview" src="{}" alt="{}">', picture.url(), picture.alt)
+
+    @admin.display(description=_("alternative text"), ordering="alt")
+    def description(self, picture: Picture) -> str:
+        """The alternative text, or that there is none."""
+        return str(picture)
+
+    @admin.display(description=_("to put into a text"))
+    def markdown(self, picture: Picture) -> SafeString:
+        """The Markdown."""
+        return format_html("<code>{}</code>", picture.markdown)
+
+    @admin.display(description=_("size"), ordering="byte_count")
+    def size(self, picture: Picture) -> str:
+        """Pixels and bytes."""
+        return f"{picture.width} × {picture.height}, {picture.byte_count / 1000:.0f} kB"
+
+    @admin.display(description=_("shown in"), empty_value="–")
+    def shown_in(self, picture: Picture) -> str | None:
+        """The posts whose text has it."""
+        return ", ".join(map(str, posts_with(picture))) or None
+
+    # --- Permissions: those of posts
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Of posts."""
+        return bool(request.user.has_perm("posts.change_post"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of posts."""
+        return self.has_add_permission(request)
+
+    has_view_permission = has_change_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A picture that a post shows stays."""
+        return self.has_add_permission(request) and not (obj and posts_with(obj))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Of posts."""
+        return self.has_add_permission(request)
+
+    # --- Upload and removal
+
+    def get_urls(self) -> list[URLPattern]:
+        """The admin's own, and the editor's upload."""
+        upload = path("upload/", self.admin_site.admin_view(require_POST(self.upload)), name="pictures_picture_upload")
+        return [upload, *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """The form without JavaScript. Not Django's, which would keep SQLite locked while the image is encoded."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        picture = form.upload(cast("User", request.user)) if request.method == "POST" else None
+        if picture is None:
+            context = self.admin_site.each_context(request) | {"form": form, "opts": self.opts}
+            context |= {"title": _("Upload a picture"), "media": self.media}
+            return render(request, "admin/pictures/picture/upload.html", context, status=422 if form.errors else 200)
+        code = markdown_for(picture.digest, form.cleaned_data["alt"])
+        said = format_html(
+            gettext("Uploaded. To show it, put this into a text: {}"), format_html("<code>{}</code>", code)
+        )
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:pictures_picture_change", args=[picture.pk]))
+
+    def upload(self, request: HttpRequest) -> JsonResponse:
+        """For the editor: 201 with the Markdown, or 422 with what is wrong, by field."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST, request.FILES)
+        picture = form.upload(cast("User", request.user))
+        if picture is None:
+            return JsonResponse({"errors": form.errors}, status=422)
+        code = markdown_for(picture.digest, form.cleaned_data["alt"])
+        return JsonResponse({"markdown": code, "url": picture.url()}, status=201)
+
+    def delete_model(self, request: HttpRequest, obj: Picture) -> None:
+        """Through the service, which removes the files too."""
+        picture_delete(picture=obj)
+
+
+def posts_with(picture: Picture) -> list[Post]:
+    """The posts whose text shows the picture, those in the trash too."""
+    return list(Post.objects.filter(body__contains=f"{SCHEME}{picture.digest}").only("title"))

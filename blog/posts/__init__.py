@@ -1,0 +1,1 @@
+"""Posts, tags and series, with revisions, translations, slug history and preview links."""

@@ -1,0 +1,179 @@
+"""Posts in the admin: write, preview, publish, unpublish, trash and restore."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from blog.accounts.models import User
+from blog.core.admin_mixins import RejectNulMixin
+from blog.posts.admin.autosave import AutosaveMixin
+from blog.posts.admin.edit_conflicts import OptimisticLockMixin
+from blog.posts.admin.filters import StatusFilter
+from blog.posts.admin.forms import KeyField, PostForm
+from blog.posts.admin.markdown_editor import LivePreviewMixin
+from blog.posts.admin.preview_link import PreviewLinkMixin
+from blog.posts.admin.revision_history import RevisionHistoryMixin
+from blog.posts.models import Post, Status
+from blog.posts.services import post as posts_service
+
+HIDDEN = ("base_version", "submission_id")  # see blog/admin/lock.py
+
+
+def writer(request: HttpRequest) -> User | None:
+    """Who is logged in."""
+    return request.user if isinstance(request.user, User) else None
+
+
+@admin.register(Post)
+class PostAdmin(PreviewLinkMixin, LivePreviewMixin, AutosaveMixin, RevisionHistoryMixin, OptimisticLockMixin, RejectNulMixin):
+    """The writer's desk."""
+
+    form = PostForm
+    fieldsets = (
+        (None, {"fields": ("title", "summary", "body", "tag_names")}),
+        (_("Publication"), {"fields": ("published_at", "language", "slug", "author", "comments_open", *HIDDEN)}),
+        (_("Series"), {"fields": (("series", "series_number"),)}),
+        (_("Languages"), {"fields": ("translation_of",)}),
+    )
+    prepopulated_fields = {"slug": ("title",)}
+    autocomplete_fields = ("translation_of",)
+    list_display = ("title", "state", "published_at", "language", "author")
+    list_filter = (StatusFilter, "language", "tags", "author")
+    list_select_related = ("author",)
+    date_hierarchy = "published_at"
+    search_fields = ("title", "summary", "body")
+    ordering = ("-updated_at",)
+    actions = ("publish", "unpublish", "trash", "restore")
+
+    class Media:
+        js = [forms.Script("posts/admin/select_names.js", defer=True)]
+
+    # --- The list
+
+    @admin.display(description=_("status"), ordering="published_at")
+    def state(self, post: Post) -> SafeString:
+        """The status as a label."""
+        return format_html('<span class="status status-{}">{}</span>', post.status.value, post.status.label)
+
+    @admin.action(description=_("Publish now"), permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        """Publish the chosen posts."""
+        count = posts_service.posts_publish(posts=queryset)
+        self.say(request, ngettext("%d post published.", "%d posts published.", count) % count)
+
+    @admin.action(description=_("Back to draft"), permissions=["change"])
+    def unpublish(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        """Take the chosen posts off the site."""
+        count = posts_service.posts_unpublish(posts=queryset)
+        self.say(request, ngettext("%d post is a draft again.", "%d posts are drafts again.", count) % count)
+
+    @admin.action(description=_("Move to the trash"), permissions=["change"])
+    def trash(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        """Put the chosen posts into the trash."""
+        count = posts_service.posts_trash(posts=queryset)
+        self.say(request, ngettext("%d post moved to the trash.", "%d posts moved to the trash.", count) % count)
+
+    @admin.action(description=_("Restore from the trash, as a draft"), permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        """Take the chosen posts out of the trash."""
+        count = posts_service.posts_restore(posts=queryset)
+        self.say(request, ngettext("%d post restored.", "%d posts restored.", count) % count)
+
+    def say(self, request: HttpRequest, message: str) -> None:
+        """Tell what an action did."""
+        self.message_user(request, message, messages.SUCCESS)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., str], str, str] | None]:
+        """Deleting for good is offered in the trash alone, and restoring too."""
+        actions = super().get_actions(request)
+        in_trash = request.GET.get(StatusFilter.parameter_name) == Status.TRASHED
+        unwanted = ("publish", "unpublish", "trash") if in_trash else ("restore", "delete_selected")
+        return {name: action for name, action in actions.items() if name not in unwanted}
+
+    # --- The form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new post is by whoever writes it, in the language that they read the admin in."""
+        language = translation.get_language()
+        asked: dict[str, Any] = super().get_changeform_initial_data(request)
+        try:
+            asked["published_at"] = forms.DateTimeField(required=False).clean(asked.get("published_at"))
+        except ValidationError:
+            asked["published_at"] = None
+        return {"author": str(request.user.pk), "language": language} | asked
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The posts to choose from, of which there may be many, in a field that shows no key that can be none."""
+        if db_field.name == "translation_of":
+            kwargs["form_class"] = KeyField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
+        """Save through the service, which renders the text; “Publish” also sets the date."""
+        if "_publish" in request.POST and obj.status != Status.PUBLISHED:
+            obj.published_at = timezone.now()
+        posts_service.post_save(post=obj, by=writer(request))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  Django's
+        """Set the tags."""
+        super().save_related(request, form, formsets, change)
+        posts_service.post_tag(post=form.instance, names=form.cleaned_data["tag_names"], by=writer(request))
+
+    def response_add(self, request: HttpRequest, obj: Post, post_url_continue: str | None = None) -> HttpResponse:
+        """After “Save and preview”, the preview."""
+        self.tell_if_published(request, obj)
+        return self.preview_if_asked(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Post) -> HttpResponse:
+        """After “Save and preview”, the preview."""
+        self.tell_if_published(request, obj)
+        return self.preview_if_asked(request, obj) or super().response_change(request, obj)
+
+    def tell_if_published(self, request: HttpRequest, post: Post) -> None:
+        """After “Publish now”, where the post is to be read."""
+        if "_publish" in request.POST:
+            link = format_html('<a href="{}">{}</a>', post.get_absolute_url(), post)
+            self.message_user(request, format_html(gettext("Published: {}"), link), messages.SUCCESS)
+
+    def preview_if_asked(self, request: HttpRequest, post: Post) -> HttpResponse | None:
+        """A redirect to the preview, if that button was pressed."""
+        asked = "_preview" in request.POST
+        return HttpResponseRedirect(reverse("admin:posts_post_preview", args=[post.pk])) if asked else None
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The public page, if the post has one."""
+        return obj.get_absolute_url() if obj and obj.status == Status.PUBLISHED else None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
+        """Only what is in the trash can be deleted for good."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.status == Status.TRASHED)
+
+    # --- The preview
+
+    def get_urls(self) -> list[URLPattern]:
+        """The admin's own and the preview's."""
+        preview = path("<int:post_id>/preview/", self.admin_site.admin_view(self.preview), name="posts_post_preview")
+        return [preview, *super().get_urls()]
+
+    def preview(self, request: HttpRequest, post_id: int) -> HttpResponse:
+        """The post as readers will see it, whatever its status, for those who may open it here."""
+        post = self.get_object(request, str(post_id))
+        if post is None:
+            raise Http404
+        if not self.has_view_permission(request, post):
+            raise PermissionDenied
+        with translation.override(post.language):
+            context = {"post": post, "preview": True}
+            return render(request, "posts/post.html", context)

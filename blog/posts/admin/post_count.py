@@ -1,0 +1,25 @@
+"""The number of posts in lists of tags and series."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from blog.core.admin_mixins import RejectNulMixin
+
+
+class PostCountMixin(RejectNulMixin):
+    """The admin of a model that has ``posts``; ``post_count`` is a column for its list."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Each with the number of its posts."""
+        counted: QuerySet[Any] = super().get_queryset(request).annotate(post_count=Count("posts"))
+        return counted
+
+    @admin.display(description=_("posts"), ordering="post_count")
+    def post_count(self, row: Model) -> int:
+        """How many posts it has."""
+        count: int = getattr(row, "post_count")  # noqa: B009  an annotation, which the model's type does not know
+        return count

@@ -1,0 +1,49 @@
+"""Series in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from blog.core.admin_mixins import RetryOnRaceMixin
+from blog.posts.admin.post_count import PostCountMixin
+from blog.posts.models import Post, Series
+from blog.posts.services.series import series_delete, series_save
+
+
+@admin.register(Series)
+class SeriesAdmin(RetryOnRaceMixin, PostCountMixin):
+    """The list of series; a series with its parts in order, drafts included. Posts choose their series themselves."""
+
+    fields = ("title", "description", "language", "slug", "parts")
+    readonly_fields = ("parts",)
+    list_display = ("title", "language", "post_count")
+    list_filter = ("language",)
+    search_fields = ("title",)
+    prepopulated_fields = {"slug": ("title",)}
+
+    @admin.display(description=_("parts"))
+    def parts(self, series: Series) -> str:
+        """Links to the posts, in order, with number and status."""
+        posts = Post.objects.filter(series=series.pk).order_by("series_number") if series.pk else Post.objects.none()
+        rows = (
+            (reverse("admin:posts_post_change", args=[post.pk]), post.series_number, post.title, post.status.label)
+            for post in posts
+        )
+        return format_html_join("", '<div><a href="{}">{}. {}</a> ({})</div>', rows) or "—"
+
+    def save_model(self, request: HttpRequest, obj: Series, form: Any, change: Any) -> None:
+        """Save through the service, so that a former address leads to the new one."""
+        series_save(series=obj)
+
+    def delete_model(self, request: HttpRequest, obj: Series) -> None:
+        """Delete through the service, so that its posts are related to each other again."""
+        series_delete(series=[obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Series]) -> None:
+        """The same for the chosen ones."""
+        series_delete(series=queryset)

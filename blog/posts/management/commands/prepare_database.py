@@ -1,0 +1,80 @@
+"""``manage.py prepare_database``: what has to happen between a new image and its first request."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from blog.posts.services.demo_content import demo_load
+
+# Any number will do, as long as every starter of this application uses the same one.
+ADVISORY_LOCK: Final = 0x57_48_45_45_4C  # "WHEEL"
+RETRY_SECONDS: Final = 0.5
+
+
+class Command(BaseCommand):
+    """Migrate, and load the demo content into an empty database; any number of starters do it once."""
+
+    help = "Wait for the database, migrate it under a lock, and load the demo content if it has no post."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """``--wait-seconds``."""
+        parser.add_argument("--wait-seconds", type=float, default=60, help="how long to wait for the database")
+
+    def handle(self, *args: Any, wait_seconds: float, **options: Any) -> None:
+        """Run; a second starter waits for the first one and then finds nothing to do."""
+        verbosity: int = options["verbosity"]
+        self.wait_for_database(wait_seconds)
+        with only_one_at_a_time():
+            pending = self.pending_migrations()
+            call_command("migrate", interactive=False, verbosity=verbosity if pending else 0)
+            loaded = demo_load() if settings.DEMO_CONTENT else 0
+        if verbosity:
+            self.stdout.write(f"prepare_database: applied {pending} migrations, loaded {loaded} demo posts.")
+
+    def wait_for_database(self, wait_seconds: float) -> None:
+        """Return when the database answers; end with its own words when it does not within ``wait_seconds``."""
+        deadline = time.monotonic() + wait_seconds
+        while True:
+            try:
+                connection.ensure_connection()
+            except OperationalError as error:
+                if time.monotonic() > deadline:
+                    said = " ".join(str(error).split())  # the driver's words may be several lines
+                    raise CommandError(
+                        f"The database did not answer within {wait_seconds:g} s ({said}). Check DATABASE_URL, and that"
+                        " the server runs and can be reached from here."
+                    ) from error
+                time.sleep(RETRY_SECONDS)
+            else:
+                return
+
+    @staticmethod
+    def pending_migrations() -> int:
+        """How many migrations are still to apply."""
+        executor = MigrationExecutor(connection)
+        return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@contextmanager
+def only_one_at_a_time() -> Iterator[None]:
+    """Hold a PostgreSQL advisory lock, which the server releases even if this process is killed.
+
+    SQLite has one writer at a time anyway, and no second machine.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])

@@ -1,0 +1,84 @@
+"""Permanent redirects from former slugs, for every page and feed with a slug in its URL.
+
+The middleware looks up a slug only after a view raised ``Http404``: pages that exist never cost a query for it, and a
+slug that is in use again belongs to its new owner.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import ResolverMatch, reverse
+from django.utils.translation import get_language
+
+from blog.posts.models import Post, Series, SlugHistory, Tag
+
+# Browsers cache a permanent redirect indefinitely unless told to revalidate. If a post gets its old slug back, a cached
+# redirect would cause a loop.
+CACHE_CONTROL: Final = "no-cache"
+
+
+def find_post_url(match: ResolverMatch) -> str | None:
+    """Return the URL of the published post that once had the slug."""
+    slug, language, published = match.kwargs["slug"], get_language() or "", Post.objects.published()
+    if published.in_language().filter(slug=slug).exists():
+        return None
+    former = SlugHistory.objects.get_target_ids(Post, slug=slug, language=language)
+    post = published.filter(pk__in=former).only("language", "slug").first()
+    return post.get_absolute_url() if post else None
+
+
+def find_series_url(match: ResolverMatch) -> str | None:
+    """Return the same page or feed of the series that once had the slug, if it has a public part."""
+    slug, visible = match.kwargs["slug"], Post.objects.published().in_language()
+    if visible.filter(series__slug=slug).exists():
+        return None  # the series exists; one of its feeds was not found
+    former = SlugHistory.objects.get_target_ids(Series, slug=slug, language=get_language() or "")
+    current = Series.objects.filter(pk__in=former, posts__in=visible).values_list("slug", flat=True).first()
+    return replace_slug(match, current)
+
+
+def find_tag_url(match: ResolverMatch) -> str | None:
+    """Return the same page or feed of the tag that once had the slug, if it has a public post."""
+    slug, visible = match.kwargs["slug"], Post.objects.published().in_language()
+    if visible.filter(tags__slug=slug).exists():
+        return None  # the tag exists; a page of its list was not found
+    former = SlugHistory.objects.get_target_ids(Tag, slug=slug)
+    current = Tag.objects.filter(pk__in=former, posts__in=visible).values_list("slug", flat=True).first()
+    return replace_slug(match, current)
+
+
+def replace_slug(match: ResolverMatch, slug: str | None) -> str | None:
+    """Return the URL of ``match`` with another slug."""
+    return reverse(match.view_name, kwargs=match.kwargs | {"slug": slug}) if slug else None
+
+
+# By the name of the view. Apps with more pages of tags or series add theirs in ``AppConfig.ready``.
+FIND_CURRENT_URL: Final[dict[str, Callable[[ResolverMatch], str | None]]] = {
+    "posts:post": find_post_url,
+    "posts:series": find_series_url,
+    "posts:tag": find_tag_url,
+}
+
+
+class SlugRedirectMiddleware:
+    """Answers with a 301 if a view raised ``Http404`` for a slug that has changed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        match = request.resolver_match
+        if not isinstance(exception, Http404) or request.method not in ("GET", "HEAD") or not match:
+            return None
+        find = FIND_CURRENT_URL.get(match.view_name)
+        url = find(match) if find else None
+        if url is None:
+            return None
+        query = request.META.get("QUERY_STRING")
+        response = HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
+        response.headers["Cache-Control"] = CACHE_CONTROL
+        return response

@@ -1,0 +1,102 @@
+"""Writes of posts. The admin and commands use these, so that a post behaves the same wherever it is changed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from blog.accounts.models import User
+from blog.posts.models import Post, Status, Tag
+from blog.posts.models.post import PostQuerySet
+from blog.posts.rendering.markdown import render_markdown
+from blog.posts.services.related import posts_relate
+from blog.posts.services.revision import revision_save
+from blog.posts.services.series import post_number_set
+from blog.posts.services.slug_history import slug_change
+from blog.posts.services.tag import tags_get_or_create
+from blog.posts.services.translation import post_link_original, post_move_translations
+from blog.posts.signals import post_saved
+
+COMPARED_FIELDS = ("language", "slug", "series", "version", "published_at", "deleted_at")
+
+
+@transaction.atomic
+def post_save(*, post: Post, by: User | None = None) -> Post:
+    """Validate ``post``, render its text, save it with a revision by ``by``, and record a changed slug.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is invalid, or the slug is taken in this language.
+    """
+    rendered = render_markdown(post.body)
+    post.body_html, post.toc, post.reading_minutes = rendered.html, rendered.toc, rendered.reading_minutes
+    post.updated_at = timezone.now()
+    post_number_set(post=post)
+    post_link_original(post=post)
+    post.full_clean()
+    stored = Post.objects.select_for_update(no_key=True).filter(pk=post.pk).only(*COMPARED_FIELDS).first()
+    post.version = stored.version + 1 if stored else 1
+    post.save()
+    if stored:
+        slug_change(
+            target=post,
+            old=(stored.language, stored.slug),
+            new=(post.language, post.slug),
+            was_public=stored.status == Status.PUBLISHED,
+        )
+    post_move_translations(post=post)
+    revision_save(post=post, by=by)
+    post_saved.send(Post, post=post)
+    if stored and (stored.language, stored.series_id) != (post.language, post.series_id):
+        posts_relate(posts=[post])
+    return post
+
+
+def post_tag(*, post: Post, names: Iterable[str], by: User | None = None) -> list[Tag]:
+    """Set the tags of ``post`` to those with ``names``; create missing ones."""
+    with transaction.atomic():
+        Post.objects.select_for_update(no_key=True).filter(pk=post.pk).first()
+        tags = tags_get_or_create(names=names)
+        post.tags.set(tags)
+        revision_save(post=post, by=by)
+        post_saved.send(Post, post=post)
+        posts_relate(posts=[post])
+    return tags
+
+
+def posts_publish(*, posts: Iterable[Post], at: datetime | None = None) -> int:
+    """Publish drafts and scheduled posts ``at`` a time, by default now; return how many changed.
+
+    Public posts keep their date, and posts in the trash stay there.
+    """
+    at = at or timezone.now()
+    waiting = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None)
+    return posts_update(waiting.exclude(published_at__lte=timezone.now()), published_at=at)
+
+
+def posts_unpublish(*, posts: Iterable[Post]) -> int:
+    """Turn posts back into drafts; return how many changed."""
+    public = Post.objects.filter(pk__in=[post.pk for post in posts]).exclude(published_at=None)
+    return posts_update(public, published_at=None)
+
+
+def posts_trash(*, posts: Iterable[Post]) -> int:
+    """Move posts to the trash, from where they can be restored; return how many changed."""
+    present = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None)
+    return posts_update(present, deleted_at=timezone.now())
+
+
+def posts_restore(*, posts: Iterable[Post]) -> int:
+    """Restore posts from the trash as drafts, so that nothing is published by accident; return how many changed."""
+    trashed = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at__isnull=False)
+    return posts_update(trashed, deleted_at=None, published_at=None)
+
+
+@transaction.atomic
+def posts_update(posts: PostQuerySet, **dates: datetime | None) -> int:
+    """Set dates of ``posts`` and update their related posts; return how many changed."""
+    locked = list(posts.select_for_update(no_key=True).order_by("pk").only("pk"))
+    count = Post.objects.filter(pk__in=[post.pk for post in locked]).update(version=F("version") + 1, **dates)
+    posts_relate(posts=locked)
+    return count

@@ -1,0 +1,44 @@
+"""Secret links to posts that are not public: signed, valid for a week, and revoked by a new nonce."""
+
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from django.core import signing
+from django.utils import timezone
+
+from blog.posts.models import Post
+
+LIFETIME: Final = timedelta(days=7)
+SALT: Final = "blog.preview"  # links in use depend on it: never change it
+
+
+def preview_link_create(*, post: Post) -> Post:
+    """Give ``post`` a new link, which revokes the previous one."""
+    post.preview_nonce, post.preview_until = secrets.token_urlsafe(16), timezone.now() + LIFETIME
+    post.save(update_fields=["preview_nonce", "preview_until"])
+    return post
+
+
+def preview_link_revoke(*, post: Post) -> Post:
+    """Revoke the link."""
+    post.preview_nonce, post.preview_until = "", None
+    post.save(update_fields=["preview_nonce", "preview_until"])
+    return post
+
+
+def get_preview_token(post: Post) -> str:
+    """Return the secret part of the link; ``""`` if there is none or it has expired."""
+    if not post.preview_nonce or post.preview_until is None or post.preview_until <= timezone.now():
+        return ""
+    return signing.dumps([post.pk, post.preview_nonce], salt=SALT)
+
+
+def get_previewed_post(token: str) -> Post | None:
+    """Return the post of a link; ``None`` if it is forged, revoked or expired, or the post is in the trash."""
+    try:
+        pk, nonce = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    valid = Post.objects.filter(pk=pk, preview_nonce=nonce, preview_until__gt=timezone.now(), deleted_at=None)
+    return valid.exclude(preview_nonce="").first()

@@ -1,0 +1,28 @@
+"""Keeps former slugs when a slug changes, and forgets one when its owner takes it back.
+
+A slug that belonged to another object keeps redirecting there unless the new owner was public: a draft, or a tag or
+series without public posts, must not break a link that readers have.
+"""
+
+from blog.posts.models import Post, Series, SlugHistory, Tag
+
+Target = Post | Series | Tag
+
+
+def slug_record(*, target: Target, slug: str, language: str = "", was_public: bool) -> None:
+    """Make the former ``slug`` redirect to ``target``; one that redirects to another object only if it was public."""
+    history = SlugHistory.objects.of_model(type(target)).filter(slug=slug, language=language)
+    if not history.exists():
+        SlugHistory.objects.create(target=target, slug=slug, language=language)
+    elif was_public:
+        history.update(object_id=target.pk)
+
+
+def slug_change(*, target: Target, old: tuple[str, str], new: tuple[str, str], was_public: bool) -> None:
+    """Record that ``target`` moved from ``old`` to ``new``, each a language and a slug; without a change do nothing."""
+    if old == new:
+        return
+    language, slug = new
+    target.slug_history.filter(language=language, slug=slug).delete()
+    language, slug = old
+    slug_record(target=target, slug=slug, language=language, was_public=was_public)

@@ -1,0 +1,9 @@
+"""The search page."""
+
+from django.urls import path
+
+from blog.search import views
+
+app_name = "search"
+
+urlpatterns = [path("search/", views.search, name="search")]

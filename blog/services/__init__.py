@@ -1,1 +1,0 @@
-"""Writes with side effects: keyword-only functions named ``<noun>_<verb>``, a module a noun."""

@@ -1,0 +1,1 @@
+"""For programs: feeds, sitemap, structured data and social cards."""

@@ -1,0 +1,15 @@
+"""Path converters of feeds and social cards."""
+
+from django.urls.converters import StringConverter
+
+
+class FeedConverter(StringConverter):
+    """The file name of a feed, which determines its format."""
+
+    regex = r"atom\.xml|rss\.xml|feed\.json"
+
+
+class DigestConverter(StringConverter):
+    """64 bits in hexadecimal."""
+
+    regex = r"[0-9a-f]{16}"

@@ -1,0 +1,113 @@
+"""What search engines are told about: home pages, published posts and series, when they changed, in which languages."""
+
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils import translation
+
+from blog.core.languages import LanguageVersion, get_home_versions, get_hreflang_links
+from blog.posts.languages import get_post_versions
+from blog.posts.models import Post, Series
+from blog.posts.models.post import PostQuerySet
+from blog.posts.models.series import SeriesQuerySet
+
+
+class CanonicalSitemap(Sitemap):
+    """Addresses as ``SITE_URL`` has them, where it is set."""
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        """The scheme."""
+        return urlsplit(settings.CANONICAL_ORIGIN).scheme or super().get_protocol(protocol)
+
+    def get_domain(self, site: Any = None) -> str:
+        """The host, with the port."""
+        return urlsplit(settings.CANONICAL_ORIGIN).netloc or super().get_domain(site)
+
+
+class MultilingualSitemap(CanonicalSitemap):
+    """Addresses, each with those of the same page in other languages."""
+
+    def get_versions(self, item: Any) -> tuple[LanguageVersion, ...]:
+        """The item in every language."""
+        raise NotImplementedError
+
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        """Django's entries with ``alternates``, which its template writes as ``xhtml:link``."""
+        urls = super().get_urls(page, site, protocol)
+        origin = f"{self.get_protocol(protocol)}://{self.get_domain(site)}"
+        for url in urls:
+            pairs = get_hreflang_links(self.get_versions(url["item"]))
+            url["alternates"] = [{"lang_code": code, "location": origin + path} for code, path in pairs]
+        return urls
+
+
+class PostSitemap(MultilingualSitemap):
+    """The published posts of every language."""
+
+    limit = 10_000  # a file; the protocol lets one have 50,000 addresses (https://www.sitemaps.org/protocol.html)
+
+    def items(self) -> PostQuerySet:
+        """Newest first; only what an address and a date need."""
+        posts = Post.objects.published().newest_first()
+        shown = posts.only("language", "title", "slug", "published_at", "updated_at", "deleted_at")
+        return shown.with_translations()
+
+    def get_versions(self, item: Post) -> tuple[LanguageVersion, ...]:
+        """The post and its translations."""
+        return get_post_versions(item)
+
+    def lastmod(self, item: Post) -> datetime:
+        """The last change, or the publication when nothing was changed since."""
+        return item.modified_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """The last change of any of them; Django would read every post for it."""
+        changed = Greatest(Max("updated_at"), Max("published_at"))
+        at: datetime | None = Post.objects.published().aggregate(at=changed)["at"]
+        return at
+
+
+class HomeSitemap(MultilingualSitemap):
+    """The home page of each language."""
+
+    def items(self) -> list[str]:
+        """The codes of the languages."""
+        return [code for code, _name in settings.LANGUAGES]
+
+    def get_versions(self, item: str) -> tuple[LanguageVersion, ...]:
+        """Every home page."""
+        return get_home_versions()
+
+    def location(self, item: str) -> str:
+        """The address of the home page."""
+        with translation.override(item):
+            return reverse("posts:home")
+
+    def lastmod(self, item: str) -> datetime | None:
+        """The last change of its newest post."""
+        newest = Post.objects.published().in_language(item).newest_first().first()
+        return newest.modified_at if newest else None
+
+
+class SeriesSitemap(CanonicalSitemap):
+    """The series of every language that have a published part."""
+
+    def items(self) -> SeriesQuerySet:
+        """In alphabetical order, each with the time of its last change."""
+        posts = Post.objects.published()
+        changed = Greatest(Max("posts__updated_at"), Max("posts__published_at"))
+        return Series.objects.used_by(posts).annotate(changed_at=changed)
+
+    def lastmod(self, item: Series) -> datetime:
+        """The last change of a part, or its publication."""
+        changed_at: datetime = vars(item)["changed_at"]
+        return changed_at
+
+
+SITEMAPS: Final = {"home": HomeSitemap, "posts": PostSitemap, "series": SeriesSitemap}

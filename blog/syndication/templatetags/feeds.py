@@ -1,0 +1,46 @@
+"""Links to feeds."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+LABELS: Final = {
+    "atom.xml": ("application/atom+xml", _("Atom feed")),
+    "rss.xml": ("application/rss+xml", _("RSS feed")),
+    "feed.json": ("application/feed+json", _("JSON feed")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed in one format; ``media_type`` is for the page's head, ``label`` for readers."""
+
+    url: str
+    media_type: str
+    label: Promise
+
+
+@register.simple_tag
+def feed_links(view: str, *arguments: str) -> list[FeedLink]:
+    """Return the feeds of ``view``, a URL name of this app, for ``arguments``: one per format."""
+    return [
+        FeedLink(reverse(f"syndication:{view}", args=[*arguments, file_name]), media_type, label)
+        for file_name, (media_type, label) in LABELS.items()
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def list_feed_links(context: Context) -> list[FeedLink]:
+    """Return the feeds of the tag, series or author whose page this is; nothing on other pages."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    view = match.view_name if match else ""
+    if view in ("posts:tag", "posts:series"):
+        return feed_links(f"{view.removeprefix('posts:')}-feed", match.kwargs["slug"])
+    return feed_links("author-feed", match.kwargs["username"]) if view == "posts:author" else []

@@ -1,0 +1,1 @@
+"""Feeds, sitemap, robots.txt and social cards."""

@@ -1,1 +1,0 @@
-"""What templates can't say by themselves."""

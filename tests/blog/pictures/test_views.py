@@ -1,0 +1,70 @@
+"""The files of pictures."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from blog.pictures.models import Picture
+from blog.pictures.services import picture_create
+from tests.pictures import picture
+
+
+@pytest.fixture
+def made(db: None, media: Path) -> Picture:
+    """A picture."""
+    return picture_create(source=picture("JPEG"), alt="Teal")
+
+
+class TestFile:
+    @pytest.mark.parametrize("extension", ["avif", "webp", "jpg"])
+    def test_is_a_picture_and_nothing_else_to_a_browser(self, client: Client, made: Picture, extension: str) -> None:
+        """By a type of ours, a policy that lets nothing run, and for ever."""
+        response = client.get(f"/media/pictures/{made.file_name(60, extension)}")
+        assert response["Content-Type"] == {"jpg": "image/jpeg"}.get(extension, f"image/{extension}")
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert not response.cookies
+        content = response.getvalue()
+        assert int(response["Content-Length"]) == len(content) > 40
+
+    def test_known_copy_is_a_304_that_may_be_kept_too(self, client: Client, made: Picture) -> None:
+        first = client.get(made.url())
+        first.close()
+        again = client.get(made.url(), headers={"If-None-Match": first["ETag"]})
+        assert again.status_code == 304
+        for name in ("Cache-Control", "Content-Security-Policy", "ETag"):
+            assert again[name] == first[name]
+
+    def test_head_has_the_headers_alone(self, client: Client, made: Picture) -> None:
+        response = client.head(made.url())
+        assert response.status_code == 200
+        assert int(response["Content-Length"]) > 40
+        assert not response.content
+
+    def test_asks_no_database(self, client: Client, made: Picture, django_assert_num_queries: object) -> None:
+        assert callable(django_assert_num_queries)
+        with django_assert_num_queries(0):
+            client.get(made.url()).close()
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            f"{'0' * 32}-480.jpg",
+            "../../settings.py",
+            "..%2F..%2Fsettings.py",
+            ".lock",
+            "",
+            f"{'0' * 32}-480.jpg/",
+            f"{'0' * 32}-480.jpg%00",
+            f"{'0' * 32}-480.html",
+            f"{'0' * 32}-480.jpg%0A",
+        ],
+    )
+    def test_anything_else_does_not_exist(self, client: Client, made: Picture, name: str) -> None:
+        """No traversal, no other folder, no other type, not even the folder itself."""
+        assert client.get(f"/media/pictures/{name}").status_code == 404
+
+    def test_nothing_but_reading(self, client: Client, made: Picture) -> None:
+        assert client.post(made.url()).status_code == 405

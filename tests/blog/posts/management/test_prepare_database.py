@@ -1,0 +1,90 @@
+"""manage.py prepare_database"""
+
+import threading
+import time
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from pytest_django import Settings
+
+from blog.posts.management.commands import prepare_database
+from blog.posts.models import Post
+
+
+def run(**options: object) -> str:
+    output = StringIO()
+    call_command("prepare_database", stdout=output, **options)
+    return output.getvalue()
+
+
+class TestCommand:
+    @pytest.mark.django_db
+    def test_loads_demo_posts_once(self) -> None:
+        """The second start finds nothing to do and says so."""
+        assert "loaded 0" not in run()
+        assert run() == "prepare_database: applied 0 migrations, loaded 0 demo posts.\n"
+
+    @pytest.mark.django_db
+    def test_demo_content_can_be_declined(self, settings: Settings) -> None:
+        settings.DEMO_CONTENT = False
+        run()
+        assert not Post.objects.exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_migrates_what_is_pending(self) -> None:
+        call_command("migrate", "blog", "zero", verbosity=0)
+        try:
+            assert "prepare_database: applied " in run(verbosity=1)
+            assert Post.objects.exists()
+        finally:
+            call_command("migrate", verbosity=0)
+        assert MigrationRecorder.Migration.objects.filter(app="blog").exists()
+
+    @pytest.mark.django_db
+    def test_unreachable_database_is_one_clear_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It says how long was waited, what the driver said, and what to check."""
+
+        def refuse() -> None:
+            raise OperationalError("connection refused\n\tIs it up?\n")
+
+        monkeypatch.setattr(connection, "ensure_connection", refuse)
+        with pytest.raises(CommandError, match=r"within 0 s \(connection refused Is it up\?\)\. Check DATABASE_URL"):
+            run(wait_seconds=0)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestOnlyOneAtATime:
+    def test_second_starter_waits_for_the_first(self) -> None:
+        """On PostgreSQL the lock is held by one; on SQLite there is no second machine, and nothing to wait for."""
+        inside, order = threading.Event(), []
+
+        def second() -> None:
+            inside.wait()
+            with prepare_database.only_one_at_a_time():
+                order.append("second")
+            connection.close()
+
+        thread = threading.Thread(target=second)
+        thread.start()
+        with prepare_database.only_one_at_a_time():
+            inside.set()
+            if connection.vendor == "postgresql":
+                wait_for_a_waiter()
+            order.append("first")
+        thread.join()
+        assert sorted(order) == ["first", "second"]
+        assert connection.vendor != "postgresql" or order == ["first", "second"]
+
+
+def wait_for_a_waiter() -> None:
+    """Return when another session waits for the lock, as PostgreSQL itself reports."""
+    deadline = time.monotonic() + 60
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    pytest.fail("no second session waited for the lock within a minute")

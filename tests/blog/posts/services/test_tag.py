@@ -1,0 +1,249 @@
+"""Changes of tags that very many posts have, and by two people at once."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from blog.accounts.models import User
+from blog.posts.models import Post, RelatedPost, Tag
+from blog.posts.services.tag import tag_save, tags_delete, tags_get_or_create, tags_merge
+from blog.search import services as search_service
+from blog.search.models import SearchEntry
+from blog.search.queries import find
+from blog.search.services import posts_index
+from tests.conftest import MakePost
+from tests.processes import Site
+
+pytestmark = pytest.mark.django_db
+
+
+def tag_rename(name: str, new: str) -> None:
+    tag = Tag.objects.get(name=name)
+    tag.name, tag.slug = new, new.lower()
+    tag_save(tag=tag)
+
+
+def change_rename() -> None:
+    tag_rename("Popular", "Renamed")
+
+
+def change_merge() -> None:
+    tags_merge(tags=Tag.objects.filter(name__in=["Popular", "Other"]), into=Tag.objects.get(name="Other"))
+
+
+def change_delete() -> None:
+    tags_delete(tags=Tag.objects.filter(name="Popular"))
+
+
+CHANGES = pytest.mark.parametrize("change", [change_rename, change_merge, change_delete])
+
+
+def queries_of(change: Callable[[], object]) -> list[str]:
+    """What the change asks the database, without savepoints."""
+    with CaptureQueriesContext(connection) as context:
+        change()
+    return [query["sql"] for query in context.captured_queries]
+
+
+def entries() -> list[tuple[int, str, str, str]]:
+    """All that search looks through."""
+    return list(SearchEntry.objects.order_by("post").values_list("post", "title", "tags", "body"))
+
+
+class TestPopularTag:
+    @CHANGES
+    def test_number_of_queries_does_not_grow_with_its_posts(
+        self, make_post: MakePost, change: Callable[[], None]
+    ) -> None:
+        """Nor is the text of any post read."""
+        for count in (2, 30):
+            Post.objects.all().delete()
+            Tag.objects.all().delete()
+            for _ in range(count):
+                make_post(tags=("Popular",), body="words")
+            make_post(tags=("Other",))
+            queries = queries_of(change)
+            assert not [sql for sql in queries if '"blog_post"."body_html"' in sql]
+            if count == 2:
+                few = len(queries)
+        assert len(queries) <= few
+
+    @CHANGES
+    @pytest.mark.parametrize("batch", [1, 2, 1000])
+    def test_search_looks_through_what_it_would_if_all_posts_were_read_anew(
+        self, make_post: MakePost, change: Callable[[], None], monkeypatch: pytest.MonkeyPatch, batch: int
+    ) -> None:
+        """In batches of any size; a post of another tag is left alone."""
+        monkeypatch.setattr(search_service, "TAGS_BATCH", batch)
+        for number in range(3):
+            make_post(tags=("zebra", "Popular", f"Ärger {number}"))
+        make_post(tags=("Other",))
+        change()
+        found = entries()
+        SearchEntry.objects.all().delete()
+        posts_index(posts=Post.objects.all())
+        assert found == entries()
+
+    @CHANGES
+    def test_changed_words_are_found_and_former_ones_not(self, make_post: MakePost, change: Callable[[], None]) -> None:
+        make_post(title="Title", body="text", tags=("Popular", "Beside"))
+        make_post(tags=("Other",))
+        change()
+        new = {change_rename: "renamed", change_merge: "other", change_delete: "beside"}[change]
+        assert find(f"title text beside {new}", Post.objects.published()).keys
+        assert not find("popular", Post.objects.published()).keys
+
+    def test_merge_gives_a_post_of_both_tags_one(self, make_post: MakePost) -> None:
+        post = make_post(tags=("Popular", "Other", "Third"))
+        tags_merge(tags=Tag.objects.all(), into=Tag.objects.get(name="Other"))
+        assert list(Post.objects.get(pk=post.pk).tags.values_list("name", flat=True)) == ["Other"]
+
+    def test_one_transaction_has_it_all_or_nothing(self, make_post: MakePost) -> None:
+        """What is refused at the end leaves posts, tags and search as they were."""
+        make_post(tags=("Popular",))
+        make_post(tags=("Other",))
+        make_post(tags=("Third",))
+        before = entries(), list(Tag.objects.values_list("name", "slug"))
+        into = Tag.objects.get(name="Other")
+        into.name = "Third"
+        with pytest.raises(ValidationError):
+            tags_merge(tags=Tag.objects.filter(name="Popular"), into=into)
+        assert (entries(), list(Tag.objects.values_list("name", "slug"))) == before
+
+
+class TestTagged:
+    def test_number_of_queries_does_not_grow_with_related_posts(self, make_post: MakePost) -> None:
+        """Each of them is related anew, all at once."""
+        names = [f"Tag {number}" for number in range(4)]
+        few = len(queries_of(lambda: make_post(tags=tuple(names))))
+        for number in range(12):
+            make_post(tags=tuple(names[: 1 + number % 4]))
+        assert len(queries_of(lambda: make_post(tags=tuple(names)))) <= few + 10
+        assert RelatedPost.objects.count() > 20
+
+
+class TestGone:
+    def test_tag_that_is_gone_is_not_saved_back(self, make_post: MakePost) -> None:
+        make_post(tags=("Old",))
+        stale = Tag.objects.get()
+        tags_delete(tags=[stale])
+        stale = Tag(pk=stale.pk or 1, name="New", slug="new")
+        with pytest.raises(ValidationError, match="Somebody has just deleted this tag"):
+            tag_save(tag=stale)
+        assert not Tag.objects.exists()
+
+    def test_merge_into_a_tag_that_is_gone_changes_nothing(self, make_post: MakePost) -> None:
+        make_post(tags=("Kept",))
+        make_post(tags=("Gone",))
+        into = Tag.objects.get(name="Gone")
+        Tag.objects.filter(pk=into.pk).delete()
+        with pytest.raises(ValidationError, match="Somebody has just deleted this tag"):
+            tags_merge(tags=Tag.objects.filter(name="Kept"), into=into)
+        assert Tag.objects.get().posts.count() == 1
+
+    def test_names_are_tags_once(self) -> None:
+        assert [tag.name for tag in tags_get_or_create(names=["Docker", "Docker", "docker"])] == ["Docker"]
+
+
+# Two requests at once, by threads with connections of their own that start together, ten times.
+AT_ONCE = """
+import json, os
+from threading import Barrier, Thread
+from django.db import connections
+from django.test import Client
+from blog.posts.models import Post, Tag
+from blog.accounts.models import User
+from blog.posts.services.post import post_tag
+
+first, second = json.loads(os.environ["CHANGES"])
+editor, statuses, clients = User.objects.get(is_superuser=True), [], [Client(), Client()]
+for client in clients:
+    client.force_login(editor)
+    client.raise_request_exception = False
+
+def send(client, change, together):
+    keys = dict(Tag.objects.values_list("name", "pk"))
+    post = Post.objects.first()
+    tag = str(keys.get(change[1], 0))
+    forms = {
+        "rename": (f"{tag}/change/", {"name": change[-1], "slug": change[-1].lower()}),
+        "delete": (f"{tag}/delete/", {"post": "yes"}),
+        "merge": ("", {"action": "merge", "_selected_action": list(keys.values()), "into": tag, "_merge": "1",
+            "name": change[1], "slug": change[1].lower(), "previewed": f"{tag}:{change[1]}:{change[1].lower()}"}),
+    }
+    together.wait()
+    if change[0] == "tag":
+        post_tag(post=post, names=change[1:])
+        statuses.append(200)
+    else:
+        path, form = forms[change[0]]
+        statuses.append(client.post(f"/admin/posts/tag/{path}", form).status_code)
+    connections.close_all()
+
+def both():
+    together = Barrier(2)
+    threads = [Thread(target=send, args=(c, change, together)) for c, change in zip(clients, (first, second))]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+
+from blog.search.models import SearchEntry
+from blog.search.services import posts_index
+results = []
+for _ in range(int(os.environ["TIMES"])):
+    Tag.objects.all().delete()
+    for post in Post.objects.all(): post_tag(post=post, names=["One", "Two"])
+    both()
+    kept = list(SearchEntry.objects.order_by("post").values_list("tags", flat=True))
+    posts_index(posts=Post.objects.all())
+    results.append([sorted(Tag.objects.values_list("name", flat=True)),
+        kept == list(SearchEntry.objects.order_by("post").values_list("tags", flat=True))])
+print(json.dumps([sorted(set(statuses)), results]))
+"""
+
+
+class TestAtOnce:
+    """However the two come to lie: each is answered, and search agrees with the tags."""
+
+    @pytest.mark.parametrize(
+        ("changes", "expected"),
+        [
+            ([["rename", "One", "New"], ["rename", "One", "Newer"]], [["New", "Two"], ["Newer", "Two"]]),
+            ([["rename", "One", "Same"], ["rename", "Two", "Same"]], [["One", "Same"], ["Same", "Two"]]),
+            ([["rename", "One", "New"], ["rename", "Two", "Newer"]], [["New", "Newer"]]),
+            ([["merge", "One"], ["merge", "Two"]], [["One"], ["Two"]]),
+            ([["rename", "One", "New"], ["delete", "One"]], [["Two"]]),
+            ([["merge", "Two"], ["delete", "Two"]], [["One"], []]),
+            (
+                [["tag", "One", "Three"], ["rename", "One", "New"]],
+                [["New", "Three", "Two"], ["New", "One", "Three", "Two"]],
+            ),
+            ([["tag", "One", "Three"], ["delete", "One"]], [["One", "Three", "Two"], ["Three", "Two"]]),
+        ],
+        ids=[
+            "rename-one",
+            "rename-alike",
+            "rename-two",
+            "merge",
+            "rename-delete",
+            "merge-delete",
+            "tag-rename",
+            "tag-delete",
+        ],
+    )
+    def test_one_result(
+        self, make_post: MakePost, open_site: Callable[[], Site], changes: list[list[str]], expected: list[list[str]]
+    ) -> None:
+        User.objects.create_superuser("editor")
+        for _ in range(3):
+            make_post()
+        site = open_site()
+        found = json.loads(site.python(AT_ONCE, CHANGES=json.dumps(changes), TIMES="3"))
+        statuses, results = found
+        assert set(statuses) <= {200, 302}
+        for names, agrees in results:
+            assert names in expected
+            assert agrees

@@ -1,0 +1,77 @@
+"""Secret links to posts that are not public."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from blog.accounts.models import User
+from blog.posts.models import Post
+from blog.posts.services.preview_link import get_preview_token, preview_link_create, preview_link_revoke
+from tests.conftest import MakePost
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(make_post: MakePost) -> Post:
+    """A draft with a link."""
+    return preview_link_create(post=make_post(title="Not yet", published_at=None))
+
+
+def address(post: Post) -> str:
+    return f"/preview/{get_preview_token(post)}/"
+
+
+class TestPreview:
+    def test_link_opens_the_draft_and_nothing_keeps_or_tells_it(self, client: Client, draft: Post) -> None:
+        response = client.get(address(draft))
+        assert "Not yet" in response.content.decode()
+        assert response["Cache-Control"] == "private, no-store"
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in response["X-Robots-Tag"]
+        assert "/admin/" not in response.content.decode()
+        assert client.get(draft.get_absolute_url()).status_code == 404
+
+    def test_language_is_the_posts(self, client: Client, make_post: MakePost) -> None:
+        """The address has no prefix for it."""
+        response = client.get(address(preview_link_create(post=make_post(language="ko", published_at=None))))
+        assert response["Content-Language"] == "ko"
+        assert '<html lang="ko">' in response.content.decode()
+
+    def test_link_that_was_taken_back_is_404(self, client: Client, draft: Post) -> None:
+        old = address(draft)
+        preview_link_revoke(post=draft)
+        assert client.get(old).status_code == 404
+
+    def test_new_link_ends_the_old_one(self, client: Client, draft: Post) -> None:
+        old = address(draft)
+        preview_link_create(post=draft)
+        assert client.get(old).status_code == 404
+        assert client.get(address(draft)).status_code == 200
+
+    def test_link_expires(self, client: Client, draft: Post) -> None:
+        old = address(draft)
+        Post.objects.update(preview_until=timezone.now() - timedelta(seconds=1))
+        assert client.get(old).status_code == 404
+
+    def test_forged_link_is_404(self, client: Client, draft: Post) -> None:
+        assert client.get(address(draft)[:-2] + "x/").status_code == 404
+
+    def test_trash_ends_it_and_publishing_leads_to_the_page(self, client: Client, draft: Post) -> None:
+        link = address(draft)
+        Post.objects.update(deleted_at=timezone.now())
+        assert client.get(link).status_code == 404
+        Post.objects.update(deleted_at=None, published_at=timezone.now())
+        assert client.get(link)["Location"] == draft.get_absolute_url()
+
+    def test_staff_find_the_way_back_to_the_editor(self, client: Client, editor: User, draft: Post) -> None:
+        client.force_login(editor)
+        assert f"/admin/posts/post/{draft.pk}/change/" in client.get(address(draft)).content.decode()
+
+    def test_account_without_permission_makes_no_link(self, client: Client, draft: Post) -> None:
+        client.force_login(User.objects.create_user("clerk", is_staff=True))
+        assert client.post(f"/admin/posts/post/{draft.pk}/share/", {"_revoke": "1"}).status_code == 403
+        draft.refresh_from_db()
+        assert get_preview_token(draft)

@@ -1,0 +1,167 @@
+"""config/develop.py"""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError
+from django.db import DatabaseError
+
+from config import runserver as develop
+from config.keys import KEYS
+from tests.development import free_port, serving, user_environ
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-m", "config.runserver"]
+
+Develop = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """A user's environment, with keys and database out of the checkout; their folders are still to be made."""
+    database = tmp_path / "new" / "folder" / "db.sqlite3"
+    return user_environ(tmp_path) | {"KEYS_DIR": str(tmp_path / "keys"), "DATABASE_URL": f"sqlite:///{database}"}
+
+
+@pytest.fixture
+def develop_ends(environ: dict[str, str]) -> Develop:
+    """Runs the command where it must end by itself; keywords are variables of the environment."""
+
+    def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=ROOT,
+            env=environ | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+        )
+
+    return run
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port that somebody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def only_line(result: "subprocess.CompletedProcess[str]") -> str:
+    """What it says, when it fails with one line and nothing else but news of keys."""
+    lines = [line for line in result.stderr.splitlines() if not line.startswith("config.keys: made")]
+    assert result.returncode == 1
+    assert not result.stdout
+    assert len(lines) == 1, result.stderr
+    return lines[0]
+
+
+class TestServing:
+    def test_serves_the_demo_posts_and_starts_again_within_5_seconds(self, environ: dict[str, str]) -> None:
+        """Folders, keys and database are made on the first start; the second one finds them. Ctrl-C ends it whole."""
+        port = free_port()
+        for within_seconds in (30, 5):
+            command = [*COMMAND, "--port", str(port)]
+            with serving(command, port=port, cwd=ROOT, environ=environ, within_seconds=within_seconds) as server:
+                assert 'href="/posts/' in server.home_page
+
+    def test_needs_no_folder_for_keys_that_are_given(self, environ: dict[str, str]) -> None:
+        """With both keys as variables nobody has made a folder yet, and the database gets its own."""
+        del environ["KEYS_DIR"]
+        port = free_port()
+        keys = {name: make() for name, (_file, make) in KEYS.items()}
+        with serving([*COMMAND, "--port", str(port)], port=port, cwd=ROOT, environ=environ | keys) as server:
+            assert server.home_page
+
+
+class TestPort:
+    def test_port_in_use_is_one_line_with_a_free_one(self, develop_ends: Develop, taken_port: int) -> None:
+        """What it offers can be taken."""
+        line = only_line(develop_ends("--port", str(taken_port)))
+        start, _, offered = line.rpartition("PORT=")
+        assert start == f"wheelhouse: port {taken_port} is in use. Take another: make run "
+        assert develop.port_is_free(int(offered))
+
+    @pytest.mark.parametrize("port", ["abc", "", "80", "65536", "-1", "8000.5"])
+    def test_what_is_no_port_is_one_line(self, port: str) -> None:
+        """It says what was expected, what was found, and an example."""
+        with pytest.raises(develop.Stop) as caught:
+            develop.free_port(port)
+        expected = f"PORT: expected a number from 1024 to 65535; found {port!r}. Example: make run PORT=8001"
+        assert str(caught.value) == expected
+
+    def test_the_command_prints_it(self, develop_ends: Develop) -> None:
+        assert only_line(develop_ends("--port", "abc")).startswith("wheelhouse: PORT: expected")
+
+    def test_last_port_in_use_offers_a_lower_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """There is none above."""
+        monkeypatch.setattr(develop, "port_is_free", lambda port: port < 65535)
+        with pytest.raises(develop.Stop, match="PORT=1024"):
+            develop.free_port("65535")
+
+
+class TestEnvironment:
+    def test_wrong_value_is_one_line(self, develop_ends: Develop) -> None:
+        """Its name, what was expected, what was found, and an example."""
+        line = only_line(develop_ends("--port", str(free_port()), POSTS_PER_PAGE="abc"))
+        assert line.startswith("wheelhouse: ")
+        assert line.endswith(
+            "POSTS_PER_PAGE: expected a whole number from 1 to 100; found 'abc'. Example: POSTS_PER_PAGE=10"
+        )
+
+    def test_several_problems_keep_a_line_each(self) -> None:
+        """One long line could not be read."""
+        error = ImproperlyConfigured("Wrong:\n  A: expected 1\n  B: expected 2")
+        assert develop.on_one_line(error) == "Wrong:\n  A: expected 1\n  B: expected 2"
+
+
+class TestDatabase:
+    def test_file_that_is_no_database_is_one_line(self, develop_ends: Develop, tmp_path: Path) -> None:
+        """What SQLite says, and which variable to check."""
+        file = tmp_path / "photo.jpeg"
+        file.write_bytes(os.urandom(4096))
+        line = only_line(develop_ends("--port", str(free_port()), DATABASE_URL=f"sqlite:///{file}"))
+        assert line == "wheelhouse: the database can't be prepared: file is not a database. Check DATABASE_URL."
+
+    def test_folder_that_can_not_be_made_is_one_line(self, develop_ends: Develop, tmp_path: Path) -> None:
+        """At once, and not after a wait for a database that can't come."""
+        (tmp_path / "file").touch()
+        line = only_line(develop_ends("--port", str(free_port()), DATABASE_URL=f"sqlite:///{tmp_path}/file/db.sqlite3"))
+        assert line.startswith("wheelhouse: can't make the folder of the database, ")
+        assert line.endswith(": File exists. Check DATABASE_URL.")
+
+    def test_memory_and_servers_need_no_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nothing is made for a database of PostgreSQL, whose name is no path."""
+        monkeypatch.chdir(tmp_path)
+        develop.make_database_folder({"ENGINE": "django.db.backends.postgresql", "NAME": "a/b"})
+        develop.make_database_folder({"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"})
+        assert not list(tmp_path.iterdir())
+
+    @pytest.mark.parametrize(
+        ("error", "said"),
+        [
+            (CommandError("It did not answer\nwithin 5 s."), r"^It did not answer within 5 s\.$"),
+            (DatabaseError("disk full"), r"^the database can't be prepared: disk full\. Check DATABASE_URL\.$"),
+        ],
+    )
+    def test_database_that_can_not_be_prepared_stops_the_start(
+        self, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+    ) -> None:
+        """Whatever the command raises is what the user reads, on one line."""
+
+        def fail(*arguments: Any, **options: Any) -> None:
+            raise error
+
+        monkeypatch.setattr(develop, "call_command", fail)
+        with pytest.raises(develop.Stop, match=said):
+            develop.prepare()
