@@ -2,5 +2,5 @@
 
 ``edition`` says what a copy is a copy of, ``postgresql`` and ``sqlite`` how a worker knows that it changed,
 ``triggers`` what counts as a change, ``store`` where copies lie, ``page`` what they are; ``middleware`` serves them.
-docs/decisions/0014-a-page-belongs-to-an-edition.md has the reasons.
+docs/decisions/0014-page-cache-generations.md has the reasons.
 """
