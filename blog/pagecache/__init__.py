@@ -1,6 +1,6 @@
-"""Whole pages, kept in front of sessions, authentication and the database; never one that is out of date.
+"""Caches whole pages, in front of sessions, authentication and the database, and never serves an outdated one.
 
-``generation`` says what a copy is a copy of, ``postgresql`` and ``sqlite`` how a worker knows that it changed,
-``triggers`` what counts as a change, ``store`` where copies lie, ``page`` what they are; ``middleware`` serves them.
-docs/decisions/0014-a-page-belongs-to-an-generation.md has the reasons.
+``generations`` names the state of the site that a copy belongs to, ``postgresql`` and ``sqlite`` detect changes,
+``triggers`` report them, ``stores`` and ``redis_store`` hold copies, ``pages`` are the copies, and ``middleware``
+serves them. See docs/decisions/0014-page-cache-generations.md.
 """

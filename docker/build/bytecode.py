@@ -5,7 +5,7 @@ step every start, every ``manage.py`` and every health probe would compile the s
 is, as pip does with what it installs, takes much room, and most of it is never loaded
 (lexers, locales, other databases), while Python's own modules stay without. So: import what a site is made of, and
 compile what got loaded. A module that is missing below costs its compilation at each start, nothing else; a test
-compares the list with the running blog. Measured in docs/decisions/0010-bytecode-for-what-is-loaded.md.
+compares the list with the running blog. Measured in docs/decisions/0010-bytecode-in-images.md.
 """
 
 from __future__ import annotations  # Python 3.8, of the era 2021, knows no list[str]

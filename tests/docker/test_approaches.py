@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 
 APPLICATION_BYTES: Final = 5_000_000
 DEPENDENCIES_RATIO: Final = 1.05
-# Python 3.11 has larger bytecode: docs/decisions/0010-bytecode-for-what-is-loaded.md
+# Python 3.11 has larger bytecode: docs/decisions/0010-bytecode-in-images.md
 DEPENDENCIES_RATIO_OF: Final = {"slim-buster": 1.06}
 
 # The unpacked size of the wheels, as they list it themselves; what was removed counts too.
