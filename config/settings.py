@@ -204,6 +204,9 @@ if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")) and CACHE_URL 
         example="redis://redis:6379/0",
     )
 CACHE_MEGABYTES = env.integer("CACHE_MEGABYTES", default=32, minimum=1, maximum=4096)
+# Parts of the base template, which are the same on every page. In development templates change.
+_cache = "dummy.DummyCache" if DEBUG else "locmem.LocMemCache"
+CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{_cache}"}}
 
 # --- Users
 

@@ -1,5 +1,7 @@
 """The posts app."""
 
+from django.conf import settings
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 from blog.core.apps import BlogAppConfig
@@ -11,3 +13,8 @@ class PostsConfig(BlogAppConfig):
     name = "blog.posts"
     verbose_name = _("Posts")
     template_slots = {"menu": "posts/slots/menu.html", "admin_head": "posts/slots/admin_head.html"}
+
+    def ready(self) -> None:
+        from blog.posts.receivers import render_author_cards  # noqa: PLC0415  needs models
+
+        post_save.connect(render_author_cards, sender=settings.AUTH_USER_MODEL, dispatch_uid="posts")

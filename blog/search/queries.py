@@ -38,7 +38,9 @@ class Found:
 
     def hits(self, keys: Sequence[int]) -> Iterator[Hit]:
         """The posts of some of ``keys`` with their marks; one that has just been taken away is left out."""
-        posts = self.posts.select_related("author").with_tag_list().defer("body", "toc").in_bulk(keys)
+        posts = (
+            self.posts.select_related("author").prefetch_related("tags").defer("body", "toc", "card_html").in_bulk(keys)
+        )
         pattern = pattern_of(self.phrases)
         for post in (posts[key] for key in keys if key in posts):
             passage = snippet(html_to_text(post.body_html), pattern) or post.summary

@@ -124,7 +124,7 @@ def make_item(origin: str, post: Post) -> dict[str, Any]:
         "author_link": build_absolute_url(origin, post.author.get_absolute_url()),
         "pubdate": post.published_at,
         "updateddate": post.modified_at,
-        "categories": [tag.name for tag in post.tag_links],
+        "categories": [tag.name for tag in post.tags.all()],
     }
 
 

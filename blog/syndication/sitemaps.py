@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import cached_property
 
 from blog.core.languages import LanguageVersion, get_home_versions, get_hreflang_links
 from blog.posts.languages import get_post_versions
@@ -53,14 +54,23 @@ class PostSitemap(MultilingualSitemap):
     limit = 10_000  # a file; the protocol lets one have 50,000 addresses (https://www.sitemaps.org/protocol.html)
 
     def items(self) -> PostQuerySet:
-        """Newest first; only what an address and a date need."""
         posts = Post.objects.published().newest_first()
-        shown = posts.only("language", "title", "slug", "published_at", "updated_at", "deleted_at")
-        return shown.with_translations()
+        return posts.only("language", "title", "slug", "translation_of", "published_at", "updated_at")
+
+    @cached_property
+    def translations(self) -> dict[int, list[Post]]:
+        """All versions of each text that has a translation, by the id of the original."""
+        translated = Q(translation_of__isnull=False) | Q(translations__isnull=False)
+        posts = (
+            Post.objects.published().filter(translated).distinct().only("language", "title", "slug", "translation_of")
+        )
+        groups: dict[int, list[Post]] = {}
+        for post in posts:
+            groups.setdefault(post.translation_of_id or post.pk, []).append(post)
+        return groups
 
     def get_versions(self, item: Post) -> tuple[LanguageVersion, ...]:
-        """The post and its translations."""
-        return get_post_versions(item)
+        return get_post_versions(item, self.translations.get(item.translation_of_id or item.pk, ()))
 
     def lastmod(self, item: Post) -> datetime:
         """The last change, or the publication when nothing was changed since."""

@@ -15,6 +15,7 @@ from blog.accounts.models import User
 from blog.core.absolute_urls import build_absolute_url
 from blog.core.site_identity import get_site_identity
 from blog.posts.models import Post, Series, Tag
+from blog.posts.models.series import SeriesPosition
 from blog.syndication.social_cards import get_card_url
 
 Node = dict[str, Any]
@@ -101,7 +102,7 @@ def describe_series(origin: str, series: Series, parts: Iterable[Post]) -> Node:
     return make_graph(make_series_node(origin, series) | facts, make_breadcrumbs(origin, *steps))
 
 
-def describe_post(origin: str, post: Post) -> Node:
+def describe_post(origin: str, post: Post, position: SeriesPosition | None) -> Node:
     """Describe a published post with its author and tags."""
     url = build_absolute_url(origin, post.get_absolute_url())
     home = build_absolute_url(origin, reverse("posts:home"))
@@ -118,12 +119,12 @@ def describe_post(origin: str, post: Post) -> Node:
         "author": describe_person(origin, post.author),
         "publisher": describe_publisher(origin),
         "image": build_absolute_url(origin, get_card_url(post)),
-        "keywords": [tag.name for tag in post.tag_links],
+        "keywords": [tag.name for tag in post.tags.all()],
         "timeRequired": f"PT{post.reading_minutes}M",
         "isPartOf": [{"@type": "Blog", "@id": f"{home}#blog", "name": get_site_identity()["name"]}],
     }
-    if post.series and post.series_position:
-        posting["position"] = post.series_position.position
+    if post.series and position:
+        posting["position"] = position.position
         posting["isPartOf"].append(make_series_node(origin, post.series))
     return make_graph(posting, make_breadcrumbs(origin, (post.title, post.get_absolute_url())))
 
@@ -143,7 +144,7 @@ def describe_author(origin: str, author: User) -> Node:
 # By the page's ``kind``; the context has the object that the page shows.
 DESCRIPTIONS: Final[dict[str, Callable[[str, Context], Node]]] = {
     "home": lambda origin, context: describe_home(origin),
-    "article": lambda origin, context: describe_post(origin, context["post"]),
+    "article": lambda origin, context: describe_post(origin, context["post"], context.get("position")),
     "series": lambda origin, context: describe_series(origin, context["series"], context["parts"]),
     "tag": lambda origin, context: describe_tag(origin, context["tag"]),
     "profile": lambda origin, context: describe_author(origin, context["author"]),

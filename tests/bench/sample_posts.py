@@ -15,9 +15,10 @@ from django.db import transaction
 
 from blog.accounts.models import User
 from blog.core.html_text import html_to_text
-from blog.posts.models import Post, Tag
+from blog.posts.models import Post, PostTag, Tag
 from blog.posts.rendering import markdown
 from blog.posts.rendering.markdown import RenderedMarkdown
+from blog.posts.services.card import cards_render_stale
 from blog.posts.services.related import posts_relate_all
 from blog.posts.services.tag import tag_get_or_create
 from blog.search.models import SearchEntry
@@ -49,11 +50,12 @@ def posts_generate(*, count: int, seed: int) -> int:
     )
     have = Post.objects.filter(author=author).count()
     tags = {name: tag_get_or_create(name=name) for name in (COMMON_TAG, RARE_TAG, *TAGS)}
-    with index_afterwards("blog_search"):
+    with index_afterwards("search_index"):
         for first in range(have + 1, count + 1, BATCH_SIZE):
             batch_write(range(first, min(first + BATCH_SIZE, count + 1)), seed, author, tags)
     if count > have:
         posts_relate_all()
+        cards_render_stale()
     return max(count - have, 0)
 
 
@@ -62,7 +64,7 @@ def batch_write(numbers: range, seed: int, author: User, tags: dict[str, Tag]) -
     names = [tags_of(number, seed) for number in numbers]
     posts = [post_of(number, seed, author) for number in numbers]
     rows_insert(rows=posts)
-    link = Post.tags.through
+    link = PostTag
     rows_insert(
         rows=[
             link(post_id=post.pk, tag_id=tags[name].pk)
@@ -125,7 +127,7 @@ def body_of(number: int, seed: int) -> tuple[str, RenderedMarkdown]:
     dice = Random(f"{seed} body {number}")  # noqa: S311  as above
     sections = (f"## {sentence(dice, 4).rstrip('.')}\n\n{paragraph(dice)}\n\n{paragraph(dice)}" for _ in range(2))
     body = f"{paragraph(dice)}\n\n" + "\n\n".join(sections)
-    return body, markdown.render(body)
+    return body, markdown.render_markdown(body)
 
 
 def paragraph(dice: Random) -> str:

@@ -37,7 +37,9 @@ def writer(request: HttpRequest) -> User | None:
 
 
 @admin.register(Post)
-class PostAdmin(PreviewLinkMixin, LivePreviewMixin, AutosaveMixin, RevisionHistoryMixin, OptimisticLockMixin, RejectNulMixin):
+class PostAdmin(
+    PreviewLinkMixin, LivePreviewMixin, AutosaveMixin, RevisionHistoryMixin, OptimisticLockMixin, RejectNulMixin
+):
     """The writer's desk."""
 
     form = PostForm

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Min, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject, TruncMonth
+from django.db.models import Count, Min, Q
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from blog.core.fields import LanguageField
-from blog.posts.models.aggregates import JSONArrayAgg
 from blog.posts.models.series import Part, Series, SeriesPosition
 from blog.posts.models.slug_history import SlugHistory
 from blog.posts.models.tag import Tag
-from blog.posts.models.translation import TranslationLink, check_translation
+from blog.posts.models.translation import check_translation
 
 # The years that the archive has URLs for (see posts/converters.py); any other is a typing error.
 EARLIEST, LATEST = datetime(1900, 1, 2, tzinfo=UTC), datetime(2999, 12, 30, tzinfo=UTC)
-# The fields that a list shows.
-LIST_FIELDS = (
-    *("language", "title", "slug", "summary", "reading_minutes", "published_at", "updated_at"),
-    *("author__username", "author__display_name", "author__first_name", "author__last_name"),
-)
 
 
 class Status(models.TextChoices):
@@ -54,13 +48,6 @@ class Month(TypedDict):
 
     date: date
     post_count: int
-
-
-class TagLink(NamedTuple):
-    """A link to a tag."""
-
-    name: str
-    slug: str
 
 
 class Neighbours(TypedDict):
@@ -96,46 +83,35 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Order by time of publication, then by id, so that pages of a list never overlap."""
         return self.order_by("-published_at", "-id")
 
-    def with_tag_list(self) -> PostQuerySet:
-        """Add the names and slugs of the tags in the same query, for ``tag_links``."""
-        links = PostTag.objects.filter(post=OuterRef("pk")).values("post")
-        tag_list = links.values(found=JSONArrayAgg(JSONObject(name="tag__name", slug="tag__slug")))
-        return self.annotate(tag_list=Subquery(tag_list))
+    def related_to(self, post: Post) -> PostQuerySet:
+        """Filter the related posts of ``post``, closest first, with what a link shows."""
+        related = self.filter(related_to__post=post).order_by("related_to__rank")
+        return related.only("language", "title", "slug", "summary")
 
-    def with_series_parts(self) -> PostQuerySet:
-        """Add the published parts of the series in the same query, for ``series_position``."""
-        parts = Post.objects.published().filter(series=OuterRef("series")).values("series")
-        found = parts.values(found=JSONArrayAgg(JSONObject(number="series_number", title="title", slug="slug")))
-        return self.annotate(series_parts=Subquery(found))
+    def translations_of(self, post: Post) -> PostQuerySet:
+        """Filter the translations of ``post``, with what a link shows."""
+        original = post.translation_of_id or post.pk
+        versions = self.filter(Q(pk=original) | Q(translation_of=original)).exclude(pk=post.pk)
+        return versions.only("language", "title", "slug")
 
-    def with_translations(self) -> PostQuerySet:
-        """Add the published translations in the same query, for ``translation_links``."""
-        original = Q(pk=OuterRef("original")) | Q(translation_of=OuterRef("original"))
-        others = (
-            Post.objects.published().filter(original).exclude(pk=OuterRef("pk")).annotate(one=Value(1)).values("one")
-        )
-        found = others.values(found=JSONArrayAgg(JSONObject(language="language", title="title", slug="slug")))
-        return self.annotate(original=Coalesce("translation_of", "pk"), translation_list=Subquery(found))
-
-    def with_related(self) -> PostQuerySet:
-        """Add the published related posts in the same query, for ``models.related``."""
-        public = Post.objects.published().filter(related_to__post=OuterRef("pk"), language=OuterRef("language"))
-        link = JSONObject(rank="related_to__rank", title="title", slug="slug", summary="summary")
-        found = public.values("related_to__post").values(found=JSONArrayAgg(link))
-        return self.annotate(related_list=Subquery(found))
+    def get_series_position(self, post: Post) -> SeriesPosition | None:
+        """Return the position of ``post`` among the parts of its series; ``None`` if it is not one of them."""
+        if post.series_id is None or post.series_number is None:
+            return None
+        parts = self.filter(series=post.series_id).values_list("series_number", "title", "slug")
+        return SeriesPosition.find((Part(*part) for part in parts), post.series_number)
 
     def in_series_order(self) -> PostQuerySet:
         """Order by number, with what a series' page shows."""
-        return self.select_related("author").only(*LIST_FIELDS).order_by("series_number")
+        return self.select_related("author").defer("body", "body_html", "toc", "card_html").order_by("series_number")
 
     def for_page(self) -> PostQuerySet:
-        """Read what a post's own page shows in one query: all but the Markdown."""
-        joined = self.defer("body").select_related("author", "series")
-        return joined.with_tag_list().with_series_parts().with_translations().with_related()
+        """Read what a post's own page shows: all but the Markdown and the card, with author, series and tags."""
+        return self.defer("body", "card_html").select_related("author", "series").prefetch_related("tags")
 
     def for_list(self) -> PostQuerySet:
-        """Read what a list shows in one query, newest first: authors and tags, but no text."""
-        return self.newest_first().select_related("author").only(*LIST_FIELDS).with_tag_list()
+        """Read the cards of a list, newest first."""
+        return self.newest_first().only("language", "published_at", "card_html", "card_fingerprint")
 
     def get_next_publication(self, *, after: datetime) -> datetime | None:
         """Return when the next scheduled post becomes public; ``None`` if there is none."""
@@ -144,8 +120,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         return at
 
     def for_feed(self) -> PostQuerySet:
-        """Read what a feed shows in one query, newest first: rendered text, author and tags."""
-        return self.newest_first().defer("body", "toc").select_related("author").with_tag_list()
+        """Read what a feed shows, newest first: rendered text, author and tags."""
+        return self.newest_first().defer("body", "toc", "card_html").select_related("author").prefetch_related("tags")
 
     def get_months(self) -> list[Month]:
         """Return the months that have posts, newest first."""
@@ -163,19 +139,18 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(earlier, published_at__lte=post.published_at)
 
     def get_neighbours(self, post: Post) -> Neighbours:
-        """Return the posts before and after ``post`` in one query, with what a link to them needs."""
-        older = self.older_than(post).newest_first().values("pk")[:1]
-        newer = self.newer_than(post).newest_first().reverse().values("pk")[:1]
-        both = Post.objects.filter(Q(pk=Subquery(older)) | Q(pk=Subquery(newer)))
-        found = Neighbours(older=None, newer=None)
-        for other in both.only("title", "slug", "language", "published_at"):
-            is_older = (other.published_at, other.pk) < (post.published_at, post.pk)
-            found["older" if is_older else "newer"] = other
-        return found
+        """Return the posts before and after ``post``, with what a link shows."""
+        links = self.only("language", "title", "slug")
+        older, newer = links.older_than(post).newest_first(), links.newer_than(post).newest_first().reverse()
+        return Neighbours(older=older.first(), newer=newer.first())
 
 
 class Post(models.Model):
-    """A post. ``services.post`` renders ``body_html``, ``toc`` and ``reading_minutes`` from ``body``."""
+    """A post.
+
+    ``services.post`` renders ``body_html``, ``toc`` and ``reading_minutes`` from ``body``, and ``services.card`` renders
+    ``card_html`` for lists. ``card_fingerprint`` says what it was rendered with (see ``rendering.card``).
+    """
 
     language = LanguageField(_("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     title = models.CharField(_("title"), max_length=200)
@@ -191,6 +166,8 @@ class Post(models.Model):
     body_html = models.TextField(editable=False)
     toc = models.JSONField(editable=False, default=list)
     reading_minutes = models.PositiveSmallIntegerField(editable=False, default=1)
+    card_html = models.TextField(editable=False, default="")
+    card_fingerprint = models.CharField(max_length=16, editable=False, default="")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts", verbose_name=_("author")
     )
@@ -265,26 +242,6 @@ class Post(models.Model):
         if self.series and self.series.language != self.language:
             raise ValidationError({"series": _("Expected a series in the language of the post.")})
         check_translation(self)
-
-    @property
-    def translation_links(self) -> list[TranslationLink]:
-        """The published translations that ``with_translations`` has read."""
-        return vars(self).get("translation_list") or []
-
-    @property
-    def series_position(self) -> SeriesPosition | None:
-        """The position in the series, if ``with_series_parts`` has read its parts and the post is public."""
-        parts = [Part(**part) for part in vars(self).get("series_parts") or []]
-        return SeriesPosition.find(parts, self.series_number) if self.series_number else None
-
-    @property
-    def tag_links(self) -> tuple[TagLink, ...]:
-        """The tags in alphabetical order: those that ``with_tag_list`` has read, or else from the database."""
-        if "tag_list" in vars(self):
-            found = [TagLink(**tag) for tag in vars(self)["tag_list"] or []]
-        else:
-            found = [TagLink(tag.name, tag.slug) for tag in self.tags.all()]
-        return tuple(sorted(found, key=lambda tag: tag.name.lower()))
 
     @property
     def status(self) -> Status:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -11,14 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from blog.posts.models.post import Post, PostQuerySet
-
-
-class TranslationLink(TypedDict):
-    """A link to a post in another language."""
-
-    language: str
-    title: str
-    slug: str
 
 
 def get_original(post: Post) -> Post:

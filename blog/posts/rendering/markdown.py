@@ -109,7 +109,9 @@ def highlight_code(code: str, language: str, _attributes: str) -> str:
         with suppress(ClassNotFound):
             lexer = get_lexer_by_name(language, stripnl=False)
             formatter = HtmlFormatter[str](nowrap=True)
-            inner = "".join(highlight(part, lexer, formatter) if part.strip() else part for part in split_at_empty_lines(code))
+            inner = "".join(
+                highlight(part, lexer, formatter) if part.strip() else part for part in split_at_empty_lines(code)
+            )
     return f'<pre class="code" tabindex="0"><code>{inner}</code></pre>'
 
 

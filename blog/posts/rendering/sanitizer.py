@@ -52,7 +52,13 @@ CLASSES: dict[str, set[str]] = {
     "ul": {"contains-task-list"},
 }
 # Attributes that are dropped unless their value matches; apps add theirs in ``AppConfig.ready``.
-CHECKED_ATTRIBUTES = {("img", "srcset"), ("img", "sizes"), ("source", "srcset"), ("source", "sizes"), ("source", "type")}
+CHECKED_ATTRIBUTES = {
+    ("img", "srcset"),
+    ("img", "sizes"),
+    ("source", "srcset"),
+    ("source", "sizes"),
+    ("source", "type"),
+}
 VALUE_PATTERNS: dict[tuple[str, str], re.Pattern[str]] = {}
 # The ids of the page around a post, which a text must not use, and prefixes of numbered ids.
 PAGE_IDS = frozenset({"main", "q", "q-error", "top"})

@@ -11,6 +11,7 @@ from blog.accounts.models import User
 from blog.posts.models import Post, Status, Tag
 from blog.posts.models.post import PostQuerySet
 from blog.posts.rendering.markdown import render_markdown
+from blog.posts.services.card import cards_render
 from blog.posts.services.related import posts_relate
 from blog.posts.services.revision import revision_save
 from blog.posts.services.series import post_number_set
@@ -19,6 +20,8 @@ from blog.posts.services.tag import tags_get_or_create
 from blog.posts.services.translation import post_link_original, post_move_translations
 from blog.posts.signals import post_saved
 
+RENDERED_FIELDS = ("body_html", "toc", "reading_minutes")
+RENDER_BATCH = 100
 COMPARED_FIELDS = ("language", "slug", "series", "version", "published_at", "deleted_at")
 
 
@@ -29,8 +32,7 @@ def post_save(*, post: Post, by: User | None = None) -> Post:
     Raises:
         django.core.exceptions.ValidationError: a field is invalid, or the slug is taken in this language.
     """
-    rendered = render_markdown(post.body)
-    post.body_html, post.toc, post.reading_minutes = rendered.html, rendered.toc, rendered.reading_minutes
+    render_body(post)
     post.updated_at = timezone.now()
     post_number_set(post=post)
     post_link_original(post=post)
@@ -47,6 +49,7 @@ def post_save(*, post: Post, by: User | None = None) -> Post:
         )
     post_move_translations(post=post)
     revision_save(post=post, by=by)
+    cards_render(post_ids=[post.pk])
     post_saved.send(Post, post=post)
     if stored and (stored.language, stored.series_id) != (post.language, post.series_id):
         posts_relate(posts=[post])
@@ -60,6 +63,7 @@ def post_tag(*, post: Post, names: Iterable[str], by: User | None = None) -> lis
         tags = tags_get_or_create(names=names)
         post.tags.set(tags)
         revision_save(post=post, by=by)
+        cards_render(post_ids=[post.pk])
         post_saved.send(Post, post=post)
         posts_relate(posts=[post])
     return tags
@@ -98,5 +102,28 @@ def posts_update(posts: PostQuerySet, **dates: datetime | None) -> int:
     """Set dates of ``posts`` and update their related posts; return how many changed."""
     locked = list(posts.select_for_update(no_key=True).order_by("pk").only("pk"))
     count = Post.objects.filter(pk__in=[post.pk for post in locked]).update(version=F("version") + 1, **dates)
+    cards_render(post_ids=[post.pk for post in locked])
     posts_relate(posts=locked)
     return count
+
+
+def posts_render() -> int:
+    """Render text and card of every post, in batches; return how many. Revisions, dates and versions stay."""
+    ids = list(Post.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), RENDER_BATCH):
+        with transaction.atomic():
+            batch = ids[start : start + RENDER_BATCH]
+            posts = list(Post.objects.select_for_update(no_key=True).filter(pk__in=batch).order_by("pk"))
+            for post in posts:
+                render_body(post)
+            Post.objects.bulk_update(posts, RENDERED_FIELDS)
+            for post in posts:
+                post_saved.send(Post, post=post)
+            cards_render(post_ids=batch)
+    return len(ids)
+
+
+def render_body(post: Post) -> None:
+    """Set the fields that are rendered from ``body``."""
+    rendered = render_markdown(post.body)
+    post.body_html, post.toc, post.reading_minutes = rendered.html, rendered.toc, rendered.reading_minutes

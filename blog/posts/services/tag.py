@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.posts.models import Post, PostTag, SlugHistory, Tag
 from blog.posts.models.tag import TAG_NAME_LENGTH
+from blog.posts.services.card import cards_render
 from blog.posts.services.related import posts_relate
 from blog.posts.services.slug_history import slug_change, slug_record
 from blog.posts.signals import tags_changed
@@ -63,6 +64,7 @@ def tag_save(*, tag: Tag) -> Tag:
     """
     stored, post_ids = lock_tags([tag])
     store_tag(tag, {tag.pk: tag.slug for tag in stored})
+    cards_render(post_ids=post_ids)
     tags_changed.send(Tag, post_ids=post_ids)
     return tag
 
@@ -72,6 +74,7 @@ def tags_delete(*, tags: Iterable[Tag]) -> int:
     """Delete ``tags``; return how many."""
     stored, post_ids = lock_tags(tags)
     Tag.objects.filter(pk__in=[tag.pk for tag in stored]).delete()
+    cards_render(post_ids=post_ids)
     tags_changed.send(Tag, post_ids=post_ids)
     posts_relate(posts=Post.objects.filter(pk__in=post_ids).only("pk"))
     return len(stored)
@@ -96,6 +99,7 @@ def tags_merge(*, tags: Iterable[Tag], into: Tag) -> Tag:
         slug_record(target=into, slug=tag.slug, was_public=tag.pk in public)
     Tag.objects.filter(pk__in=[tag.pk for tag in others]).delete()
     store_tag(into, {tag.pk: tag.slug for tag in stored})
+    cards_render(post_ids=post_ids)
     tags_changed.send(Tag, post_ids=post_ids)
     posts_relate(posts=Post.objects.filter(pk__in=post_ids).only("pk"))
     return into
@@ -142,7 +146,11 @@ def find_tag_by_name(name: str) -> Tag | None:
     exact = Tag.objects.filter(name=name).first()
     if exact:
         return exact
-    keys = (key for key, other in Tag.objects.order_by("pk").values_list("pk", "name") if fold_name(other) == fold_name(name))
+    keys = (
+        key
+        for key, other in Tag.objects.order_by("pk").values_list("pk", "name")
+        if fold_name(other) == fold_name(name)
+    )
     return Tag.objects.filter(pk__in=list(keys)[:1]).first()
 
 

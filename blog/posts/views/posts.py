@@ -1,13 +1,16 @@
 """The home page and the post page."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from blog.core.decorators import public_page
 from blog.posts.languages import get_post_versions
 from blog.posts.models import Post
-from blog.posts.models.related import get_related_links
 from blog.posts.views.pagination import PARAMETERS, render_list
+
+MAX_RELATED: Final = 3
 
 
 @public_page(*PARAMETERS)
@@ -20,14 +23,18 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page()
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """A post, with links to its neighbours in time and to related posts."""
-    posts = Post.objects.published().in_language()
+    published = Post.objects.published()
+    posts = published.in_language()
     found = get_object_or_404(posts.for_page(), slug=slug)
-    neighbours, versions = posts.get_neighbours(found), get_post_versions(found)
+    neighbours = posts.get_neighbours(found)
+    related = [other for other in posts.related_to(found) if other not in neighbours.values()]
+    versions = get_post_versions(found, published.translations_of(found))
     context = {
         "post": found,
         "languages": versions,
         "versions": versions,
-        "related": get_related_links(found, exclude=neighbours.values()),
+        "position": posts.get_series_position(found),
+        "related": related[:MAX_RELATED],
         **neighbours,
     }
     return render(request, "posts/post.html", context)

@@ -18,7 +18,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     filled = {section: found for section, found in SITEMAPS.items() if found().paginator.count}
     index = views.index(request, dict(filled), sitemap_url_name="sitemap-part")
     for part in (index.context_data or {})["sitemaps"]:  # Django names them by the host that was asked
-        part.location = build_absolute_url(get_origin(request), urlsplit(part.location)._replace(scheme="", netloc="").geturl())
+        part.location = build_absolute_url(
+            get_origin(request), urlsplit(part.location)._replace(scheme="", netloc="").geturl()
+        )
     return index
 
 

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from blog.posts.services.card import cards_render_stale
 from blog.posts.services.demo_content import demo_load
 
 # Any number will do, as long as every starter of this application uses the same one.
@@ -34,9 +35,12 @@ class Command(BaseCommand):
         with only_one_at_a_time():
             pending = self.pending_migrations()
             call_command("migrate", interactive=False, verbosity=verbosity if pending else 0)
+            rendered = cards_render_stale()
             loaded = demo_load() if settings.DEMO_CONTENT else 0
         if verbosity:
-            self.stdout.write(f"prepare_database: applied {pending} migrations, loaded {loaded} demo posts.")
+            self.stdout.write(
+                f"prepare_database: applied {pending} migrations, rendered {rendered} posts, loaded {loaded} demo posts."
+            )
 
     def wait_for_database(self, wait_seconds: float) -> None:
         """Return when the database answers; end with its own words when it does not within ``wait_seconds``."""

@@ -1,0 +1,18 @@
+"""``manage.py render_posts``: render the text and the card of every post again."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from blog.posts.services.post import posts_render
+
+
+class Command(BaseCommand):
+    """Renders all posts, after a change of the Markdown renderer or of templates."""
+
+    help = "Render the text and the card of every post. You can interrupt it and run it again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count = posts_render()
+        if options["verbosity"]:
+            self.stdout.write(f"render_posts: rendered {count} posts.")
