@@ -8,5 +8,6 @@ from blog.core.apps import BlogAppConfig
 class AccountsConfig(BlogAppConfig):
     """Registers the app."""
 
+    default = True
     name = "blog.accounts"
     verbose_name = _("Accounts")

@@ -8,6 +8,7 @@ from blog.core.apps import BlogAppConfig
 class CommentsConfig(BlogAppConfig):
     """Registers the app."""
 
+    default = True
     name = "blog.comments"
     verbose_name = _("Comments")
     template_slots = {"post_end": "comments/slots/post_end.html", "post_styles": "comments/slots/post_styles.html"}

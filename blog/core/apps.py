@@ -14,11 +14,13 @@ class BlogAppConfig(AppConfig):
     with ``{% slot "name" %}`` (see ``templatetags/slots.py``), so that a template never names an optional app.
     """
 
+    default = False  # Django chooses the subclass of each app, which says ``default = True``
     template_slots: ClassVar[Mapping[str, str]] = {}
 
 
 class CoreConfig(BlogAppConfig):
     """Registers the app."""
 
+    default = True
     name = "blog.core"
     verbose_name = _("Site")

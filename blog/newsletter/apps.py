@@ -8,6 +8,7 @@ from blog.core.apps import BlogAppConfig
 class NewsletterConfig(BlogAppConfig):
     """Registers the app."""
 
+    default = True
     name = "blog.newsletter"
     verbose_name = _("Newsletter")
     template_slots = {"footer_links": "newsletter/slots/footer_links.html"}

@@ -9,6 +9,7 @@ from blog.core.apps import BlogAppConfig
 class PageCacheConfig(BlogAppConfig):
     """Registers the app, and maintains the triggers that report changes."""
 
+    default = True
     name = "blog.pagecache"
     verbose_name = _("Page cache")
 

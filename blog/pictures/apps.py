@@ -8,6 +8,7 @@ from blog.core.apps import BlogAppConfig
 class PicturesConfig(BlogAppConfig):
     """Registers the app."""
 
+    default = True
     name = "blog.pictures"
     verbose_name = _("Pictures")
     template_slots = {"editor_tools": "pictures/slots/editor_tools.html"}

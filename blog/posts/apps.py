@@ -10,6 +10,7 @@ from blog.core.apps import BlogAppConfig
 class PostsConfig(BlogAppConfig):
     """Registers the app."""
 
+    default = True
     name = "blog.posts"
     verbose_name = _("Posts")
     template_slots = {"menu": "posts/slots/menu.html", "admin_head": "posts/slots/admin_head.html"}

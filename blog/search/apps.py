@@ -8,6 +8,7 @@ from blog.core.apps import BlogAppConfig
 class SearchConfig(BlogAppConfig):
     """Registers the app."""
 
+    default = True
     name = "blog.search"
     verbose_name = _("Search")
     template_slots = {"menu": "search/slots/menu.html"}

@@ -8,6 +8,7 @@ from blog.core.apps import BlogAppConfig
 class SyndicationConfig(BlogAppConfig):
     """Registers the app."""
 
+    default = True
     name = "blog.syndication"
     verbose_name = _("Syndication")
     template_slots = {
