@@ -94,13 +94,6 @@ class TestReader:
         assert (link.text, link["lang"], link["href"]) == ("한국어", "ko", "/ko/posts/%ED%9C%A0/")
         assert link["title"] == "휠"
 
-    def test_costs_no_query(
-        self, client: Client, korean_wheel: Post, django_assert_num_queries: DjangoAssertNumQueries
-    ) -> None:
-        """The post with its versions, and its neighbours in time."""
-        with django_assert_num_queries(2):
-            client.get("/ko/posts/휠/")
-
     def test_preview_offers_no_version(self, client: Client, korean_wheel: Post, editor: User) -> None:
         """It stands on no public page yet."""
         client.force_login(editor)

@@ -45,12 +45,12 @@ class TestPost:
         assert "Mina Park" in html
         assert "/tags/docker/" in html
 
-    def test_two_queries(
+    def test_seven_queries(
         self, client: Client, make_post: MakePost, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        """The post with all that belongs to it, and its neighbours."""
+        """The post, its tags, older and newer, related posts, translations, comments."""
         posts = [make_post(tags=("a", "b")) for _ in range(20)]
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(7):
             client.get(posts[10].get_absolute_url())
 
     def test_korean_address_works(self, client: Client, make_post: MakePost) -> None:
