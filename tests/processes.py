@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +13,25 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
+POLL_SECONDS = 0.01
+LOCK_WAITS = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+def wait_until(condition: Callable[[], object], what: object = "", *, seconds: float = 60) -> None:
+    """Poll until ``condition`` holds; an AssertionError that names ``what`` after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
+        time.sleep(POLL_SECONDS)
+
+
+def a_session_waits_for_a_lock() -> bool:
+    """Whether PostgreSQL lets a session of this test's database wait for another one."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_WAITS)
+        return bool(cursor.fetchone()[0])
 
 
 class Site:

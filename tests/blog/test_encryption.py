@@ -11,6 +11,8 @@ from blog.models import Comment
 from blog.models.address import normalised
 from tests.conftest import MakePost
 
+pytestmark = pytest.mark.every_database
+
 NEW_KEY = Fernet.generate_key().decode()
 
 

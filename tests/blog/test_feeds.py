@@ -15,7 +15,7 @@ from blog.services.post import post_save
 from tests.blog.feed_items import BODY, FEEDS, FILE_NAMES, XML_FEEDS, items
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 class TestContent:

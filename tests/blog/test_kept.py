@@ -18,6 +18,8 @@ from blog.models.related import RelatedPost
 from blog.templatetags.kept import KEPT, kept, rendered
 from tests.conftest import MakePost
 
+pytestmark = pytest.mark.every_database
+
 PIECE = "blog/includes/nameplate.html"
 MOMENT = datetime(2026, 5, 4, 20, 30, tzinfo=UTC)
 PAGE = "/posts/mooring/"

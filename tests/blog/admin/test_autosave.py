@@ -11,7 +11,7 @@ from blog.models import Post, User
 from tests.blog.admin.test_lock import ADD, change, opened
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.test import Client
 from blog.models import Post, User
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from blog.models import Post, User
 from blog.models.post import Status
 from tests.conftest import MakePost
 
+pytestmark = pytest.mark.every_database
+
 ARTICLE = '+++\ntitle = "Report"\nslug = "report"\nsummary = "S"\ntags = ["wheels"]\n+++\nSome *text*.\n'
 DATED = ARTICLE.replace("tags", "published_at = 2026-01-01T00:00:00Z\ntags")
 

@@ -11,7 +11,7 @@ from blog.models.prepared import Prepared
 from blog.views.posts import AROUND, POST, SLUG, in_that_language, newest
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def contents(posts: list[Post]) -> list[dict[str, object]]:

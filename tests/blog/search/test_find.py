@@ -8,7 +8,7 @@ from blog.models import Post
 from blog.search import Found, Hit, find, finding, postgresql
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def asked(question: str, language: str = "en") -> Found:

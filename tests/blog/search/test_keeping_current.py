@@ -14,7 +14,7 @@ from blog.search import find
 from blog.services.post import post_save, post_tag, posts_publish, posts_trash
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def found(words: Iterable[str]) -> list[str]:

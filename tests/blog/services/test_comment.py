@@ -12,7 +12,7 @@ from blog.services.comment_markdown import link_count, render_comment
 from blog.services.post import post_save
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def write(post: Post, body: str = "Well said.", parent: Comment | None = None) -> Comment:

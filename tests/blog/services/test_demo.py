@@ -8,6 +8,8 @@ from blog.models import Post
 from blog.services import demo
 from tests.conftest import MakePost
 
+pytestmark = pytest.mark.every_database
+
 ARTICLE = """+++
 title = "T"
 slug = "t"

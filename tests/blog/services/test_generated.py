@@ -14,7 +14,7 @@ from blog.services.related import posts_relate_all
 from blog.services.search import posts_index
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def shown() -> list[tuple[str, str, list[str]]]:

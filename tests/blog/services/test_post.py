@@ -13,7 +13,7 @@ from blog.models import Post, Status, Tag, User
 from blog.services.post import post_save, post_tag, posts_publish, posts_restore, posts_trash, posts_unpublish
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 class TestPostSave:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from blog.models import RateCount
 from blog.services.rate import Limit, rate_take
 
+pytestmark = pytest.mark.every_database
+
 LIMIT = Limit("tests", 3, 86_400 * 365)
 
 

@@ -7,7 +7,7 @@ from blog.models import Series
 from blog.services.post import post_save
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 @pytest.fixture

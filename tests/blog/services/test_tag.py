@@ -16,7 +16,7 @@ from blog.services.tag import tag_save, tags_delete, tags_merge, tags_named
 from tests.conftest import MakePost
 from tests.processes import Site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def tag_rename(name: str, new: str) -> None:

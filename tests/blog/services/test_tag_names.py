@@ -10,7 +10,7 @@ from blog.services.revision import revision_restore
 from blog.services.tag import tag_get_or_create, tag_save, tags_merge
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def rename(name: str, new: str, slug: str) -> Tag:

@@ -22,7 +22,7 @@ from blog.services.subscription import (
     token,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def fields(address: str, **changes: str) -> dict[str, str]:
