@@ -7,45 +7,18 @@ Docker engine or PyPI instead, one after the other.
 
 import argparse
 import multiprocessing
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
-import pytest
-
+from tests.outcomes import run_pytest
 from tests.postgres import running_server, server_programs
 
-LAB = Path(__file__).resolve().parent.parent / "lab"
-PARALLEL = ("--numprocesses=auto", "--dist=loadgroup")
+PARALLEL = ("--numprocesses=auto", "--dist=loadfile")
 ON_SQLITE = ("-m", "every_database and not postgresql and not engine and not network")
 # Building images takes longer than the limit of the other tests.
 IMAGES = ("-m", "engine or network", "--timeout=1800")
-
-
-class Outcomes:
-    """A pytest plugin that counts tests by outcome."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Count when the run is over."""
-        for outcome, reports in terminalreporter.stats.items():
-            self.counts[{"error": "failed"}.get(outcome, outcome)] += len(reports)
-
-
-def run_pytest(arguments: tuple[str, ...], database_url: str = "") -> Counter[str]:
-    """Run pytest in this process; return the number of tests by outcome."""
-    if database_url:
-        os.environ["TEST_DATABASE_URL"] = database_url
-    outcomes = Outcomes()
-    exit_code = pytest.main([*arguments], plugins=[outcomes])
-    if exit_code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED}:
-        outcomes.counts["failed"] += 1
-    return outcomes.counts
 
 
 def run_everything(arguments: tuple[str, ...]) -> Iterable[Counter[str]]:

@@ -1,4 +1,4 @@
-"""A development server and the command line around it, used as a user uses them: in a process, from a terminal."""
+"""A development server in a process of its own, as a user starts it from a terminal."""
 
 import os
 import signal
@@ -18,12 +18,12 @@ STOP_SECONDS: Final = 10
 
 
 def user_environ(home: Path) -> dict[str, str]:
-    """What a shell has on a machine of somebody new: neither the tests' variables nor those of a `make` around them."""
+    """The environment of a new user's shell, without the variables of the tests and of `make`."""
     return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"}
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
+    """A port that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -32,7 +32,7 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """A server that answers."""
+    """A server that has served its first page."""
 
     url: str
     seconds_to_first_page: float
@@ -40,8 +40,8 @@ class Server:
     exit_code: int | None = None
 
 
-def hear_ctrl_c() -> None:
-    """Undo what a shell does to the tests when it runs them in the background: it lets them ignore Ctrl-C."""
+def accept_ctrl_c() -> None:
+    """Undo that a shell lets programs in the background ignore Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -49,9 +49,10 @@ def hear_ctrl_c() -> None:
 def serving(
     command: list[str], *, port: int, cwd: Path, environ: Mapping[str, str], within_seconds: float = 60
 ) -> Iterator[Server]:
-    """Start ``command`` in a terminal's process group, wait for a page, and end it as Ctrl-C does.
+    """Start ``command`` in a process group of its own, wait for a page, and end it as Ctrl-C does.
 
-    An AssertionError with all that it printed when it ends or has no page ``within_seconds``, or lives on after Ctrl-C.
+    Raises:
+        AssertionError: it ended, served no page ``within_seconds``, or is still running after Ctrl-C.
     """
     started, output = time.monotonic(), Path(environ["HOME"]) / "output"
     with output.open("w") as log:
@@ -62,7 +63,7 @@ def serving(
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=hear_ctrl_c,  # noqa: PLW1509  no other thread runs here
+            preexec_fn=accept_ctrl_c,  # noqa: PLW1509  no other thread runs here
         )
     try:
         page = wait_for_page(process, f"http://127.0.0.1:{port}/", deadline=started + within_seconds, output=output)
@@ -78,7 +79,7 @@ def serving(
 
 
 def wait_for_page(process: subprocess.Popen[bytes], url: str, *, deadline: float, output: Path) -> str:
-    """The page, as soon as there is one."""
+    """Poll ``url``; return the page."""
     while True:
         assert process.poll() is None, f"it has ended:\n{output.read_text()}"
         assert time.monotonic() < deadline, f"no page at {url} in time:\n{output.read_text()}"
@@ -92,7 +93,7 @@ def wait_for_page(process: subprocess.Popen[bytes], url: str, *, deadline: float
 
 
 def wait_for_end(group: int) -> None:
-    """Return when no process of ``group`` is left."""
+    """Wait until no process of ``group`` is left."""
     deadline = time.monotonic() + STOP_SECONDS
     while group_lives(group):
         assert time.monotonic() < deadline, "processes are left after Ctrl-C"

@@ -1,4 +1,4 @@
-"""Commands of the site in processes of their own, on the database of the running test."""
+"""Processes of the site on the database of the running test, and what it takes to wait for them."""
 
 import os
 import sqlite3
@@ -35,7 +35,7 @@ def a_session_waits_for_a_lock() -> bool:
 
 
 class Site:
-    """The project as its owner runs it, with ``environment`` on top of the tests' own."""
+    """Runs ``manage.py`` with the tests' settings on a database."""
 
     def __init__(self, database_url: str) -> None:
         self.environment = {"TEST_DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
@@ -48,19 +48,19 @@ class Site:
         return subprocess.Popen(command, env=variables, stdout=pipe, stderr=pipe, text=True, cwd=ROOT)
 
     def run(self, *arguments: str, **environment: str) -> str:
-        """Run ``manage.py`` to its end, which must be a good one; return what it printed."""
+        """Run ``manage.py``, which must succeed; return its output."""
         process = self.start(*arguments, **environment)
         output, errors = process.communicate(timeout=120)
         assert process.returncode == 0, errors
         return output
 
     def python(self, code: str, **environment: str) -> str:
-        """Run ``code`` with Django set up; return what it printed."""
+        """Run ``code`` with Django set up; return its output."""
         return self.run("shell", "--no-imports", "--command", code, **environment).strip()
 
 
 def copy_of_sqlite(file: Path) -> str:
-    """The address of a copy of the tests' SQLite database, which lives in memory where no other process sees it."""
+    """The URL of a copy of the tests' SQLite database, which is in the memory of this process."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(file)])
     with sqlite3.connect(file) as database:
@@ -70,7 +70,7 @@ def copy_of_sqlite(file: Path) -> str:
 
 @pytest.fixture
 def open_site(transactional_db: None, tmp_path: Path) -> Callable[[], Site]:
-    """Opens the site on what the test has written so far; on SQLite that is a copy, which the test sees no more."""
+    """A function that returns the site on the test's database; on SQLite, on a copy that the test can't see."""
 
     def open_site() -> Site:
         if connection.vendor == "sqlite":

@@ -74,7 +74,7 @@ class TestPublicPages:
         response = HttpClient(worker.port, host="evil.example").get("/")
         assert (response.status, response.headers["cache-control"]) == (400, PRIVATE)
 
-    def test_keep_their_links_whatever_script_name_is_sent(self, worker: HttpClient) -> None:
+    def test_keep_their_links_under_any_script_name(self, worker: HttpClient) -> None:
         """The header changes no link, neither of this response nor of the cached one."""
         links = re.findall(r'href="[^"]*"', cached(worker, "/archive/").text)
         assert links
