@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from tests.outcomes import run_pytest
 from tests.postgres import running_server, server_programs
 
-PARALLEL = ("--numprocesses=auto", "--dist=loadfile")
+PARALLEL = ("--numprocesses=auto", "--dist=worksteal")
 ON_SQLITE = ("-m", "every_database and not postgresql and not engine and not network")
 # Building images takes longer than the limit of the other tests.
 IMAGES = ("-m", "engine or network", "--timeout=1800")

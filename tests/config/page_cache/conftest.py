@@ -1,4 +1,4 @@
-"""A deployed site that the tests of a module share, and posts on it."""
+"""A deployed site that all tests share, and posts on it."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -14,9 +14,9 @@ NEW: Final = "Written after"
 HIT: Final = "Wheelhouse; hit"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with the demo posts; changes of a test stay for the next one."""
+    """A site with the demo posts; the changes of a test remain."""
     with deployed(tmp_path_factory.mktemp("site")) as site:
         yield site
 

@@ -83,6 +83,12 @@ class TestPublicPages:
             assert worker.get(f"{prefix}/archive/", {"SCRIPT_NAME": prefix}).status in (200, 404)
             assert re.findall(r'href="[^"]*"', worker.get("/archive/").text) == links
 
+    def test_differ_by_scheme(self, site: Site) -> None:
+        """Behind a TLS proxy, plain HTTP is redirected even if the page is cached for HTTPS."""
+        with site.workers(1, BEHIND_TLS_PROXY="true") as (worker,):
+            cached(worker, "/", {"X-Forwarded-Proto": "https"})
+            assert worker.get("/").status == 301
+
     @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
     def test_allow_get_and_head_only(self, client: Client, method: str) -> None:
         for path in ("/", "/sitemap.xml", "/robots.txt", "/feeds/atom.xml"):

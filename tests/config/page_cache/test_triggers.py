@@ -44,9 +44,10 @@ def test_every_public_table_has_one_and_no_private_one() -> None:
 
 
 def test_private_columns_do_not_count() -> None:
-    """A new preview link changes no public page; a new title does."""
+    """A new preview link changes no public page; a new title does, and so does an author's name."""
     columns = watched_columns()["blog_post"]
     assert "title" in columns
+    assert "display_name" in watched_columns()["blog_user"]
     assert not columns & {"preview_nonce", "preview_until"}
 
 

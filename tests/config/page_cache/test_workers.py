@@ -131,15 +131,19 @@ class TestTwoWorkers:
         assert editor.submit(f"/admin/blog/tag/{tag}/change/", {"name": name}, form="tag_form").status == 302
         assert shows_name() == {True}
 
+    @pytest.mark.parametrize(
+        "change", ["Post.objects.filter(pk={pk}).update(title='{new}')", "User.objects.update(display_name='{new}')"]
+    )
     def test_serve_a_change_by_another_program(
-        self, site: Site, workers: Workers, post_id: str, post_path: str
+        self, site: Site, workers: Workers, post_id: str, post_path: str, change: str
     ) -> None:
         """The database announces a bulk update from a command."""
         assert [OLD in worker.get(post_path).text for worker in workers] == [True, True]
-        site.shell(f"Post.objects.filter(pk={post_id}).update(title='{NEW}')")
+        new = uuid.uuid4().hex
+        site.shell(change.format(pk=post_id, new=new))
         for worker in workers:
-            wait_until(lambda worker=worker: NEW in worker.get(post_path).text, seconds=10)  # type: ignore[misc]
-            assert {NEW in worker.get(post_path).text for _ in range(10)} == {True}
+            wait_until(lambda worker=worker: new in worker.get(post_path).text, seconds=10)  # type: ignore[misc]
+            assert {new in worker.get(post_path).text for _ in range(10)} == {True}
 
     def test_serve_a_scheduled_post_from_its_moment_on(
         self, site: Site, workers: Workers, post_id: str, post_path: str
