@@ -12,7 +12,7 @@ from typing import Final
 import psycopg2
 from cryptography.fernet import Fernet
 
-from tests.config.page_cache.workers import running_gunicorn
+from tests.gunicorn import running_gunicorn
 from tests.http_client import HttpClient, Response
 
 ROOT: Final = Path(__file__).resolve().parents[2]

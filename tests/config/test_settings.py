@@ -16,6 +16,8 @@ PRODUCTION = {
     "BEHIND_TLS_PROXY": "true",
 }
 
+REQUIRED = [name for name in PRODUCTION if name != "BEHIND_TLS_PROXY"]
+
 
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run Python with only these environment variables."""
@@ -37,36 +39,24 @@ class TestProductionStart:
         result = run("manage.py", "check")
         assert result.returncode == 1
         assert "Traceback" not in result.stderr
-        for name in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "ALLOWED_HOSTS"):
+        for name in REQUIRED:
             assert f"{name}: expected" in result.stderr
             assert f"Example: {name}=" in result.stderr
 
-    @pytest.mark.parametrize("missing", ["SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "ALLOWED_HOSTS"])
+    @pytest.mark.parametrize("missing", REQUIRED)
     def test_no_production_value_has_a_default(self, missing: str) -> None:
         environment = {name: value for name, value in PRODUCTION.items() if name != missing}
         result = run("manage.py", "check", **environment)
         assert result.returncode == 1
         assert f"{missing}: expected" in result.stderr
 
-    def test_short_secret_key_is_refused_without_being_shown(self) -> None:
-        result = run("manage.py", "check", **PRODUCTION | {"SECRET_KEY": "hunter2"})
-        assert "found 7 characters" in result.stderr
-        assert "hunter2" not in result.stderr
-
-    def test_malformed_field_encryption_key_is_refused_without_being_shown(self) -> None:
-        result = run("manage.py", "check", **PRODUCTION | {"FIELD_ENCRYPTION_KEYS": "not-a-fernet-key"})
-        assert "FIELD_ENCRYPTION_KEYS: expected" in result.stderr
-        assert "not-a-fernet-key" not in result.stderr
-
-    def test_unknown_database_scheme_is_refused(self) -> None:
-        result = run("manage.py", "check", **PRODUCTION | {"DATABASE_URL": "oracle7://db"})
-        assert "DATABASE_URL: expected" in result.stderr
-        assert "Traceback" not in result.stderr
-
     @pytest.mark.parametrize(
         ("name", "value"),
         [
+            ("SECRET_KEY", "hunter2"),
+            ("FIELD_ENCRYPTION_KEYS", "not-a-fernet-key"),
             ("TIME_ZONE", "Mars/Olympus"),
+            ("DATABASE_URL", "oracle7://db"),
             ("DATABASE_URL", "mysql://db/x"),
             ("DATABASE_URL", "postgresql://"),
             ("ALLOWED_HOSTS", "http://x.org/"),
@@ -74,10 +64,13 @@ class TestProductionStart:
         ],
     )
     def test_wrong_value_is_one_line_with_an_example(self, name: str, value: str) -> None:
+        """Without a traceback, and without repeating a secret."""
         result = run("manage.py", "check", **PRODUCTION | {name: value})
         assert result.returncode == 1
-        assert f"{name}: expected" in result.stderr
+        (line,) = (line for line in result.stderr.splitlines() if line.strip().startswith(f"{name}: expected"))
+        assert f"Example: {name}=" in line
         assert "Traceback" not in result.stderr
+        assert not name.endswith(("KEY", "KEYS")) or value not in result.stderr
 
     def test_keys_come_from_files(self, tmp_path: Path) -> None:
         """Docker and Kubernetes mount secrets as files."""

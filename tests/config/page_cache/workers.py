@@ -13,38 +13,11 @@ from typing import Final
 import psycopg2
 from django.conf import settings
 
-from tests.development import free_port
+from tests.gunicorn import running_gunicorn
 from tests.http_client import HttpClient
-from tests.processes import wait_until
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 PASSWORD: Final = "a-long-passphrase"
-
-
-@contextmanager
-def running_gunicorn(
-    environ: dict[str, str], log: Path, *, application: str = "config.wsgi", probe: str = "/healthz"
-) -> Iterator[int]:
-    """Start gunicorn with the project's configuration; yield its port when ``probe`` answers 200."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.conf.py", application]
-    with log.open("a") as output:
-        variables = environ | {"PORT": str(port)}
-        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT)
-
-    def has_started() -> bool:
-        assert process.poll() is None, log.read_text()
-        try:
-            return HttpClient(port).get(probe).status == 200
-        except OSError:
-            return False
-
-    try:
-        wait_until(has_started, log)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 @dataclass
