@@ -15,7 +15,7 @@ from blog.services.demo import article_files, article_read, demo_load
 from blog.services.post import post_save, posts_trash, posts_unpublish
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 NAMESPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 ENGLISH, KOREAN = "http://testserver/posts/wheel/", "http://testserver/ko/posts/%ED%9C%A0/"

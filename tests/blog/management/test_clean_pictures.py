@@ -10,7 +10,7 @@ from blog.models import Picture
 from blog.services.picture import picture_create
 from tests.pictures import picture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 def run(**options: object) -> str:

@@ -18,7 +18,7 @@ from blog.services.picture import orphans_delete, picture_create, picture_delete
 from tests.conftest import MakePost
 from tests.pictures import HOSTILE, photo_with_position, picture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 WEEK = timedelta(days=7)
 

@@ -12,7 +12,7 @@ from blog.models import Comment, Post, Verdict
 from blog.services.comment import comment_write, comments_judge
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 def address(post: Post) -> str:

@@ -22,7 +22,7 @@ from blog.services.subscription import (
     token,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 def fields(address: str, **changes: str) -> dict[str, str]:
