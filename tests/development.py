@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +12,8 @@ from pathlib import Path
 from typing import Final
 from urllib.error import URLError
 
-POLL_SECONDS: Final = 0.05
+from tests.processes import wait_until
+
 STOP_SECONDS: Final = 10
 
 
@@ -35,9 +35,7 @@ class Server:
     """A server that has served its first page."""
 
     url: str
-    seconds_to_first_page: float
     home_page: str
-    exit_code: int | None = None
 
 
 def accept_ctrl_c() -> None:
@@ -54,7 +52,7 @@ def serving(
     Raises:
         AssertionError: it ended, served no page ``within_seconds``, or is still running after Ctrl-C.
     """
-    started, output = time.monotonic(), Path(environ["HOME"]) / "output"
+    output = Path(environ["HOME"]) / "output"
     with output.open("w") as log:
         process = subprocess.Popen(
             command,
@@ -66,38 +64,33 @@ def serving(
             preexec_fn=accept_ctrl_c,  # noqa: PLW1509  no other thread runs here
         )
     try:
-        page = wait_for_page(process, f"http://127.0.0.1:{port}/", deadline=started + within_seconds, output=output)
-        server = Server(f"http://127.0.0.1:{port}", time.monotonic() - started, page)
-        yield server
+        page = wait_for_page(process, f"http://127.0.0.1:{port}/", seconds=within_seconds, output=output)
+        yield Server(f"http://127.0.0.1:{port}", page)
         os.killpg(process.pid, signal.SIGINT)
-        server.exit_code = process.wait(timeout=STOP_SECONDS)
-        wait_for_end(process.pid)
+        process.wait(timeout=STOP_SECONDS)
+        wait_until(lambda: not group_lives(process.pid), "all processes end on Ctrl-C", seconds=STOP_SECONDS)
     finally:
         if group_lives(process.pid):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=STOP_SECONDS)
 
 
-def wait_for_page(process: subprocess.Popen[bytes], url: str, *, deadline: float, output: Path) -> str:
+def wait_for_page(process: subprocess.Popen[bytes], url: str, *, seconds: float, output: Path) -> str:
     """Poll ``url``; return the page."""
-    while True:
+    page = ""
+
+    def is_served() -> bool:
+        nonlocal page
         assert process.poll() is None, f"it has ended:\n{output.read_text()}"
-        assert time.monotonic() < deadline, f"no page at {url} in time:\n{output.read_text()}"
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  http, on this machine
-                page: str = answer.read().decode()
+            with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310  http, on this machine
+                page = response.read().decode()
         except (URLError, ConnectionError):
-            time.sleep(POLL_SECONDS)
-        else:
-            return page
+            return False
+        return True
 
-
-def wait_for_end(group: int) -> None:
-    """Wait until no process of ``group`` is left."""
-    deadline = time.monotonic() + STOP_SECONDS
-    while group_lives(group):
-        assert time.monotonic() < deadline, "processes are left after Ctrl-C"
-        time.sleep(POLL_SECONDS)
+    wait_until(is_served, output, seconds=seconds)
+    return page
 
 
 def group_lives(group: int) -> bool:

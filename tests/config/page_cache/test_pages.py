@@ -12,7 +12,6 @@ from tests.config.page_cache.workers import Site, sign_in
 from tests.http_client import FORM, HttpClient
 from tests.processes import wait_until
 
-
 PUBLIC = ("/", "/ko/", "/tags/", "/archive/", "/feeds/atom.xml", "/ko/feeds/rss.xml", "/sitemap.xml", "/robots.txt")
 PRIVATE = "private, no-store"
 
