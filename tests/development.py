@@ -38,7 +38,7 @@ class Server:
     home_page: str
 
 
-def accept_ctrl_c() -> None:
+def hear_ctrl_c() -> None:
     """Undo that a shell lets programs in the background ignore Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -61,7 +61,7 @@ def serving(
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=accept_ctrl_c,  # noqa: PLW1509  no other thread runs here
+            preexec_fn=hear_ctrl_c,  # noqa: PLW1509  no other thread runs here
         )
     try:
         page = wait_for_page(process, f"http://127.0.0.1:{port}/", seconds=within_seconds, output=output)
