@@ -7,15 +7,22 @@ import pytest
 
 
 class Outcomes:
-    """A pytest plugin that counts tests by outcome."""
+    """A pytest plugin that counts tests by outcome; one that a crashed process left out has failed."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.collected = 0
+
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Remember how many tests each process has found."""
+        self.collected = len(ids)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Count when the run is over."""
         for outcome, reports in terminalreporter.stats.items():
             self.counts[{"error": "failed"}.get(outcome, outcome)] += len(reports)
+        reported = sum(self.counts[outcome] for outcome in ("passed", "failed", "skipped"))
+        self.counts["failed"] += max(0, self.collected - reported)
 
 
 def run_pytest(arguments: tuple[str, ...], database_url: str = "") -> Counter[str]:
