@@ -31,7 +31,7 @@ admin: ## make an account that may write, for the blog that `make run` serves
 	@$(BOOTSTRAP) requirements.txt
 	@DEBUG=true $(VENV)/python manage.py createsuperuser
 
-test: ## every test that needs no Docker, on SQLite and PostgreSQL; STRICT=1 fails on a skipped one
+test: ## every test that needs no Docker, on PostgreSQL and SQLite; STRICT=1 fails on a skipped one
 	@$(BOOTSTRAP) tests/requirements.txt
 	@$(VENV)/python -m tests $(if $(STRICT),--strict) $(ARGS)
 

@@ -1,4 +1,4 @@
-"""Fixtures that every folder of tests shares."""
+"""Fixtures that all folders of tests share."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -23,11 +23,19 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_d
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs PostgreSQL on SQLite."""
+    if connection.vendor != "postgresql":
+        for item in items:
+            if item.get_closest_marker("postgresql"):
+                item.add_marker(pytest.mark.skip("needs PostgreSQL: python -m tests starts one"))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The test database; before it is dropped, connections end that nobody can close any more.
+    """The test database; before it is dropped, all other connections to it are ended.
 
-    The browser's driver copies the context in which Django keeps a thread's connection, and takes it along.
+    Playwright copies the context in which Django keeps a thread's connection, and keeps it open.
     """
     yield
     if connection.vendor == "postgresql":
@@ -37,13 +45,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture
 def author(db: None) -> User:
-    """A writer."""
+    """An author."""
     return User.objects.create_user("mina", display_name="Mina Park", password="a-long-passphrase")
 
 
 @pytest.fixture
 def editor(db: None) -> User:
-    """An account that may do everything in the admin."""
+    """A superuser."""
     return User.objects.create_superuser("editor", password="a-long-passphrase")
 
 
@@ -56,7 +64,7 @@ def media(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make_post(author: User) -> MakePost:
-    """A function that writes a post, published an hour ago unless told otherwise; ``tags`` are names."""
+    """A function that creates a post, by default published an hour ago; ``tags`` are names."""
     numbers = count(1)
 
     def make(*, tags: tuple[str, ...] = (), **fields: Any) -> Post:

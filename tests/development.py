@@ -1,10 +1,9 @@
-"""A development server and the command line around it, used as a user uses them: in a process, from a terminal."""
+"""A development server in a process of its own, as a user starts it from a terminal."""
 
 import os
 import signal
 import socket
 import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,17 +12,18 @@ from pathlib import Path
 from typing import Final
 from urllib.error import URLError
 
-POLL_SECONDS: Final = 0.05
+from tests.processes import wait_until
+
 STOP_SECONDS: Final = 10
 
 
 def user_environ(home: Path) -> dict[str, str]:
-    """What a shell has on a machine of somebody new: neither the tests' variables nor those of a `make` around them."""
+    """The environment of a new user's shell, without the variables of the tests and of `make`."""
     return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"}
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
+    """A port that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -32,16 +32,14 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """A server that answers."""
+    """A server that has served its first page."""
 
     url: str
-    seconds_to_first_page: float
     home_page: str
-    exit_code: int | None = None
 
 
 def hear_ctrl_c() -> None:
-    """Undo what a shell does to the tests when it runs them in the background: it lets them ignore Ctrl-C."""
+    """Undo that a shell lets programs in the background ignore Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -49,11 +47,12 @@ def hear_ctrl_c() -> None:
 def serving(
     command: list[str], *, port: int, cwd: Path, environ: Mapping[str, str], within_seconds: float = 60
 ) -> Iterator[Server]:
-    """Start ``command`` in a terminal's process group, wait for a page, and end it as Ctrl-C does.
+    """Start ``command`` in a process group of its own, wait for a page, and end it as Ctrl-C does.
 
-    An AssertionError with all that it printed when it ends or has no page ``within_seconds``, or lives on after Ctrl-C.
+    Raises:
+        AssertionError: it ended, served no page ``within_seconds``, or is still running after Ctrl-C.
     """
-    started, output = time.monotonic(), Path(environ["HOME"]) / "output"
+    output = Path(environ["HOME"]) / "output"
     with output.open("w") as log:
         process = subprocess.Popen(
             command,
@@ -65,38 +64,33 @@ def serving(
             preexec_fn=hear_ctrl_c,  # noqa: PLW1509  no other thread runs here
         )
     try:
-        page = wait_for_page(process, f"http://127.0.0.1:{port}/", deadline=started + within_seconds, output=output)
-        server = Server(f"http://127.0.0.1:{port}", time.monotonic() - started, page)
-        yield server
+        page = wait_for_page(process, f"http://127.0.0.1:{port}/", seconds=within_seconds, output=output)
+        yield Server(f"http://127.0.0.1:{port}", page)
         os.killpg(process.pid, signal.SIGINT)
-        server.exit_code = process.wait(timeout=STOP_SECONDS)
-        wait_for_end(process.pid)
+        process.wait(timeout=STOP_SECONDS)
+        wait_until(lambda: not group_lives(process.pid), "all processes end on Ctrl-C", seconds=STOP_SECONDS)
     finally:
         if group_lives(process.pid):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=STOP_SECONDS)
 
 
-def wait_for_page(process: subprocess.Popen[bytes], url: str, *, deadline: float, output: Path) -> str:
-    """The page, as soon as there is one."""
-    while True:
+def wait_for_page(process: subprocess.Popen[bytes], url: str, *, seconds: float, output: Path) -> str:
+    """Poll ``url``; return the page."""
+    page = ""
+
+    def is_served() -> bool:
+        nonlocal page
         assert process.poll() is None, f"it has ended:\n{output.read_text()}"
-        assert time.monotonic() < deadline, f"no page at {url} in time:\n{output.read_text()}"
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  http, on this machine
-                page: str = answer.read().decode()
+            with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310  http, on this machine
+                page = response.read().decode()
         except (URLError, ConnectionError):
-            time.sleep(POLL_SECONDS)
-        else:
-            return page
+            return False
+        return True
 
-
-def wait_for_end(group: int) -> None:
-    """Return when no process of ``group`` is left."""
-    deadline = time.monotonic() + STOP_SECONDS
-    while group_lives(group):
-        assert time.monotonic() < deadline, "processes are left after Ctrl-C"
-        time.sleep(POLL_SECONDS)
+    wait_until(is_served, output, seconds=seconds)
+    return page
 
 
 def group_lives(group: int) -> bool:

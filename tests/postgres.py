@@ -1,4 +1,4 @@
-"""A PostgreSQL server for one test run: made, started, and gone afterwards."""
+"""A temporary PostgreSQL server for one test run."""
 
 import os
 import pwd
@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-# Nothing of a test needs to survive a power failure.
+# Test data need not survive a power failure.
 OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 def server_programs() -> Path | None:
-    """The folder of ``initdb`` and ``pg_ctl``: on PATH, or where Debian keeps the newest version's."""
+    """The folder of ``initdb`` and ``pg_ctl``: on PATH, or of the newest version in Debian's folders."""
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).parent
@@ -25,9 +25,9 @@ def server_programs() -> Path | None:
 
 @contextmanager
 def running_server(programs: Path) -> Iterator[str]:
-    """Start a server that is reached through a socket in a folder of its own; yield its ``DATABASE_URL``.
+    """Start a server on a Unix socket in a temporary folder; yield its ``DATABASE_URL``.
 
-    PostgreSQL refuses to run as root, so root hands it to the account that Debian's package made, or to nobody.
+    PostgreSQL refuses to run as root: then it runs as ``postgres``, the account of Debian's package, or as ``nobody``.
     """
     with tempfile.TemporaryDirectory(prefix="wheelhouse-pg-") as name:
         folder, user = Path(name), account()
@@ -47,7 +47,7 @@ def running_server(programs: Path) -> Iterator[str]:
 
 
 def account() -> str | None:
-    """Whom a server started by root runs as; ``None`` when this is not root."""
+    """The account of a server that root starts; ``None`` if this is not root."""
     if os.geteuid():
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}

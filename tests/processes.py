@@ -1,9 +1,10 @@
-"""Commands of the site in processes of their own, on the database of the running test."""
+"""Processes of the site on the database of the running test, and what it takes to wait for them."""
 
 import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -12,10 +13,29 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
+POLL_SECONDS = 0.01
+LOCK_WAITS = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+def wait_until(condition: Callable[[], object], what: object = "", *, seconds: float = 60) -> None:
+    """Poll until ``condition`` holds; an AssertionError that names ``what`` after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
+        time.sleep(POLL_SECONDS)
+
+
+def a_session_waits_for_a_lock() -> bool:
+    """Whether PostgreSQL lets a session of this test's database wait for another one."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_WAITS)
+        return bool(cursor.fetchone()[0])
 
 
 class Site:
-    """The project as its owner runs it, with ``environment`` on top of the tests' own."""
+    """Runs ``manage.py`` with the tests' settings on a database."""
 
     def __init__(self, database_url: str) -> None:
         self.environment = {"TEST_DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
@@ -28,19 +48,19 @@ class Site:
         return subprocess.Popen(command, env=variables, stdout=pipe, stderr=pipe, text=True, cwd=ROOT)
 
     def run(self, *arguments: str, **environment: str) -> str:
-        """Run ``manage.py`` to its end, which must be a good one; return what it printed."""
+        """Run ``manage.py``, which must succeed; return its output."""
         process = self.start(*arguments, **environment)
         output, errors = process.communicate(timeout=120)
         assert process.returncode == 0, errors
         return output
 
     def python(self, code: str, **environment: str) -> str:
-        """Run ``code`` with Django set up; return what it printed."""
+        """Run ``code`` with Django set up; return its output."""
         return self.run("shell", "--no-imports", "--command", code, **environment).strip()
 
 
 def copy_of_sqlite(file: Path) -> str:
-    """The address of a copy of the tests' SQLite database, which lives in memory where no other process sees it."""
+    """The URL of a copy of the tests' SQLite database, which is in the memory of this process."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(file)])
     with sqlite3.connect(file) as database:
@@ -50,7 +70,7 @@ def copy_of_sqlite(file: Path) -> str:
 
 @pytest.fixture
 def open_site(transactional_db: None, tmp_path: Path) -> Callable[[], Site]:
-    """Opens the site on what the test has written so far; on SQLite that is a copy, which the test sees no more."""
+    """A function that returns the site on the test's database; on SQLite, on a copy that the test can't see."""
 
     def open_site() -> Site:
         if connection.vendor == "sqlite":

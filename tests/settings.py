@@ -1,7 +1,7 @@
-"""The production settings as the tests see them: production's rules, a key of the tests' own, plain static files.
+"""The production settings with keys for tests and plain static files.
 
-``TEST_DATABASE_URL`` chooses the database; without it the tests use SQLite. ``TEST_FIELD_ENCRYPTION_KEYS`` are for
-processes that a test starts to change keys.
+``TEST_DATABASE_URL`` chooses the database; the default is SQLite. ``TEST_FIELD_ENCRYPTION_KEYS`` are for processes
+that a test starts to rotate keys.
 """
 
 import os

@@ -1,8 +1,8 @@
 """A mail server for tests, in a process of its own: ``python -m tests.smtp_server FOLDER``.
 
-Keeps each mail as a file before it answers 250. Addresses that begin with a word of ``ANSWERS`` are refused, and mail
-to ``big`` after its text. A file ``kill`` in the folder holds the id of a process that is killed once, after a mail was
-kept and before the sender hears of it.
+Stores each mail as a file before it answers 250. Recipients that begin with a word of ``ANSWERS`` are refused, and mail
+to ``big`` after its text. A file ``kill`` in the folder holds the id of a process that is killed once, after a mail is
+stored and before the sender gets the answer.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ ANSWERS = {
 }
 
 
-class Keeper:
-    """What the server does with mail."""
+class Handler:
+    """Stores or refuses mail."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -43,7 +43,7 @@ class Keeper:
     async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
-        """Take an address, or answer what its first word asks for."""
+        """Accept a recipient, or refuse it as its first word says."""
         answer = ANSWERS.get(address.partition("-")[0])
         if answer:
             return answer
@@ -51,7 +51,7 @@ class Keeper:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
-        """Keep the mail; then, if asked, kill its sender."""
+        """Store the mail; kill its sender if there is a file ``kill``."""
         if envelope.rcpt_tos[0].startswith("big-"):
             return "552 5.3.4 Message too big"
         part = self.folder / "part"
@@ -65,26 +65,26 @@ class Keeper:
 
 
 async def serve(folder: Path) -> None:
-    """Listen on a free port, print it, and go on until killed."""
-    keeper = Keeper(folder)
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(keeper), "127.0.0.1", 0)
+    """Listen on a free port, print it, and serve until killed."""
+    handler = Handler(folder)
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(handler), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 class Mailbox:
-    """A running server and what it kept."""
+    """A running server and its mail."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.url = folder, f"smtp://127.0.0.1:{port}"
 
     def mails(self) -> list[EmailMessage]:
-        """Every mail that was taken, in order, copies included."""
+        """All stored mail in order, duplicates included."""
         files = sorted(self.folder.glob("*.eml"))
         return [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
 
     def kill_sender_after_next_mail(self, pid: int) -> None:
-        """Between the mail and the 250."""
+        """Kill process ``pid`` before it gets the next 250."""
         part = self.folder / "kill.part"
         part.write_text(str(pid))
         part.rename(self.folder / "kill")
@@ -92,7 +92,7 @@ class Mailbox:
 
 @contextmanager
 def running_mail_server(folder: Path) -> Iterator[Mailbox]:
-    """A mail server that keeps its mail in ``folder``."""
+    """A mail server that stores its mail in ``folder``."""
     command = [sys.executable, "-m", "tests.smtp_server", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

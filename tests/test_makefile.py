@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture
 def dry_run(tmp_path: Path) -> "subprocess.CompletedProcess[str]":
-    """What `make lint lock` would do."""
+    """The commands of `make lint lock`."""
     command = ["make", "--dry-run", "lint", "lock"]
     environ = user_environ(tmp_path)
     return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
@@ -21,21 +21,20 @@ def dry_run(tmp_path: Path) -> "subprocess.CompletedProcess[str]":
 
 @pytest.mark.parametrize("lock", bootstrap.LOCKS)
 def test_lint_compares_every_lock_and_lock_renews_it(dry_run: "subprocess.CompletedProcess[str]", lock: str) -> None:
-    """A lock that one of the two forgets would be out of step with pyproject.toml and nobody would see it."""
+    """Otherwise a lock file could differ from pyproject.toml unnoticed."""
     assert f"diff {lock} .venv/lock.txt" in dry_run.stdout
     assert f"--output-file {lock};" in dry_run.stdout
 
 
 def test_every_lock_is_known() -> None:
-    """What was locked for the project is a file of this list, and nothing else is."""
     found = {
         path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("requirements.txt"), *ROOT.glob("*/requirements.txt"))
     }
     assert found == set(bootstrap.LOCKS)
 
 
-def test_strange_port_reaches_the_program_as_it_is(tmp_path: Path) -> None:
-    """The program says what is wrong with it; the shell would say something else."""
+def test_invalid_port_reaches_the_program_unchanged(tmp_path: Path) -> None:
+    """Its error message is better than the shell's."""
     command = ["make", "--dry-run", "run", "PORT=80 80; exit"]
     result = subprocess.run(command, cwd=ROOT, env=user_environ(tmp_path), capture_output=True, text=True, check=True)
     assert "--port '80 80; exit'" in result.stdout

@@ -1,4 +1,4 @@
-"""How fast pages are, as ratios to a bare WSGI answer of the same size: ``python -m tests.bench``, or ``make bench``.
+"""Measures pages as ratios to a bare WSGI response of the same size: ``python -m tests.bench``, or ``make bench``.
 
-``cases`` says what is asked for, ``servers`` starts what answers, ``load`` runs wrk, ``report`` and ``page`` tell.
+``cases`` lists the URLs, ``servers`` starts the servers, ``load`` runs wrk, ``report`` and ``page`` write the results.
 """

@@ -11,7 +11,7 @@ SCRIPT: Final = Path(__file__).with_name("wrk.lua")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run found."""
+    """The result of one run."""
 
     requests_per_second: float
     p50_ms: float
@@ -19,17 +19,17 @@ class Run:
 
 
 def run(url: str, *, connections: int, seconds: int, headers: dict[str, str]) -> Run:
-    """Ask for ``url`` again and again, over so many connections at once.
+    """Load ``url`` over ``connections`` connections at once.
 
     Raises:
-        RuntimeError: an answer was an error, or none came.
+        RuntimeError: a response was an error, or there was no response.
     """
     options = [option for name, value in headers.items() for option in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT), *options, url]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = json.loads(output.splitlines()[-1])
     if found["errors"] or not found["requests"]:
-        raise RuntimeError(f"{url}: expected answers without an error, found {found}. Look at it in a browser.")
+        raise RuntimeError(f"{url}: expected responses without an error, found {found}. Look at it in a browser.")
     return Run(
         requests_per_second=found["requests"] / found["duration_us"] * 1e6,
         p50_ms=found["p50_us"] / 1000,

@@ -1,4 +1,4 @@
-"""What was measured, as JSON that docs/reports/bench/schema.json describes."""
+"""The report, as JSON that docs/reports/bench/schema.json describes."""
 
 import json
 import os
@@ -22,23 +22,23 @@ PACKAGES: Final = ("django", "gunicorn", "psycopg2-binary")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A case with its rounds: each a run of the page, and one of a bare answer of the same size."""
+class Measurement:
+    """A case with its rounds: each a run of the page, and one of a bare response of the same size."""
 
     case: Case
     post_count: int
-    address: str
+    url: str
     response_bytes: int
     rounds: list[tuple[Run, Run]]
 
     def as_json(self) -> dict[str, Any]:
-        """The medians, and the rounds that they are of."""
+        """The medians, and the rounds."""
         ratios = [page.requests_per_second / bare.requests_per_second for page, bare in self.rounds]
         pages = [page for page, _bare in self.rounds]
         return {
             "name": self.case.name,
             "post_count": self.post_count,
-            "address": self.address,
+            "address": self.url,
             "connections": self.case.connections,
             "ratio_limit": self.case.ratio_limit,
             "response_bytes": self.response_bytes,
@@ -52,7 +52,7 @@ class Measured:
 
 
 def machine() -> dict[str, Any]:
-    """Where it was measured. The load is the average of the last minute before, in runnable processes."""
+    """The hardware and the kernel."""
     cpu = next(
         (
             line.partition(":")[2].strip()
@@ -66,15 +66,17 @@ def machine() -> dict[str, Any]:
 
 
 def versions(postgresql: Path) -> dict[str, str]:
-    """Of all that the figures depend on."""
+    """The versions of all that the figures depend on."""
     server = subprocess.run([postgresql / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
     wrk = subprocess.run(["wrk", "--version"], check=False, capture_output=True, text=True).stdout
-    found = {name: version(name) for name in PACKAGES}
-    return found | {"python": platform.python_version(), "postgresql": server.split()[2], "wrk": wrk.split()[1]}
+    packages = {name: version(name) for name in PACKAGES}
+    return packages | {"python": platform.python_version(), "postgresql": server.split()[2], "wrk": wrk.split()[1]}
 
 
-def write(measured: list[Measured], *, postgresql: Path, load_before: float, rounds: int, seconds: float) -> Path:
-    """Write the report, whole or not at all; its file."""
+def write(
+    measurements: list[Measurement], *, postgresql: Path, load_before: float, rounds: int, seconds: float
+) -> Path:
+    """Write the report in one step; return its path."""
     now = datetime.now(UTC)
     report = {
         "schema_version": SCHEMA_VERSION,
@@ -82,7 +84,7 @@ def write(measured: list[Measured], *, postgresql: Path, load_before: float, rou
         "machine": machine() | {"load_before": round(load_before, 2), "load_after": round(os.getloadavg()[0], 2)},
         "versions": versions(postgresql),
         "setup": {"workers": WORKERS, "worker_class": "sync", "rounds": rounds, "seconds": seconds, "seed": SEED},
-        "pages": [one.as_json() for one in measured],
+        "pages": [measurement.as_json() for measurement in measurements],
     }
     path = FOLDER / f"{now:%Y-%m-%dT%H%M}.json"
     part = path.with_suffix(".part")
@@ -92,7 +94,7 @@ def write(measured: list[Measured], *, postgresql: Path, load_before: float, rou
 
 
 def newest() -> dict[str, Any] | None:
-    """The newest committed report, ``None`` where there is none."""
+    """The newest committed report, or ``None``."""
     paths = [path for path in FOLDER.glob("*.json") if path != SCHEMA]
     if not paths:
         return None

@@ -1,4 +1,4 @@
-"""The site as it is deployed, on PostgreSQL, beside a bare WSGI application: gunicorn, two sync workers each."""
+"""The site as it is deployed, on PostgreSQL, and a bare WSGI application: each a gunicorn with two sync workers."""
 
 import os
 import subprocess
@@ -12,18 +12,16 @@ from typing import Final
 import psycopg2
 from cryptography.fernet import Fernet
 
-from lab.web import Answer, Browser
-from tests.blog.pagecache.workers import answers, until
-from tests.development import free_port
+from tests.gunicorn import running_gunicorn
+from tests.http_client import HttpClient, Response
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 WORKERS: Final = 2
 SEED: Final = 1
-START_SECONDS: Final = 60
 
 
-def environ_of(database_url: str, folder: Path) -> dict[str, str]:
-    """What all processes of the site need."""
+def make_environ(database_url: str, folder: Path) -> dict[str, str]:
+    """The environment of all processes of the site."""
     return {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "only-for-measuring-" + "x" * 50,
@@ -38,14 +36,14 @@ def environ_of(database_url: str, folder: Path) -> dict[str, str]:
     }
 
 
-def manage(environ: dict[str, str], *arguments: str) -> str:
-    """Run ``manage.py``; what it printed."""
+def manage(environ: dict[str, str], *arguments: str) -> None:
+    """Run ``manage.py``."""
     command = [sys.executable, "manage.py", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True, text=True).stdout
+    subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True)
 
 
 def fill(environ: dict[str, str], post_count: int) -> None:
-    """Bring the database to so many posts, and let it learn how they are spread."""
+    """Bring the database to ``post_count`` posts, and renew the planner's statistics."""
     manage(environ, "generate_posts", f"--count={post_count}", f"--seed={SEED}")
     connection = psycopg2.connect(environ["DATABASE_URL"])
     connection.autocommit = True
@@ -53,57 +51,36 @@ def fill(environ: dict[str, str], post_count: int) -> None:
     connection.close()
 
 
-@contextmanager
-def gunicorn(application: str, environ: dict[str, str], log: Path) -> Iterator[Browser]:
-    """Start gunicorn with the project's configuration; a browser that talks to it."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.conf.py", application]
-    with log.open("a") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environ | {"PORT": str(port)}, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        browser = Browser(port, host=f"127.0.0.1:{port}")
-        path = "/1" if "bare" in application else "/healthz"
-        until(lambda: process.poll() is not None or answers(browser, path), START_SECONDS, log)
-        if process.poll() is not None:
-            raise RuntimeError(f"gunicorn has ended: {log.read_text()}")
-        yield browser
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """What answers while a report is made."""
+    """The servers that run during a measurement."""
 
-    uncached: Browser
-    cached: Browser
-    bare: Browser
+    uncached: HttpClient
+    cached: HttpClient
+    bare: HttpClient
 
 
 @contextmanager
 def servers(environ: dict[str, str], folder: Path) -> Iterator[Servers]:
-    """All three at once; who is not asked does nothing."""
+    """Start all three; those without requests take no processor time."""
     log = folder / "gunicorn.log"
     with (
-        gunicorn("config.wsgi", environ | {"CACHE_URL": "off"}, log) as uncached,
-        gunicorn("config.wsgi", environ | {"CACHE_URL": "memory:"}, log) as cached,
-        gunicorn("tests.bench.bare", environ, log) as bare,
+        running_gunicorn(environ | {"CACHE_URL": "off"}, log) as uncached,
+        running_gunicorn(environ | {"CACHE_URL": "memory:"}, log) as cached,
+        running_gunicorn(environ, log, application="tests.bench.bare", probe="/1") as bare,
     ):
-        yield Servers(uncached, cached, bare)
+        yield Servers(*(HttpClient(port, host=f"127.0.0.1:{port}") for port in (uncached, cached, bare)))
 
 
-def follow(browser: Browser, address: str) -> tuple[str, Answer]:
-    """The address that ``address`` leads to, and its page.
+def follow_redirects(client: HttpClient, url: str) -> tuple[str, Response]:
+    """The URL that ``url`` redirects to, and its page.
 
     Raises:
-        RuntimeError: there is none.
+        RuntimeError: no page after two redirects.
     """
     for _redirect in range(3):
-        answer = browser.get(address)
-        if answer.status == 200:
-            return address, answer
-        address = answer.headers.get("location", address)
-    raise RuntimeError(f"{address}: expected a page, found {answer}")
+        response = client.get(url)
+        if response.status == 200:
+            return url, response
+        url = response.headers.get("location", url)
+    raise RuntimeError(f"{url}: expected a page, found {response.status}")

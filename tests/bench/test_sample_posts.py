@@ -15,7 +15,7 @@ from blog.search.services import posts_index
 from tests.bench.sample_posts import COMMON_TAG, USERNAME, post_of, posts_generate, tags_of
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def shown() -> list[tuple[str, str, list[str]]]:

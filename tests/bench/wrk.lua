@@ -1,4 +1,4 @@
--- What a run of wrk found, as one line of JSON. Times are in microseconds.
+-- Prints the result of a run as one line of JSON. Times are in microseconds.
 done = function(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format(

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from blog.posts.models import Post
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 EXAMPLES = {
     "uslug:slug": ("secret-tag", "secret-draft-en", "secret-scheduled-en", "secret-deleted-en", "shown", "shown-tag"),

@@ -1,4 +1,4 @@
-"""Debian's or Google's Chromium, the site on a live server, and a guard over every page that is opened."""
+"""Debian's or Google's Chromium, the site on a live server, and a guard over every opened page."""
 
 import logging
 import os
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from _pytest.runner import runtestprotocol
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -27,7 +26,7 @@ CHROMIUM_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Nothing outside this machine is ever asked, not even by a test that proves that nothing asks.
+    # No request leaves this machine, not even in a test that proves this.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
 
@@ -37,53 +36,38 @@ Visit = Callable[[Surface], None]
 
 
 class NewContext(Protocol):
-    """Opens a browser context: a profile of its own, with the options of ``Browser.new_context``."""
+    """Opens a browser context with the options of ``Browser.new_context``."""
 
     def __call__(self, **options: Any) -> BrowserContext: ...
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder."""
+    """Mark every test of this folder; a change of the machine's network is the only failure that is retried."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Take a test again, twice at most, when the machine's network changed meanwhile; no other failure is forgiven."""
-    if HERE not in item.path.parents:
-        return None
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    for _attempt in range(3):
-        reports = runtestprotocol(item, log=False, nextitem=nextitem)
-        if not any(report.failed and NETWORK_CHANGED in report.longreprtext for report in reports):
-            break
-    for report in reports:
-        item.ihook.pytest_runtest_logreport(report=report)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
+            item.add_marker(pytest.mark.flaky(reruns=2, only_rerun=[NETWORK_CHANGED]))
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The Chromium of this machine instead of one that Playwright downloads."""
+    """This machine's Chromium instead of one that Playwright downloads."""
     executable = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if executable is None:
         pytest.skip("no Chromium on PATH (Debian: apt install chromium)")
-    # Playwright's synchronous API keeps an event loop in this thread until the run ends; Django takes that for
-    # asynchronous code and would refuse every query of a test from here on.
+    # Playwright's synchronous API keeps an event loop in this thread until the run ends. Django takes that for
+    # asynchronous code, and would refuse every query of later tests.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    # Chromium's sandbox refuses to start for root, whom containers and CI are.
+    # Chromium's sandbox refuses to start for root, as in containers and CI.
     sandbox = () if os.geteuid() else ("--no-sandbox",)
     return browser_type_launch_args | {"executable_path": executable, "args": [*CHROMIUM_ARGUMENTS, *sandbox]}
 
 
 @pytest.fixture(scope="session")
 def live_server(live_server: LiveServer) -> LiveServer:
-    """The server, which on stopping waits for the threads of its requests.
+    """The server, which waits for the threads of its requests when it stops.
 
-    They share SQLite's connection, and would report an error when they end after it is taken from them.
+    They share SQLite's connection, and would report an error if they outlived it.
     """
     live_server.thread.httpd.daemon_threads = False
     return live_server
@@ -91,19 +75,19 @@ def live_server(live_server: LiveServer) -> LiveServer:
 
 @pytest.fixture(scope="session")
 def browser(live_server: LiveServer, browser: Browser) -> Browser:
-    """The browser, which is closed before the server stops: it keeps connections open, and with them threads."""
+    """The browser, which is closed before the server: it keeps connections open, and with them threads."""
     return browser
 
 
 @pytest.fixture(scope="session")
 def base_url(live_server: LiveServer) -> str:
-    """What relative addresses start from."""
+    """The base of relative URLs."""
     return live_server.url
 
 
 @pytest.fixture
 def guard(live_server: LiveServer) -> Iterator[Guard]:
-    """Fails the test for anything that no page may make the browser do."""
+    """Fails the test if a page makes the browser do what no page may."""
     guard = Guard(live_server.url)
     yield guard
     assert not guard.problems, "\n".join(problem.what for problem in guard.problems)
@@ -111,13 +95,13 @@ def guard(live_server: LiveServer) -> Iterator[Guard]:
 
 @pytest.fixture
 def new_context(new_context: NewContext, guard: Guard) -> NewContext:
-    """Contexts under guard; ``context`` and ``page`` come from here too."""
+    """Guarded contexts; ``context`` and ``page`` come from here too."""
     return lambda **options: guard.watch(new_context(**options))
 
 
 @pytest.fixture
 def sign_in(editor: User, client: Client, base_url: str) -> SignIn:
-    """Lets a browser into the admin, without the form."""
+    """Signs a browser in to the admin, without the form."""
 
     def sign_in(context: BrowserContext) -> None:
         client.force_login(editor)
@@ -129,20 +113,20 @@ def sign_in(editor: User, client: Client, base_url: str) -> SignIn:
 
 @pytest.fixture
 def signed_in(page: Page, sign_in: SignIn) -> Page:
-    """A page whose browser is let into the admin."""
+    """A page of a browser that is signed in to the admin."""
     sign_in(page.context)
     return page
 
 
 @pytest.fixture
 def surfaces(transactional_db: None, make_post: MakePost) -> list[Surface]:
-    """Every kind of page, of a whole publication."""
+    """Every kind of page, with content."""
     return publish_everything(make_post)
 
 
 @pytest.fixture
 def visit(page: Page, guard: Guard, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> Visit:
-    """Opens a surface in ``page``, whatever it takes to bring it up."""
+    """Opens a surface in ``page``, signed in or with a failure where it needs that."""
 
     def fail(surface: Surface) -> None:
         raise surface.failure or AssertionError

@@ -1,4 +1,4 @@
-"""A checkout to make environments in: locks, and an index of wheels that needs no network."""
+"""A checkout with lock files and a local index of wheels, for tests of config/bootstrap.py."""
 
 import base64
 import hashlib
@@ -15,7 +15,7 @@ APP, LAB, TESTS = bootstrap.LOCKS
 
 @dataclass
 class Checkout:
-    """A folder with the program, locks of its own, and an index of wheels that needs no network."""
+    """A folder with the program, lock files, and a local index."""
 
     root: Path
     environ: dict[str, str]
@@ -23,7 +23,7 @@ class Checkout:
     hashes: dict[str, str] = field(default_factory=dict)
 
     def lock(self, name: str, *pins: str) -> None:
-        """Write the lock ``name``; each of ``pins`` is ``name==version``, and a wheel of it is made."""
+        """Write a lock file, and make a wheel for each of its pins (``name==version``)."""
         lines = [f"{pin} \\\n    --hash=sha256:{self.wheel(*pin.split('=='))}\n" for pin in pins]
         (self.root / name).parent.mkdir(exist_ok=True)
         (self.root / name).write_text("# made by a test\n" + "".join(lines))
@@ -50,13 +50,13 @@ class Checkout:
         )
 
     def installed(self) -> set[str]:
-        """What the environment has beside pip and setuptools, as ``name-version``."""
+        """The packages in the environment without pip and setuptools, as ``name-version``."""
         found = {path.stem for path in self.root.glob(".venv/lib/python*/site-packages/*.dist-info")}
         return {name for name in found if not name.startswith(("pip-", "setuptools-"))}
 
 
 def write_wheel(path: Path, name: str, version: str) -> None:
-    """A wheel with metadata and no module (https://packaging.python.org/specifications/binary-distribution-format/)."""
+    """Make a wheel with metadata and no module (https://packaging.python.org/specifications/binary-distribution-format/)."""
     folder = f"{name}-{version}.dist-info"
     files = {
         f"{folder}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",

@@ -1,4 +1,4 @@
-"""System checks of our own."""
+"""config/checks.py"""
 
 import pytest
 from pytest_django import Settings

@@ -1,4 +1,4 @@
-"""Dates in every image alike: musl's strftime makes an empty text of a directive that it doesn't know."""
+"""Date formats work on musl, whose strftime returns an empty string for a directive that it does not know."""
 
 import ast
 import re
@@ -9,13 +9,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(path for folder in ("blog", "config", "docker", "lab") for path in (ROOT / folder).rglob("*.py"))
-# What C and POSIX have, and Python's own %f, %G, %u, %V: https://docs.python.org/3/library/datetime.html#format-codes
+# The directives of C and POSIX, and Python's own %f, %G, %u, %V: https://docs.python.org/3/library/datetime.html#format-codes
 PORTABLE = set("aAwdbBmyYHIpMSfzZjUWcxXGuV%")
 DIRECTIVE = re.compile(r"%(.)")
 
 
 def formats(source: str) -> Iterator[str]:
-    """Each text that a source hands to a function or method called strftime."""
+    """Each literal that a source passes to a function or method named strftime."""
     for node in ast.walk(ast.parse(source)):
         called = node.func if isinstance(node, ast.Call) else None
         if isinstance(node, ast.Call) and getattr(called, "attr", getattr(called, "id", "")) == "strftime":
@@ -24,8 +24,8 @@ def formats(source: str) -> Iterator[str]:
             )
 
 
-def test_no_date_format_vanishes_on_musl() -> None:
-    """The probes may: they show what happens. All others keep to directives that every C library knows."""
+def test_date_formats_are_portable() -> None:
+    """Except in the probes, which show the difference."""
     used = {
         f"{path.relative_to(ROOT)}: %{directive}"
         for path in SOURCES
@@ -38,7 +38,7 @@ def test_no_date_format_vanishes_on_musl() -> None:
 
 
 @pytest.mark.parametrize("text", ["%-d", "%k", "%l", "%P", "%^a", "%s"])
-def test_a_format_that_does_is_found(text: str) -> None:
-    """The search works: each of these is empty or otherwise different on musl."""
+def test_unportable_format_is_found(text: str) -> None:
+    """Each of these is empty or different on musl."""
     (found,) = formats(f"moment.strftime('at {text}')")
     assert not set(DIRECTIVE.findall(found)) <= PORTABLE

@@ -14,16 +14,15 @@ def text(env: Env, *, default: str | None = None, fallback_file: Path | None = N
 
 class TestText:
     def test_value_is_stripped(self) -> None:
-        """White space around a value, as an editor or a secret file leaves it, does not count."""
+        """Editors leave a line break at the end of a secret file."""
         assert text(Env({"NAME": " mina\n"})) == "mina"
 
     def test_file_variable_is_read(self, tmp_path: Path) -> None:
-        """NAME_FILE names a file that holds the value."""
         (tmp_path / "name").write_text("from a file\n")
         assert text(Env({"NAME_FILE": str(tmp_path / "name")})) == "from a file"
 
     def test_fallback_file_comes_before_default(self, tmp_path: Path) -> None:
-        """A file that this installation made wins over a default, and a variable wins over both."""
+        """And a variable comes before both."""
         fallback = tmp_path / "name"
         assert text(Env({}), fallback_file=fallback, default="default") == "default"
         fallback.write_text("made here")
@@ -31,25 +30,23 @@ class TestText:
         assert text(Env({"NAME": "given"}), fallback_file=fallback, default="default") == "given"
 
     def test_missing_value_names_variable_expectation_and_example(self) -> None:
-        """What is missing is told in one line that can be acted on."""
         env = Env({})
         text(env)
         assert env.problems == ["NAME: expected a name; found nothing. Example: NAME=mina"]
 
-    def test_unreadable_file_is_told_with_its_path(self) -> None:
+    def test_unreadable_file_is_reported_with_its_path(self) -> None:
         env = Env({"NAME_FILE": "/nonexistent/name"})
         text(env, default="")
         (problem,) = env.problems
         assert problem.startswith("NAME_FILE: expected a readable file; found /nonexistent/name: No such file")
 
-    def test_fallback_file_that_cannot_be_read_is_told(self, tmp_path: Path) -> None:
-        """A key that is there but can't be read is not a key that is missing: it must be told, and not made anew."""
+    def test_unreadable_fallback_file_is_reported(self, tmp_path: Path) -> None:
+        """Otherwise a new key would replace one that exists but can't be read."""
         env = Env({})
         text(env, fallback_file=tmp_path, default="")
         assert env.problems[0].startswith(f"NAME: expected a readable file; found {tmp_path}: Is a directory")
 
     def test_variable_and_file_together_are_refused(self, tmp_path: Path) -> None:
-        """Two sources for one value are a mistake, and which one wins would be a guess."""
         (tmp_path / "name").write_text("b")
         env = Env({"NAME": "a", "NAME_FILE": str(tmp_path / "name")})
         text(env)
@@ -67,7 +64,7 @@ class TestBoolean:
         assert Env({"FLAG": value}).boolean("FLAG", default=True) is False
 
     def test_other_words_are_refused(self) -> None:
-        """A typing error in DEBUG must not silently mean anything."""
+        """A typo in DEBUG must not be taken for true or false."""
         env = Env({"FLAG": "ture"})
         env.boolean("FLAG", default=False)
         assert env.problems == ["FLAG: expected true or false; found 'ture'. Example: FLAG=true"]
@@ -75,7 +72,7 @@ class TestBoolean:
 
 class TestInteger:
     @pytest.mark.parametrize("value", ["0", "11", "many", "1.5"])
-    def test_outside_the_bounds_or_no_number_is_refused(self, value: str) -> None:
+    def test_other_than_a_number_within_the_bounds_is_refused(self, value: str) -> None:
         env = Env({"N": value})
         assert env.integer("N", default=5, minimum=1, maximum=10) == 5
         assert env.problems == [f"N: expected a whole number from 1 to 10; found {value!r}. Example: N=5"]
@@ -93,7 +90,7 @@ class TestChoice:
 
 class TestChecked:
     def test_parse_error_never_repeats_the_value(self) -> None:
-        """A key that does not parse is still a secret."""
+        """It may be a secret with a typo."""
         env = Env({})
         assert env.checked("KEY", "s3cret", int, expected="a number", example="1") is None
         assert env.problems
@@ -101,13 +98,13 @@ class TestChecked:
 
 
 class TestStopIfWrong:
-    def test_every_problem_is_told_at_once(self) -> None:
-        """Nobody has to start five times to learn of five mistakes."""
+    def test_every_problem_is_reported_at_once(self) -> None:
+        """Five mistakes need one start, not five."""
         env = Env({"A": "x", "B": "y"})
         env.integer("A", default=1)
         env.integer("B", default=1)
         with pytest.raises(ImproperlyConfigured, match=r"(?s)A: expected.*B: expected"):
             env.stop_if_wrong()
 
-    def test_nothing_wrong_is_silent(self) -> None:
+    def test_without_a_problem_it_does_nothing(self) -> None:
         Env({}).stop_if_wrong()

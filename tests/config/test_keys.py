@@ -1,4 +1,4 @@
-"""Keys of a new installation."""
+"""config/keys.py"""
 
 import stat
 import subprocess
@@ -13,8 +13,8 @@ from config import keys
 
 
 class TestMain:
-    def test_makes_both_keys_readable_by_their_owner_alone(self, tmp_path: Path) -> None:
-        """A first start leaves a Django key and a Fernet key, mode 0400."""
+    def test_makes_both_keys_readable_only_by_their_owner(self, tmp_path: Path) -> None:
+        """A Django key and a Fernet key, mode 0400."""
         assert keys.main({"KEYS_DIR": str(tmp_path / "keys")}) == 0
         made = {path.name: path for path in (tmp_path / "keys").iterdir()}
         assert set(made) == {"secret_key", "field_encryption_keys"}
@@ -25,7 +25,6 @@ class TestMain:
     def test_second_start_keeps_the_keys_and_is_silent(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """That keys exist is said once."""
         keys.main({"KEYS_DIR": str(tmp_path)})
         assert "Back them up" in capsys.readouterr().err
         before = {path: path.read_bytes() for path in tmp_path.iterdir()}
@@ -35,11 +34,12 @@ class TestMain:
 
     def test_never_prints_a_key(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         keys.main({"KEYS_DIR": str(tmp_path)})
-        printed = "".join(capsys.readouterr())
-        assert not any(path.read_text().strip() in printed for path in tmp_path.iterdir())
+        printed, made = "".join(capsys.readouterr()), [path.read_text().strip() for path in tmp_path.iterdir()]
+        assert len(made) == 2
+        assert [key for key in made if key in printed] == []
 
     def test_given_keys_make_no_file(self, tmp_path: Path) -> None:
-        """Variables and secret files take the place of the folder."""
+        """As variables or as secret files."""
         given = {"SECRET_KEY": "x", "FIELD_ENCRYPTION_KEYS_FILE": "/run/secrets/fernet", "KEYS_DIR": str(tmp_path)}
         assert keys.main(given) == 0
         assert list(tmp_path.iterdir()) == []
@@ -64,8 +64,8 @@ class TestMain:
 
 
 class TestWriteOnce:
-    def test_many_starters_agree_on_one_key(self, tmp_path: Path) -> None:
-        """Whoever comes second uses what the first one wrote, and leaves nothing behind."""
+    def test_threads_agree_on_one_key(self, tmp_path: Path) -> None:
+        """The first one writes the key; the others use it and leave no file behind."""
         path = tmp_path / "key"
         with ThreadPoolExecutor(16) as pool:
             wins = list(pool.map(lambda number: keys.write_once(path, str(number)), range(16)))
@@ -73,11 +73,11 @@ class TestWriteOnce:
         assert path.read_text().strip() == str(wins.index(True))
         assert [entry.name for entry in tmp_path.iterdir()] == ["key"]
 
-    def test_starters_in_processes_of_their_own_agree(self, tmp_path: Path) -> None:
+    def test_processes_agree_too(self, tmp_path: Path) -> None:
         command = [sys.executable, "-m", "config.keys"]
         environment = {"KEYS_DIR": str(tmp_path)}
-        starters = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(4)]
-        outputs = [starter.communicate()[1] for starter in starters]
-        assert [starter.returncode for starter in starters] == [0, 0, 0, 0]
+        processes = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+        outputs = [process.communicate()[1] for process in processes]
+        assert [process.returncode for process in processes] == [0, 0, 0, 0]
         assert sum(output.count("secret_key") for output in outputs) == 1
         assert sum(output.count("field_encryption_keys") for output in outputs) == 1

@@ -37,7 +37,7 @@ class TestJSONFormatter:
         assert event["user_agent"] == 'curl/8 "quoted"'
 
     def test_traceback_stays_in_one_line(self) -> None:
-        """A log collector splits at line ends."""
+        """Log collectors split at line breaks."""
         try:
             raise ValueError("two\nlines")
         except ValueError:
@@ -52,8 +52,8 @@ class TestTextFormatter:
         assert line == "1970-01-01T00:00:00Z INFO django: hello"
 
 
-def failed_page(error: Exception) -> logging.LogRecord:
-    """What Django logs when ``error`` ends a page."""
+def failed_view(error: Exception) -> logging.LogRecord:
+    """The record that Django logs for a view that raised ``error``."""
     made = record(
         "django.request", "Internal Server Error: %s", args=("/ko/",), levelno=logging.ERROR, levelname="ERROR"
     )
@@ -64,15 +64,15 @@ def failed_page(error: Exception) -> logging.LogRecord:
 class TestDatabaseAwayFilter:
     @pytest.mark.parametrize("error", [OperationalError("connection refused\n\tis it up?"), InterfaceError("")])
     def test_a_lost_database_is_one_warning_without_a_traceback(self, error: Exception) -> None:
-        """It names the page and the first line of the reason."""
-        made = failed_page(error)
+        """With the URL and the first line of the reason."""
+        made = failed_view(error)
         assert DatabaseAwayFilter().filter(made)
         reason = str(error).partition("\n")[0]
         expected = f"WARNING django.request: Internal Server Error: /ko/; the database is away: {reason}"
         assert TextFormatter().format(made).endswith(expected)
 
-    def test_a_mistake_of_ours_keeps_its_traceback(self) -> None:
-        made = failed_page(ValueError("ours"))
+    def test_another_exception_keeps_its_traceback(self) -> None:
+        made = failed_view(ValueError("ours"))
         assert DatabaseAwayFilter().filter(made)
         assert made.levelno == logging.ERROR
         assert "ValueError: ours" in TextFormatter().format(made)

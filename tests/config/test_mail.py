@@ -1,4 +1,4 @@
-"""EMAIL_URL and its companions."""
+"""EMAIL_URL, EMAIL_FROM and SITE_URL."""
 
 import pytest
 
@@ -42,12 +42,11 @@ class TestReadMail:
         assert (mail.sender, mail.site_url) == ("Harbour <blog@example.org>", "https://blog.example.org")
 
     def test_production_without_mail_needs_nothing(self) -> None:
-        """And has no subscriptions."""
         env = Env({})
         assert read_mail(env, debug=False).server is None
         assert not env.problems
 
-    def test_development_prints(self) -> None:
+    def test_development_uses_the_console(self) -> None:
         server = read_mail(Env({}), debug=True).server
         assert server
         assert "console" in server.backend
@@ -66,8 +65,8 @@ class TestReadMail:
             ("SITE_URL", "https://blog.example.org/path"),
         ],
     )
-    def test_wrong_value_is_named_and_not_repeated(self, name: str, wrong: str) -> None:
-        """It may be secret."""
+    def test_wrong_value_is_reported_without_repeating_it(self, name: str, wrong: str) -> None:
+        """It may be a secret."""
         env = Env(COMPLETE | {name: wrong})
         read_mail(env, debug=False)
         (problem,) = env.problems

@@ -1,6 +1,7 @@
 """config/develop.py"""
 
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -25,14 +26,14 @@ Develop = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
-    """A user's environment, with keys and database out of the checkout; their folders are still to be made."""
+    """A user's environment, with keys and database in new folders outside the checkout."""
     database = tmp_path / "new" / "folder" / "db.sqlite3"
     return user_environ(tmp_path) | {"KEYS_DIR": str(tmp_path / "keys"), "DATABASE_URL": f"sqlite:///{database}"}
 
 
 @pytest.fixture
 def develop_ends(environ: dict[str, str]) -> Develop:
-    """Runs the command where it must end by itself; keywords are variables of the environment."""
+    """A function that runs the command until it ends; keywords are environment variables."""
 
     def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -50,7 +51,7 @@ def develop_ends(environ: dict[str, str]) -> Develop:
 
 @pytest.fixture
 def taken_port() -> Iterator[int]:
-    """A port that somebody listens on."""
+    """A port in use."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -58,7 +59,7 @@ def taken_port() -> Iterator[int]:
 
 
 def only_line(result: "subprocess.CompletedProcess[str]") -> str:
-    """What it says, when it fails with one line and nothing else but news of keys."""
+    """The error message of a command that fails with one line, apart from those about new keys."""
     lines = [line for line in result.stderr.splitlines() if not line.startswith("config.keys: made")]
     assert result.returncode == 1
     assert not result.stdout
@@ -66,17 +67,24 @@ def only_line(result: "subprocess.CompletedProcess[str]") -> str:
     return lines[0]
 
 
+def processor_seconds() -> float:
+    """The processor time of all ended processes that this one has started."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 class TestServing:
     def test_serves_the_demo_posts_and_starts_again_within_5_seconds(self, environ: dict[str, str]) -> None:
-        """Folders, keys and database are made on the first start; the second one finds them. Ctrl-C ends it whole."""
+        """Of processor time, which other programs don't change. The first start makes folders, keys and database."""
         port = free_port()
-        for within_seconds in (30, 5):
-            command = [*COMMAND, "--port", str(port)]
-            with serving(command, port=port, cwd=ROOT, environ=environ, within_seconds=within_seconds) as server:
+        for _start in range(2):
+            before = processor_seconds()
+            with serving([*COMMAND, "--port", str(port)], port=port, cwd=ROOT, environ=environ) as server:
                 assert 'href="/posts/' in server.home_page
+        assert 0 < processor_seconds() - before < 5
 
-    def test_needs_no_folder_for_keys_that_are_given(self, environ: dict[str, str]) -> None:
-        """With both keys as variables nobody has made a folder yet, and the database gets its own."""
+    def test_makes_no_folder_for_given_keys(self, environ: dict[str, str]) -> None:
+        """The folder of the database is made nevertheless."""
         del environ["KEYS_DIR"]
         port = free_port()
         keys = {name: make() for name, (_file, make) in KEYS.items()}
@@ -85,26 +93,23 @@ class TestServing:
 
 
 class TestPort:
-    def test_port_in_use_is_one_line_with_a_free_one(self, develop_ends: Develop, taken_port: int) -> None:
-        """What it offers can be taken."""
+    def test_port_in_use_is_one_line_that_suggests_a_free_one(self, develop_ends: Develop, taken_port: int) -> None:
         line = only_line(develop_ends("--port", str(taken_port)))
-        start, _, offered = line.rpartition("PORT=")
+        start, _, suggested = line.rpartition("PORT=")
         assert start == f"wheelhouse: port {taken_port} is in use. Take another: make run "
-        assert develop.port_is_free(int(offered))
+        assert develop.port_is_free(int(suggested))
 
     @pytest.mark.parametrize("port", ["abc", "", "80", "65536", "-1", "8000.5"])
-    def test_what_is_no_port_is_one_line(self, port: str) -> None:
-        """It says what was expected, what was found, and an example."""
+    def test_invalid_port_is_one_line(self, port: str) -> None:
         with pytest.raises(develop.Stop) as caught:
             develop.free_port(port)
         expected = f"PORT: expected a number from 1024 to 65535; found {port!r}. Example: make run PORT=8001"
         assert str(caught.value) == expected
 
-    def test_the_command_prints_it(self, develop_ends: Develop) -> None:
+    def test_command_prints_it(self, develop_ends: Develop) -> None:
         assert only_line(develop_ends("--port", "abc")).startswith("wheelhouse: PORT: expected")
 
-    def test_last_port_in_use_offers_a_lower_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """There is none above."""
+    def test_last_port_in_use_suggests_the_first_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(develop, "port_is_free", lambda port: port < 65535)
         with pytest.raises(develop.Stop, match="PORT=1024"):
             develop.free_port("65535")
@@ -112,7 +117,6 @@ class TestPort:
 
 class TestEnvironment:
     def test_wrong_value_is_one_line(self, develop_ends: Develop) -> None:
-        """Its name, what was expected, what was found, and an example."""
         line = only_line(develop_ends("--port", str(free_port()), POSTS_PER_PAGE="abc"))
         assert line.startswith("wheelhouse: ")
         assert line.endswith(
@@ -120,28 +124,26 @@ class TestEnvironment:
         )
 
     def test_several_problems_keep_a_line_each(self) -> None:
-        """One long line could not be read."""
         error = ImproperlyConfigured("Wrong:\n  A: expected 1\n  B: expected 2")
         assert develop.on_one_line(error) == "Wrong:\n  A: expected 1\n  B: expected 2"
 
 
 class TestDatabase:
-    def test_file_that_is_no_database_is_one_line(self, develop_ends: Develop, tmp_path: Path) -> None:
-        """What SQLite says, and which variable to check."""
+    def test_file_that_is_not_a_database_is_one_line(self, develop_ends: Develop, tmp_path: Path) -> None:
         file = tmp_path / "photo.jpeg"
         file.write_bytes(os.urandom(4096))
         line = only_line(develop_ends("--port", str(free_port()), DATABASE_URL=f"sqlite:///{file}"))
         assert line == "wheelhouse: the database can't be prepared: file is not a database. Check DATABASE_URL."
 
     def test_folder_that_can_not_be_made_is_one_line(self, develop_ends: Develop, tmp_path: Path) -> None:
-        """At once, and not after a wait for a database that can't come."""
+        """At once, without waiting for a database."""
         (tmp_path / "file").touch()
         line = only_line(develop_ends("--port", str(free_port()), DATABASE_URL=f"sqlite:///{tmp_path}/file/db.sqlite3"))
         assert line.startswith("wheelhouse: can't make the folder of the database, ")
         assert line.endswith(": File exists. Check DATABASE_URL.")
 
     def test_memory_and_servers_need_no_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Nothing is made for a database of PostgreSQL, whose name is no path."""
+        """The name of a PostgreSQL database is not a path."""
         monkeypatch.chdir(tmp_path)
         develop.make_database_folder({"ENGINE": "django.db.backends.postgresql", "NAME": "a/b"})
         develop.make_database_folder({"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"})
@@ -157,7 +159,7 @@ class TestDatabase:
     def test_database_that_can_not_be_prepared_stops_the_start(
         self, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
     ) -> None:
-        """Whatever the command raises is what the user reads, on one line."""
+        """The user reads the message on one line."""
 
         def fail(*arguments: Any, **options: Any) -> None:
             raise error

@@ -1,4 +1,4 @@
-"""What every answer tells a browser."""
+"""Security headers, languages and cookies of responses."""
 
 import pytest
 from django.test import Client
@@ -9,8 +9,8 @@ pytestmark = pytest.mark.django_db
 
 
 class TestHeaders:
-    def test_policy_allows_only_our_own_sources(self, client: Client) -> None:
-        """No inline script, no inline style, no other host, no frame around us."""
+    def test_policy_allows_only_the_sites_own_sources(self, client: Client) -> None:
+        """No inline script or style, no other host, no embedding in a frame."""
         policy = client.get("/")["Content-Security-Policy"]
         assert "default-src 'self'" in policy
         assert "frame-ancestors 'none'" in policy
@@ -29,15 +29,14 @@ class TestHeaders:
 
 class TestErrors:
     def test_wrong_host_has_the_policy_too(self, client: Client) -> None:
-        """Whatever layer answers, its page is under the policy."""
         response = client.get("/", headers={"host": "evil.example"})
         assert response.status_code == 400
         assert "default-src 'self'" in response["Content-Security-Policy"]
 
 
 class TestLanguage:
-    def test_pages_do_not_vary_by_what_the_browser_prefers(self, client: Client) -> None:
-        """The address alone decides, so one copy in a cache serves everybody."""
+    def test_accept_language_changes_nothing(self, client: Client) -> None:
+        """The URL alone decides, so that one cached page serves all browsers."""
         english = client.get("/", headers={"accept-language": "ko"})
         assert english["Content-Language"] == "en"
         assert "Accept-Language" not in english.get("Vary", "")
@@ -46,7 +45,7 @@ class TestLanguage:
 
 class TestCookies:
     def test_public_pages_set_none(self, client: Client, make_post: MakePost) -> None:
-        """A reader is nobody's business, and a page without a cookie can be cached."""
+        """For privacy, and because a page without a cookie can be cached."""
         post = make_post(tags=("Docker",))
         for path in ("/", "/tags/", "/archive/", "/feeds/atom.xml", post.get_absolute_url()):
             assert not client.get(path).cookies, path

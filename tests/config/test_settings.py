@@ -1,4 +1,4 @@
-"""Settings, as a new process reads them from an environment."""
+"""Settings, read from the environment by a new process."""
 
 import os
 import subprocess
@@ -16,58 +16,47 @@ PRODUCTION = {
     "BEHIND_TLS_PROXY": "true",
 }
 
+REQUIRED = [name for name in PRODUCTION if name != "BEHIND_TLS_PROXY"]
+
 
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """A Python process with only these variables."""
+    """Run Python with only these environment variables."""
     environment = {"PATH": os.environ["PATH"]} | variables
     command = [sys.executable, *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def setting(expression: str, **variables: str) -> str:
-    """What ``expression`` over the settings prints; fails when the settings do not load."""
+    """The value of ``expression`` as text."""
     result = run("-c", f"from config import settings; print({expression})", **variables)
     assert result.returncode == 0, result.stderr
     return result.stdout.strip()
 
 
 class TestProductionStart:
-    def test_nothing_given_names_every_missing_value(self) -> None:
-        """A start without configuration says what is missing, what was expected, and an example, and no traceback."""
+    def test_without_configuration_every_missing_value_is_named(self) -> None:
+        """Each with what was expected and an example, and without a traceback."""
         result = run("manage.py", "check")
         assert result.returncode == 1
         assert "Traceback" not in result.stderr
-        for name in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "ALLOWED_HOSTS"):
+        for name in REQUIRED:
             assert f"{name}: expected" in result.stderr
             assert f"Example: {name}=" in result.stderr
 
-    @pytest.mark.parametrize("missing", ["SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "ALLOWED_HOSTS"])
+    @pytest.mark.parametrize("missing", REQUIRED)
     def test_no_production_value_has_a_default(self, missing: str) -> None:
-        """Each one alone stops the start."""
         environment = {name: value for name, value in PRODUCTION.items() if name != missing}
         result = run("manage.py", "check", **environment)
         assert result.returncode == 1
         assert f"{missing}: expected" in result.stderr
 
-    def test_short_secret_key_is_refused_without_being_shown(self) -> None:
-        result = run("manage.py", "check", **PRODUCTION | {"SECRET_KEY": "hunter2"})
-        assert "found 7 characters" in result.stderr
-        assert "hunter2" not in result.stderr
-
-    def test_malformed_field_encryption_key_is_refused_without_being_shown(self) -> None:
-        result = run("manage.py", "check", **PRODUCTION | {"FIELD_ENCRYPTION_KEYS": "not-a-fernet-key"})
-        assert "FIELD_ENCRYPTION_KEYS: expected" in result.stderr
-        assert "not-a-fernet-key" not in result.stderr
-
-    def test_unknown_database_scheme_is_refused(self) -> None:
-        result = run("manage.py", "check", **PRODUCTION | {"DATABASE_URL": "oracle7://db"})
-        assert "DATABASE_URL: expected" in result.stderr
-        assert "Traceback" not in result.stderr
-
     @pytest.mark.parametrize(
         ("name", "value"),
         [
+            ("SECRET_KEY", "hunter2"),
+            ("FIELD_ENCRYPTION_KEYS", "not-a-fernet-key"),
             ("TIME_ZONE", "Mars/Olympus"),
+            ("DATABASE_URL", "oracle7://db"),
             ("DATABASE_URL", "mysql://db/x"),
             ("DATABASE_URL", "postgresql://"),
             ("ALLOWED_HOSTS", "http://x.org/"),
@@ -75,13 +64,16 @@ class TestProductionStart:
         ],
     )
     def test_wrong_value_is_one_line_with_an_example(self, name: str, value: str) -> None:
+        """Without a traceback, and without repeating a secret."""
         result = run("manage.py", "check", **PRODUCTION | {name: value})
         assert result.returncode == 1
-        assert f"{name}: expected" in result.stderr
+        (line,) = (line for line in result.stderr.splitlines() if line.strip().startswith(f"{name}: expected"))
+        assert f"Example: {name}=" in line
         assert "Traceback" not in result.stderr
+        assert not name.endswith(("KEY", "KEYS")) or value not in result.stderr
 
     def test_keys_come_from_files(self, tmp_path: Path) -> None:
-        """Docker and Kubernetes hand secrets over as files."""
+        """Docker and Kubernetes mount secrets as files."""
         environment = dict(PRODUCTION)
         (tmp_path / "key").write_text(environment.pop("SECRET_KEY") + "\n")
         assert setting("settings.SECRET_KEY", SECRET_KEY_FILE=str(tmp_path / "key"), **environment) == SECRET_KEY
@@ -96,27 +88,27 @@ class TestProductionStart:
 
 class TestDeployCheck:
     def test_clean_behind_tls(self) -> None:
-        """Django's own deployment check has nothing to say."""
+        """Django's deployment check finds nothing."""
         result = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
         assert result.returncode == 0, result.stderr
 
     def test_public_host_without_tls_is_a_warning(self) -> None:
-        """A name that others can reach, in plain HTTP, is found before it is served."""
+        """The deployment check finds a public name over plain HTTP."""
         environment = PRODUCTION | {"BEHIND_TLS_PROXY": "false"}
         result = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **environment)
         assert result.returncode == 1
         assert "config.W001" in result.stderr
 
     def test_loopback_without_tls_is_fine(self) -> None:
-        """The first `up` on one's own machine is not a deployment."""
+        """As after the first `docker compose up`."""
         environment = PRODUCTION | {"BEHIND_TLS_PROXY": "false", "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]"}
         result = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **environment)
         assert result.returncode == 0, result.stderr
 
 
 class TestTLSProxy:
-    def test_proxy_header_is_off_unless_asked_for(self) -> None:
-        """Without a proxy that sets it, anybody could claim https."""
+    def test_proxy_header_is_off_by_default(self) -> None:
+        """Without a proxy that sets it, any client could claim HTTPS."""
         environment = PRODUCTION | {"BEHIND_TLS_PROXY": "false"}
         assert setting("settings.SECURE_PROXY_SSL_HEADER, settings.SECURE_HSTS_SECONDS", **environment) == "None 0"
 

@@ -4,7 +4,7 @@ import json
 
 import jsonschema
 
-from tests.bench.page import NO_REPORT, PAGE, renewed
+from tests.bench.page import NO_REPORT, PAGE, replace_figures
 from tests.bench.report import FOLDER, SCHEMA, newest
 from tests.docs.console import commands
 
@@ -21,7 +21,7 @@ def test_reports_are_what_the_schema_describes() -> None:
 def test_page_has_the_figures_of_the_newest_report() -> None:
     """`python -m tests.bench --page` writes them in."""
     text, report = PAGE.read_text("utf-8"), newest()
-    assert renewed(text, report) == text
+    assert replace_figures(text, report) == text
     assert (report["file"] if report else NO_REPORT) in text
 
 

@@ -48,15 +48,11 @@ def test_make_lists_every_target_that_the_documents_name(checkout: Checkout) -> 
 
 
 def test_make_run_serves_the_demo_articles(checkout: Checkout) -> None:
-    """From a fresh checkout, and from one that was started before: how fast is tested in tests/config/test_develop.py.
-
-    Ctrl-C leaves nothing running.
-    """
-    port = free_port()  # somebody may use 8000 here
+    """From a fresh checkout; tests/config/test_develop.py tests the second start. Ctrl-C leaves nothing running."""
+    port = free_port()  # 8000 may be in use here
     environ = checkout.environ | {"PORT": str(port)}
-    for _start in range(2):
-        with serving(["make", "run"], port=port, cwd=checkout.root, environ=environ) as server:
-            assert 'href="/posts/' in server.home_page
+    with serving(["make", "run"], port=port, cwd=checkout.root, environ=environ) as server:
+        assert 'href="/posts/' in server.home_page
     assert (checkout.root / "var" / "db.sqlite3").exists()
 
 

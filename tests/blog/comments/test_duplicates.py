@@ -18,7 +18,7 @@ from tests.blog.newsletter import test_views as test_subscriptions
 from tests.conftest import MakePost
 from tests.processes import Site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 # One form four times, by threads with connections of their own that start together.
 AT_ONCE = """

@@ -11,6 +11,8 @@ from blog.core.encryption import UndecryptableError, blind_index, decrypt, encry
 from blog.core.models.encrypted_email import normalize_email
 from tests.conftest import MakePost
 
+pytestmark = pytest.mark.every_database
+
 NEW_KEY = Fernet.generate_key().decode()
 
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from blog.core.models import RateCount
 from blog.core.services.rate_limit import RateLimit, quota_consume
 
+pytestmark = pytest.mark.every_database
+
 LIMIT = RateLimit("tests", 3, 86_400 * 365)
 
 

@@ -13,6 +13,8 @@ from blog.core.encryption import key_id
 from tests.conftest import MakePost
 from tests.processes import Site
 
+pytestmark = pytest.mark.every_database
+
 NEW_KEY = Fernet.generate_key().decode()
 MANY = 1500
 

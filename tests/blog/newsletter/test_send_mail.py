@@ -1,7 +1,6 @@
 """manage.py send_mail, against a real mail server: killed, started again, several at once."""
 
 import signal
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,10 +18,10 @@ from blog.newsletter.models import Message, Subscriber
 from blog.newsletter.services.outbox import BACK_OFF_SECONDS, message_send_next, posts_announce
 from blog.posts.models import Post
 from tests.conftest import MakePost
-from tests.processes import Site
+from tests.processes import Site, wait_until
 from tests.smtp_server import Mailbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 MANY = 60
 DUE_NOW = """from blog.newsletter.models import Message
 from django.utils import timezone
@@ -47,14 +46,6 @@ def run() -> str:
     output = StringIO()
     call_command("send_mail", stdout=output)
     return output.getvalue()
-
-
-def wait_until(is_true: Callable[[], bool]) -> None:
-    """Poll; a minute at most."""
-    deadline = time.monotonic() + 60
-    while not is_true():
-        assert time.monotonic() < deadline, "waited for a minute"
-        time.sleep(0.005)
 
 
 def copies(mailbox: Mailbox) -> Counter[str]:

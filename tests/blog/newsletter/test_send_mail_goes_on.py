@@ -11,12 +11,12 @@ from django.db import connection
 
 from blog.newsletter.models import Message, Subscriber
 from blog.newsletter.services.outbox import is_final, message_send_next, posts_announce
-from tests.blog.newsletter.test_send_mail import UNSENT, copies, run, subscribe, wait_until
+from tests.blog.newsletter.test_send_mail import UNSENT, copies, run, subscribe
 from tests.conftest import MakePost
-from tests.processes import Site
+from tests.processes import Site, a_session_waits_for_a_lock, wait_until
 from tests.smtp_server import Mailbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 LEAVE = """
 import time
 from pathlib import Path
@@ -100,22 +100,13 @@ class TestReadersLeave:
         leaver = site.start("shell", "--no-imports", "--command", LEAVE.format(left=str(left), go=str(go)))
         wait_until(left.exists)
         sender = site.start("send_mail", TEST_EMAIL_URL=mailbox.url)
-        wait_until(lambda: sender.poll() is not None or somebody_waits())
+        wait_until(lambda: sender.poll() is not None or connection.vendor == "sqlite" or a_session_waits_for_a_lock())
         go.touch()
         assert leaver.wait(60) == 0
         _output, errors = sender.communicate(timeout=60)
         assert sender.returncode == 0, errors
         assert copies(mailbox) == {"eve@example.org": 1}
         leaver.communicate()
-
-
-def somebody_waits() -> bool:
-    """Whether a process waits for another's lock; SQLite, which has one alone, can't be asked."""
-    if connection.vendor == "sqlite":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
 
 
 def test_database_that_was_away_ends_no_sender(

@@ -1,4 +1,4 @@
-"""What is kept, what is not, and what browsers and proxies are told; asked of a worker as it is deployed."""
+"""What is cached, what is not, and what browsers and proxies may keep; asked of a worker as it is deployed."""
 
 import gzip
 import re
@@ -7,9 +7,10 @@ import pytest
 from django.test import Client, RequestFactory
 
 from blog.pagecache.middleware import keep_known_parameters
-from lab.web import FORM, Browser
-from tests.blog.pagecache.conftest import HIT, NEW, kept, new_post
-from tests.blog.pagecache.workers import Site, signed_in, until
+from tests.blog.pagecache.conftest import HIT, NEW, cached, new_post
+from tests.blog.pagecache.workers import Site, sign_in
+from tests.http_client import FORM, HttpClient
+from tests.processes import wait_until
 
 PUBLIC = ("/", "/ko/", "/tags/", "/archive/", "/feeds/atom.xml", "/ko/feeds/rss.xml", "/sitemap.xml", "/robots.txt")
 PRIVATE = "private, no-store"
@@ -17,24 +18,22 @@ PRIVATE = "private, no-store"
 
 class TestPublicPages:
     @pytest.mark.parametrize("path", PUBLIC)
-    def test_come_from_a_copy_without_a_cookie(self, worker: Browser, path: str) -> None:
-        """Everybody may keep them, and must ask whether they are still current."""
-        first, second = worker.get(path), kept(worker, path)
-        assert second.headers["cache-status"] == HIT
+    def test_are_cached_without_a_cookie(self, worker: HttpClient, path: str) -> None:
+        """Browsers and proxies may keep them, and must revalidate."""
+        first, second = worker.get(path), cached(worker, path)
         assert second.headers["cache-control"] == "public, max-age=0, stale-while-revalidate=60"
         assert second.headers["vary"] == "Accept-Encoding"
         assert "set-cookie" not in first.headers | second.headers
         assert first.body == second.body
 
-    def test_have_the_headers_that_protect(self, worker: Browser) -> None:
-        """A copy is as well guarded as the page itself."""
-        headers = kept(worker, "/").headers
+    def test_have_security_headers(self, worker: HttpClient) -> None:
+        headers = cached(worker, "/").headers
         assert "default-src 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
 
-    def test_answer_304_to_whoever_has_them(self, worker: Browser) -> None:
-        """By either validator; with the headers that renew a kept copy, and without a body."""
-        until(lambda: "last-modified" in worker.get("/").headers, 30)
+    def test_are_a_304_for_a_browser_that_has_them(self, worker: HttpClient) -> None:
+        """By either validator, with the headers that renew the browser's copy and without a body."""
+        wait_until(lambda: "last-modified" in worker.get("/").headers)
         page = worker.get("/")
         for known in (
             {"If-None-Match": page.headers["etag"]},
@@ -42,142 +41,141 @@ class TestPublicPages:
             {"If-None-Match": "*"},
             {"If-Modified-Since": page.headers["last-modified"]},
         ):
-            answer = worker.get("/", known)
-            assert (answer.status, answer.body) == (304, b""), known
-            assert answer.headers["etag"] == page.headers["etag"]
-            assert answer.headers["cache-control"] == page.headers["cache-control"]
+            response = worker.get("/", known)
+            assert (response.status, response.body) == (304, b""), known
+            assert response.headers["etag"] == page.headers["etag"]
+            assert response.headers["cache-control"] == page.headers["cache-control"]
 
-    def test_come_whole_to_whoever_has_another(self, worker: Browser) -> None:
-        """An ETag counts more than a date (RFC 9110, 13.2.2)."""
-        until(lambda: "last-modified" in worker.get("/").headers, 30)
+    def test_are_sent_to_a_browser_that_has_another_version(self, worker: HttpClient) -> None:
+        """An ETag takes precedence over a date (RFC 9110, 13.2.2)."""
+        wait_until(lambda: "last-modified" in worker.get("/").headers)
         date = worker.get("/").headers["last-modified"]
         for known in ({"If-None-Match": '"other"'}, {"If-None-Match": '"other"', "If-Modified-Since": date}):
             assert worker.get("/", known).status == 200
 
     @pytest.mark.parametrize(("accepted", "encoding"), [("gzip, br", "gzip"), ("gzip;q=0", ""), ("identity", "")])
-    def test_are_compressed_for_whoever_reads_that(self, worker: Browser, accepted: str, encoding: str) -> None:
-        answer = kept(worker, "/", {"Accept-Encoding": accepted})
-        assert answer.headers.get("content-encoding", "") == encoding
-        text = gzip.decompress(answer.body) if encoding else answer.body
+    def test_are_compressed_if_the_browser_accepts_that(self, worker: HttpClient, accepted: str, encoding: str) -> None:
+        response = cached(worker, "/", {"Accept-Encoding": accepted})
+        assert response.headers.get("content-encoding", "") == encoding
+        text = gzip.decompress(response.body) if encoding else response.body
         assert text.rstrip().endswith(b"</html>")
 
-    def test_differ_by_language_and_host(self, worker: Browser) -> None:
-        """Each is a page of its own, with its own copy."""
-        english, korean = kept(worker, "/"), kept(worker, "/ko/")
+    def test_differ_by_language_and_host(self, worker: HttpClient) -> None:
+        english, korean = cached(worker, "/"), cached(worker, "/ko/")
         assert (english.headers["content-language"], korean.headers["content-language"]) == ("en", "ko")
-        other = Browser(worker.port, host=f"localhost:{worker.port}")
-        assert f'rel="canonical" href="http://localhost:{worker.port}/"' in kept(other, "/").text
+        other = HttpClient(worker.port, host=f"localhost:{worker.port}")
+        assert f'rel="canonical" href="http://localhost:{worker.port}/"' in cached(other, "/").text
         assert 'rel="canonical" href="http://localhost/"' in worker.get("/").text
 
-    def test_strange_host_gets_no_copy(self, worker: Browser) -> None:
-        kept(worker, "/")
-        answer = Browser(worker.port, host="evil.example").get("/")
-        assert (answer.status, answer.headers["cache-control"]) == (400, PRIVATE)
+    def test_are_not_served_under_a_strange_host(self, worker: HttpClient) -> None:
+        cached(worker, "/")
+        response = HttpClient(worker.port, host="evil.example").get("/")
+        assert (response.status, response.headers["cache-control"]) == (400, PRIVATE)
 
-    def test_request_can_not_move_the_site(self, worker: Browser) -> None:
-        """A header that names another place for the app changes no link, neither of this page nor of the kept one."""
-        links = re.findall(r'href="[^"]*"', kept(worker, "/archive/").text)
-        for place in ("/archive", "/ko", "//evil.example"):
-            assert re.findall(r'href="[^"]*"', worker.get("/archive/", {"SCRIPT_NAME": place}).text) == links
-            assert worker.get(f"{place}/archive/", {"SCRIPT_NAME": place}).status in (200, 404)
+    def test_keep_their_links_under_any_script_name(self, worker: HttpClient) -> None:
+        """The header changes no link, neither of this response nor of the cached one."""
+        links = re.findall(r'href="[^"]*"', cached(worker, "/archive/").text)
+        assert links
+        for prefix in ("/archive", "/ko", "//evil.example"):
+            assert re.findall(r'href="[^"]*"', worker.get("/archive/", {"SCRIPT_NAME": prefix}).text) == links
+            assert worker.get(f"{prefix}/archive/", {"SCRIPT_NAME": prefix}).status in (200, 404)
             assert re.findall(r'href="[^"]*"', worker.get("/archive/").text) == links
 
+    def test_differ_by_scheme(self, site: Site) -> None:
+        """Behind a TLS proxy, plain HTTP is redirected even if the page is cached for HTTPS."""
+        with site.workers(1, BEHIND_TLS_PROXY="true") as (worker,):
+            cached(worker, "/", {"X-Forwarded-Proto": "https"})
+            assert worker.get("/").status == 301
+
     @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
-    def test_take_nothing(self, client: Client, method: str) -> None:
-        """What only shows something says so, whatever is sent to it, and whoever sends it."""
+    def test_allow_get_and_head_only(self, client: Client, method: str) -> None:
         for path in ("/", "/sitemap.xml", "/robots.txt", "/feeds/atom.xml"):
-            answer = client.generic(method, path)
-            assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD"), path
+            response = client.generic(method, path)
+            assert (response.status_code, response["Allow"]) == (405, "GET, HEAD"), path
 
 
 class TestQuery:
-    def test_unknown_parameters_find_the_same_copy(self, worker: Browser) -> None:
-        """Whatever is appended to links can neither fill the store nor get into a page."""
-        plain = kept(worker, "/")
+    def test_unknown_parameters_share_one_cache_entry(self, worker: HttpClient) -> None:
+        """Text appended to a link can neither fill the cache nor get into a page."""
+        plain = cached(worker, "/")
         for query in ("utm_source=a", "x=1&x=2", "%00", "a" * 2000):
-            answer = worker.get(f"/?{query}")
-            assert answer.headers["cache-status"] == HIT, query
-            assert answer.body == plain.body
+            response = worker.get(f"/?{query}")
+            assert response.headers["cache-status"] == HIT, query
+            assert response.body == plain.body
 
-    def test_known_parameter_is_another_page(self, worker: Browser) -> None:
-        """And the order of what surrounds it makes none."""
+    def test_known_parameter_has_an_entry_of_its_own(self, worker: HttpClient) -> None:
+        """Independent of the parameters around it."""
         older = re.search(r'href="\?(before=\d+)"', worker.get("/").text)
         assert older
-        assert kept(worker, f"/?{older[1]}").body != worker.get("/").body
+        assert cached(worker, f"/?{older[1]}").body != worker.get("/").body
         assert worker.get(f"/?utm_source=a&{older[1]}&b=c").headers["cache-status"] == HIT
 
     @pytest.mark.parametrize(
         "query", ["before=1&after=1&page=1", "before=99999999", "before=00001", "after=x", "page=2"]
     )
-    def test_address_that_is_no_page_leaves_no_copy(self, worker: Browser, query: str) -> None:
-        """Nobody can fill the store by counting."""
-        answer = worker.get(f"/?{query}")
-        assert (answer.status, answer.headers["cache-control"]) == (302, PRIVATE)
+    def test_redirects_are_not_cached(self, worker: HttpClient, query: str) -> None:
+        """Counting up cannot fill the cache."""
+        response = worker.get(f"/?{query}")
+        assert (response.status, response.headers["cache-control"]) == (302, PRIVATE)
 
-    def test_endless_query_is_refused_like_any_other_request(self, worker: Browser) -> None:
-        """By a page under the policy, which nobody keeps."""
-        answer = worker.get("/?" + "a=1&" * 1001)
-        assert (answer.status, answer.headers["cache-control"]) == (400, PRIVATE)
-        assert "default-src 'self'" in answer.headers["content-security-policy"]
+    def test_too_many_parameters_are_refused(self, worker: HttpClient) -> None:
+        response = worker.get("/?" + "a=1&" * 1001)
+        assert (response.status, response.headers["cache-control"]) == (400, PRIVATE)
+        assert "default-src 'self'" in response.headers["content-security-policy"]
 
 
 class TestStaticFiles:
     @pytest.mark.parametrize("encoding", ["br", "gzip"])
-    def test_are_compressed_and_never_change(self, worker: Browser, encoding: str) -> None:
-        """A name holds its content's hash, so browsers never ask again."""
+    def test_are_compressed_and_immutable(self, worker: HttpClient, encoding: str) -> None:
+        """Their names hold a hash of the content."""
         link = re.search(r'<link rel="stylesheet" href="([^"]+)"', worker.get("/").text)
         assert link
-        answer = worker.get(link[1], {"Accept-Encoding": encoding})
-        assert answer.headers["content-encoding"] == encoding
-        assert answer.headers["cache-control"] == "max-age=315360000, public, immutable"
-        assert answer.headers["vary"] == "Accept-Encoding"
-        assert len(answer.body) < len(worker.get(link[1]).body)
+        response = worker.get(link[1], {"Accept-Encoding": encoding})
+        assert response.headers["content-encoding"] == encoding
+        assert response.headers["cache-control"] == "max-age=315360000, public, immutable"
+        assert response.headers["vary"] == "Accept-Encoding"
+        assert len(response.body) < len(worker.get(link[1]).body)
 
-    def test_have_no_name_that_another_content_may_get(self, worker: Browser) -> None:
-        """The names without a hash are not served at all."""
+    def test_are_not_served_without_the_hash(self, worker: HttpClient) -> None:
         assert worker.get("/static/blog/site.css").status == 404
 
 
 class TestPrivatePages:
-    def test_nobody_keeps_what_is_for_one_person(self, site: Site, worker: Browser) -> None:
-        """The admin, a preview, a page that is not there, the answer to a POST; and public pages for a writer."""
-        pk, address = new_post(site)
-        writer = signed_in(worker)
-        action = f"/admin/posts/post/{pk}/preview/"
-        for path in ("/admin/", action, "/", address):
-            answer = writer.get(path)
-            assert answer.status == 200, path
-            assert "no-store" in answer.headers["cache-control"], path
-            assert "private" in answer.headers["cache-control"], path
-        for answer in (
+    def test_are_never_cached(self, site: Site, worker: HttpClient) -> None:
+        """The admin, a preview, public pages for an editor; a login form, a 404, the response to a POST."""
+        pk, path = new_post(site)
+        editor = sign_in(worker)
+        for private in ("/admin/", f"/admin/posts/post/{pk}/preview/", "/", path):
+            response = editor.get(private)
+            assert response.status == 200, private
+            assert "no-store" in response.headers["cache-control"], private
+            assert "private" in response.headers["cache-control"], private
+        for response in (
             worker.get("/admin/login/"),
             worker.get("/nothing-here/"),
             worker.send("POST", "/", "a=b", FORM),
         ):
-            assert "no-store" in answer.headers["cache-control"]
-            assert "cache-status" not in answer.headers
+            assert "no-store" in response.headers["cache-control"]
+            assert "cache-status" not in response.headers
 
-    def test_password_is_somebody(self, worker: Browser) -> None:
-        """A proxy that lets people in by a password sends it along."""
-        kept(worker, "/")
-        answer = worker.get("/", {"Authorization": "Basic Zm9vOmJhcg=="})
-        assert answer.headers["cache-control"] == PRIVATE
+    def test_request_with_a_password_is_private(self, worker: HttpClient) -> None:
+        """A proxy that asks for a password sends it along."""
+        cached(worker, "/")
+        response = worker.get("/", {"Authorization": "Basic Zm9vOmJhcg=="})
+        assert response.headers["cache-control"] == PRIVATE
 
     @pytest.mark.parametrize("published_at", ["None", "timezone.now() + timezone.timedelta(days=1)"])
-    def test_draft_that_a_writer_looks_at_is_shown_to_nobody(
-        self, site: Site, worker: Browser, published_at: str
-    ) -> None:
-        """Whoever comes right after the preview gets a 404."""
-        pk, address = new_post(site, published_at)
-        assert signed_in(worker).get(f"/admin/posts/post/{pk}/preview/").status == 200
-        assert [worker.get(address).status for _ in range(3)] == [404, 404, 404]
+    def test_previewed_draft_stays_hidden(self, site: Site, worker: HttpClient, published_at: str) -> None:
+        """The next visitor gets a 404."""
+        pk, path = new_post(site, published_at)
+        assert sign_in(worker).get(f"/admin/posts/post/{pk}/preview/").status == 200
+        assert [worker.get(path).status for _ in range(3)] == [404, 404, 404]
 
 
 class TestForms:
-    def test_comment_from_an_old_copy_is_taken(self, worker: Browser, address: str) -> None:
-        """The page only links to the form, which is made anew for each reader with a stamp of its own."""
-        page = kept(worker, address)
-        assert page.headers["cache-status"] == HIT
+    def test_comment_from_a_cached_page_is_accepted(self, worker: HttpClient, post_path: str) -> None:
+        """The page only links to the form, which is rendered for each reader with a stamp of its own."""
+        page = cached(worker, post_path)
         assert 'name="stamp"' not in page.text
         link = re.search(r'href="([^"]+/comments/new/)"', page.text)
         assert link
@@ -185,15 +183,15 @@ class TestForms:
         stamp = re.search(r'name="stamp" value="([^"]+)"', form.text)
         assert form.headers["cache-control"] == PRIVATE
         assert stamp
-        body = f"author_name=Ada&email=&website=&body={NEW.replace(' ', '+')}&stamp={stamp[1]}"
-        until(lambda: worker.send("POST", link[1], body, FORM).status == 302, 30)
-        thanks = worker.get(f"{address}comments/sent/")
+        body = f"author_name=Ada&address=&website=&body={NEW.replace(' ', '+')}&stamp={stamp[1]}"
+        wait_until(lambda: worker.send("POST", link[1], body, FORM).status == 302)
+        thanks = worker.get(f"{post_path}comments/sent/")
         assert (thanks.status, thanks.headers["cache-control"]) == (200, PRIVATE)
-        assert worker.get(address).body == page.body
+        assert worker.get(post_path).body == page.body
 
 
-def test_the_log_has_the_query_as_it_was_asked(rf: RequestFactory) -> None:
-    """Gunicorn writes its line from the environment that it made; what a page does not know stays in there."""
+def test_the_log_has_the_query_as_it_was_sent(rf: RequestFactory) -> None:
+    """Gunicorn logs from its own environment, which still has the unknown parameters."""
     request = rf.get("/?before=7&utm_source=mail")
     assert keep_known_parameters(request)
     assert request.get_full_path() == "/?before=7"

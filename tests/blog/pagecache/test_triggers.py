@@ -1,4 +1,4 @@
-"""The triggers that tell of changes, through migrations and changes of what is private. SQLite needs none."""
+"""The PostgreSQL triggers that announce changes, through migrations and a changed list of private tables."""
 
 import pytest
 from django.apps import apps
@@ -8,43 +8,46 @@ from django.db.utils import NotSupportedError
 from blog.pagecache import triggers
 from blog.pagecache.triggers import create_triggers, widen_triggers
 
-pytestmark = pytest.mark.django_db
-APPS = [app for app in apps.get_app_configs() if app.name.startswith("blog.")]
-HAS_TRIGGERS = connection.vendor == "postgresql"
-LONGER_TITLE = 'ALTER TABLE "posts_post" ALTER COLUMN "title" TYPE varchar(250)'
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+BLOG = apps.get_app_config("blog")
+LONGER_TITLE = 'ALTER TABLE "blog_post" ALTER COLUMN "title" TYPE varchar(250)'
+CHANGES = {
+    "insert": "INSERT INTO blog_tag SELECT * FROM blog_tag WHERE false",
+    "update": "UPDATE blog_tag SET name = name",
+    "delete": "DELETE FROM blog_tag",
+    "truncate": "TRUNCATE blog_tag CASCADE",
+}
 
 
-def make() -> None:
-    """As `migrate` does at its end."""
-    for app in APPS:
-        create_triggers(sender=app, using="default")
+def run_migrate_signal() -> None:
+    """Make the triggers, as `migrate` does at its end."""
+    create_triggers(sender=BLOG, using="default")
 
 
-def counted() -> dict[str, frozenset[str]]:
-    """The tables that have a trigger, each with the columns that count; ``{}`` on SQLite."""
-    if not HAS_TRIGGERS:
-        return {}
+def watched_columns() -> dict[str, frozenset[str]]:
+    """The tables that have a trigger, each with the columns that it names; none where all of them count."""
     with connection.cursor() as cursor:
-        return triggers.read_triggers(cursor)
+        return triggers.triggers(cursor)
 
 
-def change_type() -> None:
-    """What a migration of a text's greatest length does."""
+def change_column_type() -> None:
+    """Do what a migration of a field's ``max_length`` does."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LONGER_TITLE)
 
 
 def test_every_public_table_has_one_and_no_private_one() -> None:
-    tables = {model._meta.db_table for app in APPS for model in triggers.get_public_models(app)}
-    assert {"posts_post", "posts_posttag", "posts_tag", "comments_renderedcomments"} <= tables
-    assert not tables & {"posts_revision", "comments_comment", "newsletter_subscriber"}
-    assert counted().keys() == (tables if HAS_TRIGGERS else set())
+    tables = {model._meta.db_table for model in triggers.get_public_models()}
+    assert {"blog_post", "blog_post_tags", "blog_tag", "blog_discussion"} <= tables
+    assert not tables & {"blog_revision", "blog_comment", "blog_subscriber"}
+    assert watched_columns().keys() == tables
 
 
 def test_private_columns_do_not_count() -> None:
-    """A new preview link is nothing that a reader sees; a new title is."""
-    columns = counted().get("posts_post", frozenset({"title"}))
+    """A new preview link changes no public page; a new title does, and so does an author's name."""
+    columns = watched_columns()["blog_post"]
     assert "title" in columns
+    assert "display_name" in watched_columns()["blog_user"]
     assert not columns & {"preview_nonce", "preview_until"}
 
 
@@ -52,34 +55,45 @@ def test_private_columns_do_not_count() -> None:
     ("name", "value"),
     [("PRIVATE_COLUMNS", {}), ("PRIVATE_COLUMNS", {"Tag": {"slug"}}), ("PRIVATE_MODELS", frozenset({"Tag"}))],
 )
-def test_a_change_of_what_is_private_changes_them(monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
+def test_follow_a_change_of_what_is_private(monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
     """At the next `migrate`, and back again at the one after it."""
-    before = counted()
+    before = watched_columns()
     monkeypatch.setattr(triggers, name, value)
-    make()
-    assert (counted() != before) == HAS_TRIGGERS
+    run_migrate_signal()
+    assert watched_columns() != before
     monkeypatch.undo()
-    make()
-    assert counted() == before
+    run_migrate_signal()
+    assert watched_columns() == before
 
 
 def test_a_migration_may_change_the_type_of_a_column() -> None:
-    """PostgreSQL refuses that for a column which a trigger names: while tables change, none is named."""
-    if HAS_TRIGGERS:
-        with pytest.raises((ProgrammingError, NotSupportedError), match="trigger"):
-            change_type()
-    before = counted()
+    """PostgreSQL refuses that for a column which a trigger names, so no trigger names one during a migration."""
+    with pytest.raises((ProgrammingError, NotSupportedError), match="trigger"):
+        change_column_type()
+    before = watched_columns()
     widen_triggers(sender=BLOG, using="default", plan=["a migration"])
-    assert counted().keys() == before.keys()
-    assert not any(counted().values())
-    if HAS_TRIGGERS:
-        change_type()
-    make()
-    assert counted() == before
+    assert watched_columns().keys() == before.keys()
+    assert not any(watched_columns().values())
+    change_column_type()
+    run_migrate_signal()
+    assert watched_columns() == before
 
 
 def test_a_migrate_with_nothing_to_do_leaves_them_alone() -> None:
-    """Else every start of a container would lock the tables for a moment."""
-    before = counted()
+    """Otherwise each start of a container would lock the tables for a moment."""
+    before = watched_columns()
+    assert before
     widen_triggers(sender=BLOG, using="default", plan=[])
-    assert counted() == before
+    assert watched_columns() == before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("sql", CHANGES.values(), ids=CHANGES)
+def test_every_kind_of_change_is_announced(sql: str) -> None:
+    """Triggers for statements fire even when no row changes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {triggers.CHANNEL}")
+        cursor.execute(sql)
+    connection.connection.poll()
+    assert connection.connection.notifies
+    connection.close()  # ends LISTEN

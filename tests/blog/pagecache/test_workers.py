@@ -1,4 +1,4 @@
-"""Several workers, one change: nobody sees the old page again. With gunicorn and a database, as it is deployed."""
+"""Several workers, one change: no worker serves the old page again. With gunicorn and a database, as deployed."""
 
 import re
 import shutil
@@ -12,33 +12,38 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from lab.web import FORM, Browser
 from tests.blog.pagecache.conftest import NEW, OLD
-from tests.blog.pagecache.workers import Site, signed_in, until
+from tests.blog.pagecache.workers import Site, sign_in
 from tests.development import free_port
+from tests.http_client import FORM, HttpClient
+from tests.processes import wait_until
 
-CUT_LISTENERS = """
+pytestmark = pytest.mark.every_database
+
+END_LISTENERS = """
 from django.db import connection
-if connection.vendor == "postgresql":
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'wheelhouse page%'"
-        )
+connection.cursor().execute(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND application_name LIKE 'wheelhouse page%'"
+)
 """
+Workers = list[HttpClient]
 
 
-def action(writer: Browser, name: str, pk: str, *, of: str = "post") -> None:
-    """Choose one row in the admin's list and do something to it."""
-    path = f"/admin/blog/{of}/"
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', writer.get(path).text)
+def run_action(editor: HttpClient, name: str, pk: str, *, model: str = "post") -> None:
+    """Run an action of the admin's list on one row."""
+    path = f"/admin/blog/{model}/"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', editor.get(path).text)
     assert token
     body = f"csrfmiddlewaretoken={token[1]}&action={name}&_selected_action={pk}"
-    assert writer.send("POST", path, body, FORM).status == 302
+    assert editor.send("POST", path, body, FORM).status == 302
 
 
 @contextmanager
 def redis_server(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """A Redis of our own, its address and its process."""
+    """A Redis server of this test: its URL and its process."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("needs redis-server (Debian: apt install redis-server)")
     port = free_port()
     command = ["redis-server", "--port", str(port), "--save", "", "--dir", str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -49,141 +54,148 @@ def redis_server(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]
         process.wait()
 
 
+@pytest.fixture(scope="module")
+def workers(site: Site) -> Iterator[Workers]:
+    """Two workers, each with a cache in its memory."""
+    with site.workers(2) as workers:
+        yield workers
+
+
 @pytest.fixture(params=["off", "memory:", "redis"])
-def cache_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Each kind of store, and none: then only pieces of pages are kept."""
-    if request.param != "redis":
-        yield request.param
-        return
-    if shutil.which("redis-server") is None:
-        pytest.skip("needs redis-server (Debian: apt install redis-server)")
-    with redis_server(tmp_path) as (url, _process):
-        yield url
+def workers_of_each_cache(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Iterator[Workers]:
+    """Two workers for each kind of cache, and without one."""
+    if request.param == "memory:":
+        yield request.getfixturevalue("workers")
+    elif request.param == "off":
+        with site.workers(2, CACHE_URL="off") as workers:
+            yield workers
+    else:
+        with redis_server(tmp_path) as (url, _process), site.workers(2, CACHE_URL=url) as workers:
+            yield workers
 
 
 class TestTwoWorkers:
-    def test_see_every_change_at_the_next_request(self, site: Site, cache_url: str, post_id: str, address: str) -> None:
-        """Unpublish, publish, edit and trash: ten requests to each worker after each, all of them with the new page."""
-        with site.workers(2, CACHE_URL=cache_url) as workers:
-            writer = signed_in(workers[0])
+    def test_serve_every_change_at_the_next_request(
+        self, workers_of_each_cache: Workers, post_id: str, post_path: str
+    ) -> None:
+        """Unpublish, publish, edit and trash: after each, ten requests to each worker get the new page."""
+        workers, editor = workers_of_each_cache, sign_in(workers_of_each_cache[0])
 
-            def seen() -> set[tuple[int, bool, bool]]:
-                answers = [worker.get(path) for _ in range(10) for worker in workers for path in (address, "/")]
-                return {(answer.status, OLD in answer.text, NEW in answer.text) for answer in answers}
+        def responses() -> set[tuple[int, bool, bool]]:
+            found = [worker.get(path) for _ in range(10) for worker in workers for path in (post_path, "/")]
+            return {(response.status, OLD in response.text, NEW in response.text) for response in found}
 
-            assert seen() == {(200, True, False)}
-            action(writer, "unpublish", post_id)
-            assert seen() == {(404, False, False), (200, False, False)}
-            action(writer, "publish", post_id)
-            assert seen() == {(200, True, False)}
-            change = f"/admin/posts/post/{post_id}/change/"
-            assert writer.submit(change, {"title": NEW}, form="post_form").status == 302
-            assert seen() == {(200, False, True)}
-            action(writer, "trash", post_id)
-            assert seen() == {(404, False, False), (200, False, False)}
+        assert responses() == {(200, True, False)}
+        run_action(editor, "unpublish", post_id)
+        assert responses() == {(404, False, False), (200, False, False)}
+        run_action(editor, "publish", post_id)
+        assert responses() == {(200, True, False)}
+        assert editor.submit(f"/admin/posts/post/{post_id}/change/", {"title": NEW}, form="post_form").status == 302
+        assert responses() == {(200, False, True)}
+        run_action(editor, "trash", post_id)
+        assert responses() == {(404, False, False), (200, False, False)}
 
-    def test_see_what_a_moderator_approves_and_takes_back(self, site: Site, post_id: str, address: str) -> None:
-        """What a reader writes is nowhere until then, and nowhere again afterwards."""
+    def test_serve_a_comment_while_it_is_approved(
+        self, site: Site, workers: Workers, post_id: str, post_path: str
+    ) -> None:
         comment = site.shell(
             "from blog.comments.services import comment_write\n"
             f"print(comment_write(post=Post.objects.get(pk={post_id}), author_name='Ada', body='{NEW}').pk)"
-        ).strip()
-        with site.workers(2) as workers:
-            moderator = signed_in(workers[0])
+        )
+        moderator = sign_in(workers[0])
 
-            def seen() -> set[bool]:
-                return {NEW in worker.get(address).text for _ in range(10) for worker in workers}
+        def shows_comment() -> set[bool]:
+            return {NEW in worker.get(post_path).text for _ in range(10) for worker in workers}
 
-            assert seen() == {False}
-            action(moderator, "approve", comment, of="comment")
-            assert seen() == {True}
-            change = f"/admin/comments/comment/{comment}/change/"
-            assert moderator.submit(change, {"status": "rejected"}, form="comment_form").status == 302
-            assert seen() == {False}
+        assert shows_comment() == {False}
+        run_action(moderator, "approve", comment, model="comment")
+        assert shows_comment() == {True}
+        change = f"/admin/comments/comment/{comment}/change/"
+        assert moderator.submit(change, {"verdict": "rejected"}, form="comment_form").status == 302
+        assert shows_comment() == {False}
 
-    def test_see_a_tag_by_its_new_name(self, site: Site, post_id: str, address: str) -> None:
+    def test_serve_the_new_name_of_a_tag(self, site: Site, workers: Workers, post_id: str, post_path: str) -> None:
         """On the post, in lists and on the tag's own page."""
-        tag = site.shell(
+        tag, tag_path = site.shell(
             "from blog.posts.services.post import post_tag\n"
-            f"print(post_tag(post=Post.objects.get(pk={post_id}), names=['{uuid.uuid4().hex}'])[0].pk)"
-        ).strip()
-        page = site.shell(f"print(Tag.objects.get(pk={tag}).get_absolute_url())").strip()
-        with site.workers(2) as workers:
-            writer, name = signed_in(workers[0]), f"Renamed {tag}"
+            f"tag = post_tag(post=Post.objects.get(pk={post_id}), names=['{uuid.uuid4().hex}'])[0]\n"
+            "print(tag.pk, tag.get_absolute_url())"
+        ).split()
+        editor, name = sign_in(workers[0]), f"Renamed {tag}"
 
-            def seen() -> set[bool]:
-                paths = (address, "/", page)
-                return {name in worker.get(path).text for _ in range(5) for worker in workers for path in paths}
+        def shows_name() -> set[bool]:
+            paths = (post_path, "/", tag_path)
+            return {name in worker.get(path).text for _ in range(5) for worker in workers for path in paths}
 
-            assert seen() == {False}
-            assert writer.submit(f"/admin/posts/tag/{tag}/change/", {"name": name}, form="tag_form").status == 302
-            assert seen() == {True}
+        assert shows_name() == {False}
+        assert editor.submit(f"/admin/posts/tag/{tag}/change/", {"name": name}, form="tag_form").status == 302
+        assert shows_name() == {True}
 
-    def test_see_a_change_of_another_program(self, site: Site, post_id: str, address: str) -> None:
-        """A bulk update from a command is announced by the database; then all have it."""
-        with site.workers(2) as workers:
-            assert all(OLD in worker.get(address).text for worker in workers)
-            site.shell(f"Post.objects.filter(pk={post_id}).update(title='{NEW}')")
-            for worker in workers:
-                until(lambda worker=worker: NEW in worker.get(address).text, 10)  # type: ignore[misc]
-                assert all(NEW in worker.get(address).text for _ in range(10))
+    @pytest.mark.parametrize(
+        "change", ["Post.objects.filter(pk={pk}).update(title='{new}')", "User.objects.update(display_name='{new}')"]
+    )
+    def test_serve_a_change_by_another_program(
+        self, site: Site, workers: Workers, post_id: str, post_path: str, change: str
+    ) -> None:
+        """The database announces a bulk update from a command."""
+        assert [OLD in worker.get(post_path).text for worker in workers] == [True, True]
+        new = uuid.uuid4().hex
+        site.shell(change.format(pk=post_id, new=new))
+        for worker in workers:
+            wait_until(lambda worker=worker: new in worker.get(post_path).text, seconds=10)  # type: ignore[misc]
+            assert {new in worker.get(post_path).text for _ in range(10)} == {True}
 
-    def test_show_a_scheduled_post_from_its_moment_on(self, site: Site, post_id: str, address: str) -> None:
-        """Nothing is written then: the copies themselves end."""
-        with site.workers(2) as workers:
-            schedule = f"post = Post.objects.get(pk={post_id}); post.published_at = timezone.now() + SOON"
-            moment = datetime.fromisoformat(
-                site.shell(
-                    "from django.utils import timezone; SOON = timezone.timedelta(seconds=10)\n"
-                    f"{schedule}; post.save(); print(post.published_at.isoformat())"
-                ).strip()
+    def test_serve_a_scheduled_post_from_its_moment_on(
+        self, site: Site, workers: Workers, post_id: str, post_path: str
+    ) -> None:
+        """Nothing is written at that moment: the cache expires."""
+        moment = datetime.fromisoformat(
+            site.shell(
+                f"from django.utils import timezone; post = Post.objects.get(pk={post_id})\n"
+                "post.published_at = timezone.now() + timezone.timedelta(seconds=6)\n"
+                "post.save(); print(post.published_at.isoformat())"
             )
-            until(lambda: all(worker.get(address).status == 404 for worker in workers), 9)
-            homes = [worker.get("/").text for worker in workers]
-            assert timezone.now() < moment
-            assert not any(OLD in home for home in homes)
-            until(lambda: timezone.now() >= moment, 11)
-            for worker in workers:
-                assert OLD in worker.get("/").text
-                assert worker.get(address).status == 200
+        )
+        wait_until(lambda: all(worker.get(post_path).status == 404 for worker in workers), seconds=6)
+        homes = [worker.get("/").text for worker in workers]
+        assert timezone.now() < moment
+        assert not any(OLD in home for home in homes)
+        wait_until(lambda: timezone.now() >= moment)
+        for worker in workers:
+            assert OLD in worker.get("/").text
+            assert worker.get(post_path).status == 200
 
-    def test_agree_on_validators(self, site: Site, address: str) -> None:
-        """A reader who is sent from one worker to the other keeps its copy."""
-        with site.workers(2) as (one, other):
-            etag = one.get(address).headers["etag"]
-            assert other.get(address, {"If-None-Match": etag}).status == 304
+    def test_agree_on_validators(self, workers: Workers, post_path: str) -> None:
+        """A browser that is sent from one worker to the other keeps its copy."""
+        one, other = workers
+        etag = one.get(post_path).headers["etag"]
+        wait_until(lambda: other.get(post_path, {"If-None-Match": etag}).status == 304, seconds=10)
+
+    def test_answer_head_with_the_headers_alone(self, workers: Workers, post_path: str) -> None:
+        """Gunicorn sends any body that it is given."""
+        get, head = workers[0].get(post_path), workers[0].send("HEAD", post_path)
+        assert (head.status, head.body) == (200, b"")
+        assert int(head.headers["content-length"]) == len(get.body)
+        assert head.headers["etag"] == get.headers["etag"]
 
 
 class TestWithoutItsStore:
-    def test_redis_away_is_slower_and_right(self, site: Site, tmp_path: Path, post_id: str, address: str) -> None:
-        """Killed while copies lie in it: pages are made anew, and so is the changed one."""
-        if shutil.which("redis-server") is None:
-            pytest.skip("needs redis-server (Debian: apt install redis-server)")
+    def test_redis_away_is_slower_and_right(self, site: Site, tmp_path: Path, post_id: str, post_path: str) -> None:
+        """Redis is killed with pages in it: they are rendered again, and so is the changed one."""
         with redis_server(tmp_path) as (url, process), site.workers(2, CACHE_URL=url) as workers:
-            writer = signed_in(workers[0])
-            assert all(OLD in worker.get(address).text for worker in workers)
+            editor = sign_in(workers[0])
+            assert [OLD in worker.get(post_path).text for worker in workers] == [True, True]
             process.kill()
             process.wait()
-            action(writer, "unpublish", post_id)
-            assert {worker.get(address).status for _ in range(5) for worker in workers} == {404}
+            run_action(editor, "unpublish", post_id)
+            assert {worker.get(post_path).status for _ in range(5) for worker in workers} == {404}
             assert {worker.get("/").status for _ in range(5) for worker in workers} == {200}
 
-    def test_lost_listener_keeps_no_copies_until_it_listens_again(self, site: Site, post_id: str, address: str) -> None:
-        """The server ends the listening connection; what changes right then is seen by the next request.
-
-        SQLite has no connection to lose; there it is a change like any other.
-        """
-        with site.worker() as worker:
-            assert OLD in worker.get(address).text
-            site.shell(CUT_LISTENERS + f"Post.objects.filter(pk={post_id}).update(title='{NEW}')")
-            assert {NEW in worker.get(address).text for _ in range(10)} == {True}
-
-
-class TestHead:
-    def test_has_the_headers_and_no_body(self, site: Site, address: str) -> None:
-        """Asked of gunicorn, which sends whatever body it is given."""
-        with site.worker() as worker:
-            get, head = worker.get(address), worker.send("HEAD", address)
-            assert (head.status, head.body) == (200, b"")
-            assert int(head.headers["content-length"]) == len(get.body)
-            assert head.headers["etag"] == get.headers["etag"]
+    @pytest.mark.postgresql
+    def test_lost_listener_caches_nothing_until_it_listens_again(
+        self, site: Site, workers: Workers, post_id: str, post_path: str
+    ) -> None:
+        """The server ends the listening connection; the next request sees a change of that moment."""
+        assert OLD in workers[0].get(post_path).text
+        site.shell(END_LISTENERS + f"Post.objects.filter(pk={post_id}).update(title='{NEW}')")
+        assert {NEW in workers[0].get(post_path).text for _ in range(10)} == {True}

@@ -16,7 +16,7 @@ from blog.search.models import SearchEntry
 from blog.search.queries import find
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def found(words: Iterable[str]) -> list[str]:

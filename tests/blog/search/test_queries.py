@@ -10,7 +10,7 @@ from blog.search import queries as finding
 from blog.search.queries import Found, Hit, find
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def asked(question: str, language: str = "en") -> Found:

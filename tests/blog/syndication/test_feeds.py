@@ -16,7 +16,7 @@ from blog.posts.services.post import post_save
 from tests.blog.syndication.feed_items import BODY, FEEDS, FILE_NAMES, XML_FEEDS, items
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 class TestContent:

@@ -11,7 +11,7 @@ from blog.posts.models import Post, Series
 from blog.syndication.sitemaps import PostSitemap
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 

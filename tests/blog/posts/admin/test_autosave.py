@@ -12,7 +12,7 @@ from blog.posts.models import Post
 from tests.blog.posts.admin.test_edit_conflicts import ADD, change, opened
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database]
 
 
 @pytest.fixture

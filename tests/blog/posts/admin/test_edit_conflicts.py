@@ -14,7 +14,7 @@ from blog.posts.services.post import post_save, posts_publish, posts_restore, po
 from tests.conftest import MakePost
 from tests.processes import Site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 ADD = "/admin/posts/post/add/"
 # Each form twice, by two threads with connections of their own that start together.

@@ -7,7 +7,7 @@ from blog.accounts.models import User
 from blog.posts.models import Tag
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 LIST = "/admin/posts/tag/"
 

@@ -13,6 +13,8 @@ from blog.posts.models import Post
 from blog.posts.models.post import Status
 from tests.conftest import MakePost
 
+pytestmark = pytest.mark.every_database
+
 ARTICLE = '+++\ntitle = "Report"\nslug = "report"\nsummary = "S"\ntags = ["wheels"]\n+++\nSome *text*.\n'
 DATED = ARTICLE.replace("tags", "published_at = 2026-01-01T00:00:00Z\ntags")
 

@@ -1,7 +1,6 @@
 """manage.py prepare_database"""
 
 import threading
-import time
 from io import StringIO
 
 import pytest
@@ -12,6 +11,9 @@ from pytest_django import Settings
 
 from blog.posts.management.commands import prepare_database
 from blog.posts.models import Post
+from tests.processes import a_session_waits_for_a_lock, wait_until
+
+pytestmark = pytest.mark.every_database
 
 
 def run(**options: object) -> str:
@@ -55,10 +57,11 @@ class TestCommand:
             run(wait_seconds=0)
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 class TestOnlyOneAtATime:
     def test_second_starter_waits_for_the_first(self) -> None:
-        """On PostgreSQL the lock is held by one; on SQLite there is no second machine, and nothing to wait for."""
+        """SQLite takes no lock: there is no second machine."""
         inside, order = threading.Event(), []
 
         def second() -> None:
@@ -71,20 +74,7 @@ class TestOnlyOneAtATime:
         thread.start()
         with prepare_database.only_one_at_a_time():
             inside.set()
-            if connection.vendor == "postgresql":
-                wait_for_a_waiter()
+            wait_until(a_session_waits_for_a_lock)
             order.append("first")
         thread.join()
-        assert sorted(order) == ["first", "second"]
-        assert connection.vendor != "postgresql" or order == ["first", "second"]
-
-
-def wait_for_a_waiter() -> None:
-    """Return when another session waits for the lock, as PostgreSQL itself reports."""
-    deadline = time.monotonic() + 60
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-            if cursor.fetchone()[0]:
-                return
-    pytest.fail("no second session waited for the lock within a minute")
+        assert order == ["first", "second"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from blog.posts.models import Post, Status
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 class TestPublished:

@@ -8,6 +8,8 @@ from blog.posts.models import Post
 from blog.posts.services import demo_content as demo
 from tests.conftest import MakePost
 
+pytestmark = pytest.mark.every_database
+
 ARTICLE = """+++
 title = "T"
 slug = "t"

@@ -14,7 +14,7 @@ from blog.posts.models import Post, Status, Tag
 from blog.posts.services.post import post_save, post_tag, posts_publish, posts_restore, posts_trash, posts_unpublish
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 class TestPostSave:

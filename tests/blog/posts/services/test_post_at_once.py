@@ -10,7 +10,7 @@ from blog.posts.services.post import post_tag
 from tests.conftest import MakePost
 from tests.processes import Site
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database]
 TIMES = 6
 AT_ONCE = """
 import json, os

@@ -18,7 +18,7 @@ from blog.posts.services.post import post_save, post_tag, posts_publish, posts_r
 from blog.posts.services.tag import tag_save, tags_delete, tags_merge
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 @pytest.fixture

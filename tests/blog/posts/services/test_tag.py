@@ -18,7 +18,7 @@ from blog.search.services import posts_index
 from tests.conftest import MakePost
 from tests.processes import Site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def tag_rename(name: str, new: str) -> None:

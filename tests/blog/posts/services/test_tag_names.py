@@ -11,7 +11,7 @@ from blog.posts.services.revision import revision_restore
 from blog.posts.services.tag import tag_get_or_create, tag_save, tags_merge
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def rename(name: str, new: str, slug: str) -> Tag:

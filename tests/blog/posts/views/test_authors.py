@@ -6,7 +6,7 @@ from django.test import Client
 from blog.accounts.models import User
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 class TestAuthor:

@@ -13,7 +13,7 @@ from blog.posts.models import Post
 from blog.posts.services.tag import tag_get_or_create
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 MOMENT = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
