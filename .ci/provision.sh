@@ -64,7 +64,7 @@ install_missing() {
 # Where they come from is read from the machine's own sources.
 add_trixie() {
     printf '%s\n' 'Package: *' 'Pin: release n=trixie*' 'Pin-Priority: 100' >/etc/apt/preferences.d/wheelhouse-trixie
-    python3 -m tests.bases.apt_sources trixie >"$TRIXIE_SOURCES.new"
+    python3 docker/stand_ins/apt_sources.py trixie >"$TRIXIE_SOURCES.new"
     mv "$TRIXIE_SOURCES.new" "$TRIXIE_SOURCES"
 }
 

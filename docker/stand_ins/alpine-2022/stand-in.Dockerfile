@@ -5,7 +5,7 @@ FROM ${ROOT} AS cpython
 RUN --mount=type=bind,source=wheels,target=/wheels \
     python -B -m pip install --no-index --no-deps --no-compile --no-cache-dir /wheels/*.whl
 
-# Copied whole, so that the older pip is in no layer.
+# Copied whole, without the older pip.
 FROM scratch
 # hadolint ignore=DL3067
 COPY --from=cpython / /

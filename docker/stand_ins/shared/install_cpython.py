@@ -1,6 +1,6 @@
-"""Makes a relocatable CPython under /usr/local look as the official python images lay it out.
+"""Arranges a relocatable CPython under /usr/local as in the official python images.
 
-Run by that CPython itself, in a build stage: ``python3 install_cpython.py WHEELS_FOLDER``.
+That CPython itself runs it in a build stage: ``python3 install_cpython.py WHEELS_FOLDER``.
 """
 
 import os
@@ -17,8 +17,8 @@ NOT_IN_SLIM = ("Tix*", "itcl*", "tcl*", "thread*", "tk*", "libpython*.a", "pytho
 
 
 def main(wheels: Path) -> None:
-    """Prunes, relocates, and installs the wheels in the folder with the pip among them."""
-    sys.dont_write_bytecode = True  # what is imported from here on would leave bytecode that the official images lack
+    """Prune, relocate, and install the wheels in the folder with the pip among them."""
+    sys.dont_write_bytecode = True  # the official images have no bytecode
     remove_extras()
     relocate()
     move_licenses()
@@ -27,18 +27,14 @@ def main(wheels: Path) -> None:
 
 
 def remove_extras() -> None:
-    """Removes what the archive's makers added, and what the official images leave out."""
+    """Remove what the archive's makers added, and what the official images leave out."""
     library = Path(sysconfig.get_paths()["stdlib"])
     bin_folder = PREFIX / "bin"
-    strangers = [path for path in bin_folder.iterdir() if not path.name.startswith(PROGRAMS)]
+    foreign = [path for path in bin_folder.iterdir() if not path.name.startswith(PROGRAMS)]
     packages = [path for path in (library / "site-packages").iterdir() if path.name != "README.txt"]
     tests = [path for name in ("test", "tests", "idle_test") for path in library.rglob(name) if path.is_dir()]
-    for path in [
-        *strangers,
-        *packages,
-        *tests,
-        *(found for glob in NOT_IN_SLIM for found in (PREFIX / "lib").glob(glob)),
-    ]:
+    slim = [path for glob in NOT_IN_SLIM for path in (PREFIX / "lib").glob(glob)]
+    for path in [*foreign, *packages, *tests, *slim]:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
@@ -48,7 +44,7 @@ def remove_extras() -> None:
 
 
 def move_licenses() -> None:
-    """Puts the licences of the linked libraries where /usr/local has such files."""
+    """Move the licences of the linked libraries to /usr/local/share."""
     target = PREFIX / "share" / "licenses"
     target.parent.mkdir(exist_ok=True)
     if (PREFIX / "licenses").exists():  # early archives have none
@@ -56,7 +52,7 @@ def move_licenses() -> None:
 
 
 def link_names_without_version() -> None:
-    """Makes the short names that the official images have: python, pydoc, idle, python-config."""
+    """Link the short names of the official images: python, pydoc, idle, python-config."""
     for name in ("python3", "pydoc3", "idle3", "python3-config"):
         short = PREFIX / "bin" / name.replace("3", "")
         short.unlink(missing_ok=True)
@@ -64,9 +60,9 @@ def link_names_without_version() -> None:
 
 
 def relocate() -> None:
-    """Replaces the build machine's paths and compiler in what sysconfig tells a package's build.
+    """Replace the build machine's paths and compiler in the sysconfig data that building a package reads.
 
-    CONFIG_ARGS stays as it was: it says how this CPython was really configured.
+    CONFIG_ARGS stays: it says how this CPython was configured.
     """
     for path in Path(sysconfig.get_paths()["stdlib"]).glob("_sysconfigdata_*.py"):
         scope = runpy.run_path(str(path))
@@ -86,20 +82,12 @@ def _local(value: object) -> object:
 
 
 def install(wheels: Path) -> None:
-    """Installs every pure wheel of the folder with the pip that is one of them."""
+    """Install every pure wheel of the folder with the pip among them."""
     files = sorted(str(path) for path in wheels.glob("*-py3-none-any.whl"))
     pip = next(path for path in files if Path(path).name.startswith("pip-"))
     sys.path.insert(0, pip)
-    os.environ["PIP_ROOT_USER_ACTION"] = "ignore"  # no option: a pip before 22.1 knows none, and ignores the variable
-    sys.argv = [
-        "pip",
-        "install",
-        "--no-index",
-        "--no-deps",
-        "--no-compile",
-        "--no-cache-dir",
-        *files,
-    ]
+    os.environ["PIP_ROOT_USER_ACTION"] = "ignore"  # a variable, which pip before 22.1 ignores
+    sys.argv = ["pip", "install", "--no-index", "--no-deps", "--no-compile", "--no-cache-dir", *files]
     runpy.run_module("pip", run_name="__main__", alter_sys=True)
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts PostgreSQL as the official image's entrypoint does: as root it takes the folders over and
-# steps down to postgres; in an empty PGDATA it makes the cluster, the user and the database first.
+# Starts PostgreSQL as the official image's entrypoint does: as root it changes the owner of the folders and becomes
+# the user postgres; in an empty PGDATA it first creates the cluster, the user and the database.
 # Variables: POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB, POSTGRES_INITDB_ARGS, each also as
 # NAME_FILE; POSTGRES_HOST_AUTH_METHOD; PGDATA.
 set -Eeuo pipefail
@@ -10,7 +10,7 @@ fail() {
     exit 1
 }
 
-# Puts into the variable NAME its own value, the content of the file in NAME_FILE, or a default.
+# Sets the variable NAME to its own value, to the content of the file in NAME_FILE, or to a default.
 value_or_file() {
     local name=$1 file_variable=${1}_FILE value=${2-}
     if [[ -n ${!name-} && -n ${!file_variable-} ]]; then
@@ -26,7 +26,7 @@ value_or_file() {
     unset "$file_variable"
 }
 
-take_over_folders() {
+prepare_folders() {
     mkdir -p "$PGDATA" /var/run/postgresql
     chmod 00700 "$PGDATA" || :
     chmod 03775 /var/run/postgresql || :
@@ -42,16 +42,16 @@ require_password() {
     fi
 }
 
-make_cluster() {
+create_cluster() {
     local -a options
-    # POSTGRES_INITDB_ARGS is a piece of a command line: quotes in it count.
+    # POSTGRES_INITDB_ARGS is part of a command line, so quotes in it count.
     eval "options=($POSTGRES_INITDB_ARGS)"
     initdb --username="$POSTGRES_USER" --pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD") "${options[@]}"
     printf '\nhost all all all %s\n' "${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}" >>"$PGDATA/pg_hba.conf"
 }
 
-# A server without TCP, for this script alone: nobody else can connect before all is ready.
-make_database() {
+# A server without TCP: only this script can connect before the database is ready.
+create_database() {
     [[ $POSTGRES_DB != postgres ]] || return 0
     pg_ctl --wait start --options="-c listen_addresses=''"
     PGPASSWORD=$POSTGRES_PASSWORD psql --no-psqlrc --no-password --quiet --username="$POSTGRES_USER" --dbname=postgres \
@@ -59,8 +59,8 @@ make_database() {
     pg_ctl --wait --mode=fast stop
 }
 
-# A question that the program answers without any data.
-is_question() {
+# Whether the options ask for information that needs no data.
+is_information() {
     local argument
     for argument in "$@"; do
         case $argument in
@@ -74,20 +74,20 @@ if [[ ${1-} == -* ]]; then
     set -- postgres "$@"
 fi
 
-if [[ ${1-} == postgres ]] && ! is_question "$@"; then
+if [[ ${1-} == postgres ]] && ! is_information "$@"; then
     # As root, since the file of a secret may be readable by root alone.
     value_or_file POSTGRES_PASSWORD
     value_or_file POSTGRES_USER postgres
     value_or_file POSTGRES_DB "$POSTGRES_USER"
     value_or_file POSTGRES_INITDB_ARGS
-    take_over_folders
+    prepare_folders
     if [[ $(id -u) == 0 ]]; then
         exec gosu postgres "${BASH_SOURCE[0]}" "$@"
     fi
     if [[ ! -s $PGDATA/PG_VERSION ]]; then
         require_password
-        make_cluster
-        make_database
+        create_cluster
+        create_database
         unset PGPASSWORD
         printf '\nPostgreSQL init process complete; ready for start up.\n\n'
     fi

@@ -6,7 +6,7 @@ FROM ${BUILDER} AS libraries
 COPY build-libraries.sh /
 RUN sh /build-libraries.sh
 
-# The disk image is a virtual machine's: without kernel, init, network and user it is what alpine:3.23 holds.
+# The disk image of a virtual machine; without kernel, init, network and user it equals alpine:3.23.
 FROM ${ROOT} AS system
 # hadolint ignore=DL3018,SC2114
 RUN apk add --quiet --no-cache --no-network libncursesw libuuid xz-libs \
@@ -22,7 +22,7 @@ COPY --from=libraries /packages/ /packages/
 COPY make-repository.sh placeholders.txt /
 RUN sh /make-repository.sh /packages /placeholders.txt /repository
 
-# As in the official image: what python needs is installed by apk, under names that `apk del` knows.
+# As in the official image, apk installs what python needs, under names that `apk del` knows.
 FROM system AS runtime
 COPY --from=repository /repository/ /usr/share/wheelhouse-stand-in/apk/
 COPY --from=repository /etc/apk/keys/wheelhouse-stand-in.rsa.pub /etc/apk/keys/
@@ -39,7 +39,7 @@ COPY wheels/ /wheels/
 COPY install_cpython.py /
 RUN python3 /install_cpython.py /wheels
 
-# One layer for the system, so that what was removed from it is gone.
+# One layer for the system, without what was removed from it.
 FROM scratch
 # hadolint ignore=DL3067
 COPY --from=runtime / /

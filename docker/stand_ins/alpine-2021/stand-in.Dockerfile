@@ -16,7 +16,7 @@ COPY wheels/ /wheels/
 COPY install_cpython.py /
 RUN python3 /install_cpython.py /wheels
 
-# One layer for the system, so that the other CPython is gone.
+# One layer for the system, without the other CPython.
 FROM scratch
 # hadolint ignore=DL3067
 COPY --from=system / /

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the libraries that CPython's modules need and Alpine's root lacks, for musl, from Debian's sources.
-# Lays each out as the content of a package: /packages/NAME/…, with its version in /packages/NAME.version.
+# Writes each as the content of a package, /packages/NAME/…, and its version to /packages/NAME.version.
 set -eu
 
 export CC=musl-gcc
@@ -40,12 +40,12 @@ make --silent LDFLAGS=-s
 cp -L .libs/libffi.so.8 .
 package libffi libffi.so.8
 
-# No library, but it takes the same way: the official image adds Alpine's tzdata.
+# Not a library, but packaged the same way: the official image adds Alpine's tzdata.
 mkdir -p /packages/tzdata/usr/share
 cp -a /usr/share/zoneinfo /packages/tzdata/usr/share/
 version=$(dpkg-query --show --showformat='${Version}' tzdata)
 echo "${version%%-*}" >/packages/tzdata.version
 
-# The repository's key; apk's own tools cannot make one.
+# The repository's key; apk can't make one.
 openssl genrsa -out /packages/wheelhouse-stand-in.rsa 2048
 openssl rsa -in /packages/wheelhouse-stand-in.rsa -pubout -out /packages/wheelhouse-stand-in.rsa.pub
