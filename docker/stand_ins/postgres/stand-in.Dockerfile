@@ -2,7 +2,7 @@
 ARG ROOT
 FROM ${ROOT}
 
-# The official image's uid, so that a volume can change hands between the two.
+# The official image's uid, so both can use the same volume.
 RUN groupadd --system --gid 999 postgres \
     && useradd --system --uid 999 --gid postgres --home-dir /var/lib/postgresql --shell /bin/bash postgres \
     && install --directory --owner postgres --group postgres --mode 1777 /var/lib/postgresql

@@ -6,7 +6,6 @@ import subprocess
 from collections.abc import Callable
 
 import pytest
-
 from tests.bases import build, engine
 from tests.bases.catalogue import BASES
 from tests.bases.errors import BasesError

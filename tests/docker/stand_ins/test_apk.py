@@ -1,7 +1,6 @@
 """The Alpine stand-in's apk is the real one, with a local repository that owns up to what it is."""
 
 import pytest
-
 from tests.bases.conftest import RunInside
 
 pytestmark = pytest.mark.engine

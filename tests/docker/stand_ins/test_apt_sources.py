@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from tests.bases import apt_sources
 from tests.bases.apt_sources import Entry
 from tests.bases.errors import BasesError

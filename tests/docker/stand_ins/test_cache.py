@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.bases import build, engine, envfile, recipe
 from tests.bases.__main__ import main
 from tests.bases.catalogue import BASES

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from tests.bases import certificates
 
 KNOWN = "-----BEGIN CERTIFICATE-----\nS05PV04=\nS05PV04=\n-----END CERTIFICATE-----\n"

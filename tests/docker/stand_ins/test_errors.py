@@ -11,7 +11,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-
 from tests.bases import __main__ as program
 from tests.bases import apt_sources, build, engine, wheels
 from tests.bases.alpine import AlpineRoot

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from tests.bases import engine
 from tests.bases.catalogue import BASES
 from tests.bases.conftest import RunInside, docker

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from tests.bases import certificates, recipe, wheels
 from tests.bases.catalogue import BASES, TRIXIE
 from tests.bases.debian import DebianRoot

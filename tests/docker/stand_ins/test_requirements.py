@@ -4,7 +4,6 @@ import os
 import platform
 
 import pytest
-
 from tests.bases.conftest import require_debian
 from tests.bases.errors import BasesError
 
