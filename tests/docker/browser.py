@@ -1,6 +1,7 @@
 """A small HTTP client for the containers: it keeps cookies and submits forms, and follows no redirect."""
 
 import http.client
+import re
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
@@ -21,8 +22,10 @@ class Response:
         soup = BeautifulSoup(self.text, "html.parser")
         form = soup.find("form", id=form_id)
         assert form, f"no form {form_id}: {self.status} {self.text[:200]}"
-        inputs = [one for one in form.find_all("input") if one.get("type") not in ("submit", "checkbox", "file")]
-        values = {str(one["name"]): str(one.get("value", "")) for one in inputs if one.get("name")}
+        inputs = form.select(
+            "input[name]:not([type=submit], [type=file], :is([type=checkbox], [type=radio]):not([checked]))"
+        )
+        values = {str(one["name"]): str(one.get("value", "")) for one in inputs}
         values |= {str(one["name"]): one.text for one in form.find_all("textarea")}
         chosen = form.select("select[name] option[selected]")
         return values | {str(one.find_parent("select")["name"]): str(one["value"]) for one in chosen}  # type: ignore[index]
@@ -42,6 +45,11 @@ class Browser:
             OSError, http.client.HTTPException: no answer, or one that is not HTTP.
         """
         return self._send("GET", path)
+
+    def find_add_form(self, model: str) -> str:
+        """Return the path of the admin's form for a new object, whose app label the admin's home page tells."""
+        (path,) = set(re.findall(rf'href="(/admin/\w+/{model}/add/)"', self.get("/admin/").text))
+        return str(path)
 
     def submit(self, path: str, fields: dict[str, str], *, form: str) -> Response:
         """Open a page, fill in its form, and post it to the same path."""

@@ -35,7 +35,8 @@ Path("/etc/resolv.conf").write_text("nameserver 127.0.0.1\\n")
 
 import django
 from django.conf import settings
-settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "blog", "HOST": "db.test"}})
+database = {"ENGINE": "django.db.backends.postgresql", "NAME": "blog", "HOST": "db.test"}
+settings.configure(DATABASES={"default": database})
 django.setup()
 from django.db import OperationalError, connection
 try:

@@ -67,7 +67,7 @@ class TestApproach:
 
     @every_dockerfile
     def test_pip_stands_in_the_file_itself(self, path: Path) -> None:
-        """Hashes and wheels are required in the words that a learner would type; the exceptions come last, so they count."""
+        """Hashes and wheels are required, as a learner would type it; the exceptions come last, so they count."""
         (command,) = re.findall(r"pip (?:install|wheel) [^&]*-r \S+", " ".join(find(path, "RUN")))
         options = re.sub(r"\s+", " ", command)
         assert '--require-hashes --only-binary "$PIP_ONLY_BINARY" --no-binary "$PIP_NO_BINARY" -r ' in options
@@ -103,7 +103,7 @@ class TestApproach:
 
     @every_dockerfile
     def test_installs_before_it_copies_the_code(self, path: Path) -> None:
-        """No stage before `application` copies anything but the requirements, so an edit to the code doesn't run pip."""
+        """Only the requirements are copied before the stage `application`, so an edit to the code doesn't run pip."""
         copied = {name: [rest for what, rest in stage if what == "COPY"] for name, stage in read_stages(path).items()}
         assert any("blog" in sources for sources in copied.pop("application"))
         assert copied.pop("final") == ["--from=application /app /app"]

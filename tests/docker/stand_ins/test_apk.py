@@ -1,7 +1,8 @@
-"""The Alpine stand-in's apk is the real one, with a local repository that owns up to what it is."""
+"""The Alpine stand-in has the real apk, with a local repository of placeholders."""
 
 import pytest
-from tests.bases.conftest import RunInside
+
+from tests.docker.stand_ins.conftest import RunInside
 
 pytestmark = pytest.mark.engine
 
@@ -12,7 +13,7 @@ FULL_SET = (
 
 
 def test_the_packages_that_people_add_for_python_are_there(run_inside: RunInside) -> None:
-    """Every name of cryptography's and Pillow's instructions for Alpine is found, and signed."""
+    """Every package of cryptography's and Pillow's instructions for Alpine, signed."""
     output = run_inside("alpine", f"apk add --no-cache {FULL_SET}; apk info")
     assert set(FULL_SET.split()) <= set(output.split())
     assert "WARNING" not in output
@@ -20,20 +21,20 @@ def test_the_packages_that_people_add_for_python_are_there(run_inside: RunInside
 
 
 def test_a_placeholder_says_so(run_inside: RunInside) -> None:
-    """Its description tells, and its command fails in words instead of doing nothing."""
+    """Its description names it, and its command fails with a message."""
     output = run_inside("alpine", "apk add -q --no-cache gcc; apk info -d gcc; gcc x.c || echo exit code $?")
     assert "placeholder of a stand-in base image: an empty package" in output
     assert "gcc: a placeholder of a stand-in base image, it cannot build anything\nexit code 1" in output
 
 
 def test_an_unknown_package_is_refused(run_inside: RunInside) -> None:
-    """A typing error in a Dockerfile is found, in the words that apk has for it everywhere."""
+    """A typing error in a Dockerfile gives apk's usual error."""
     output = run_inside("alpine", "apk add --no-cache gccc", check=False)
     assert "unable to select packages:\n  gccc (no such package):" in output
 
 
-def test_a_virtual_package_takes_its_members_along(run_inside: RunInside) -> None:
-    """The usual way to drop a toolchain again works: add --virtual, then del."""
+def test_a_virtual_package_can_be_removed(run_inside: RunInside) -> None:
+    """The usual way to remove a toolchain works: add --virtual, then del."""
     add_and_remove = (
         "apk add -q --no-cache --virtual .build gcc rust; ls /usr/bin/rustc; apk del -q --no-network .build"
     )
@@ -48,7 +49,7 @@ def test_removing_the_toolchain_keeps_what_python_needs(run_inside: RunInside) -
 
 
 def test_an_unsigned_repository_is_not_trusted(run_inside: RunInside) -> None:
-    """The signature counts: without the repository's key nothing is installed."""
+    """Without the repository's key apk installs nothing."""
     output = run_inside(
         "alpine", "rm /etc/apk/keys/wheelhouse-stand-in.rsa.pub; apk add --no-cache gcc && exit 9", check=False
     )

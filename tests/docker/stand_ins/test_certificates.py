@@ -1,9 +1,10 @@
-"""What a machine trusts beyond Debian's own authorities is found, and only that."""
+"""Finds what a machine trusts beyond Debian's own authorities, and nothing else."""
 
 from pathlib import Path
 
 import pytest
-from tests.bases import certificates
+
+from docker.stand_ins.certificates import find_additions
 
 KNOWN = "-----BEGIN CERTIFICATE-----\nS05PV04=\nS05PV04=\n-----END CERTIFICATE-----\n"
 OWN = "-----BEGIN CERTIFICATE-----\nT1dO\n-----END CERTIFICATE-----\n"
@@ -18,23 +19,16 @@ def distribution(tmp_path: Path) -> Path:
     return folder.parent
 
 
-def test_only_the_machines_own_authorities_are_added(tmp_path: Path, distribution: Path) -> None:
-    """An authority of the distribution is left out, however its lines are broken; a doubled one comes once."""
-    bundle = tmp_path / "bundle.crt"
-    bundle.write_text("# a comment\n" + KNOWN.replace("=\nS", "=S") + OWN + OWN)
-    assert certificates.additions(bundle, distribution) == [OWN]
-
-
-def test_the_bundle_of_the_environment_is_used(
+def test_only_the_machines_own_authorities_are_added(
     tmp_path: Path, distribution: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """SSL_CERT_FILE names the bundle, as it does for OpenSSL."""
+    """SSL_CERT_FILE names the bundle; other line breaks don't matter, and a duplicate comes once."""
     bundle = tmp_path / "bundle.crt"
-    bundle.write_text(OWN)
+    bundle.write_text("# a comment\n" + KNOWN.replace("=\nS", "=S") + OWN + OWN)
     monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
-    assert certificates.additions(distribution=distribution) == [OWN]
+    assert find_additions(distribution=distribution) == [OWN]
 
 
 def test_without_a_bundle_nothing_is_added(tmp_path: Path, distribution: Path) -> None:
-    """A machine without certificates is no error: images then trust what Debian trusts."""
-    assert certificates.additions(tmp_path / "missing.crt", distribution) == []
+    """Images then trust what Debian trusts."""
+    assert find_additions(tmp_path / "missing.crt", distribution) == []

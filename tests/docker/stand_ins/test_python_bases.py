@@ -1,12 +1,13 @@
-"""The stand-ins for the official python images keep to what those images promise."""
+"""The stand-ins for the official python images behave like them."""
 
 import json
 
 import pytest
-from tests.bases import engine
-from tests.bases.catalogue import BASES
-from tests.bases.conftest import RunInside, docker
-from tests.bases.recipe import Base
+
+from docker.stand_ins import engine
+from docker.stand_ins.catalogue import STAND_INS
+from docker.stand_ins.recipe import StandIn
+from tests.docker.stand_ins.conftest import RunInside, docker
 
 pytestmark = pytest.mark.engine
 
@@ -32,8 +33,8 @@ def test_python_and_pip_are_in_usr_local(run_inside: RunInside, name: str) -> No
 
 
 @every_python
-def test_the_environment_tells_the_version_that_runs(run_inside: RunInside, name: str) -> None:
-    """PYTHON_VERSION, and PYTHON_PIP_VERSION where the official image has it, are true."""
+def test_the_environment_has_the_version_that_runs(run_inside: RunInside, name: str) -> None:
+    """PYTHON_VERSION, and PYTHON_PIP_VERSION if the official image has it, are right."""
     script = """python -c '
 import os, pip, platform
 assert os.environ["PYTHON_VERSION"] == platform.python_version()
@@ -70,13 +71,13 @@ print(ctypes.CDLL(None).getpid() > 0)'"""
 
 @pytest.mark.parametrize("name", [name for name in PYTHONS if name != "slim-buster-2021"])
 def test_time_zones_are_there(run_inside: RunInside, name: str) -> None:
-    """Without a package for them, and on every Python that has the module: 3.8 came before it."""
+    """Without a package for them, on every Python that has the module; 3.8 does not."""
     assert run_inside(name, """python -c 'import zoneinfo; print(zoneinfo.ZoneInfo("Asia/Seoul"))'""") == "Asia/Seoul"
 
 
 @every_python
-def test_no_package_comes_along(run_inside: RunInside, name: str) -> None:
-    """Only what the official image has: pip, before 3.12 setuptools too, and wheel, which the era 2021 lacks here."""
+def test_only_the_official_packages_are_installed(run_inside: RunInside, name: str) -> None:
+    """pip, before 3.12 setuptools too, and wheel, which the era 2021 lacks here."""
     listed = run_inside(name, "PIP_DISABLE_PIP_VERSION_CHECK=1 pip list --format=freeze | sed 's/=.*//'").split()
     older = ["pip", "setuptools"] if name.endswith("-2021") else ["pip", "setuptools", "wheel"]
     assert listed == (older if name in PIP else ["pip"])
@@ -119,11 +120,11 @@ def test_trixie_installs_packages(run_inside: RunInside) -> None:
     assert run_inside("slim-trixie", script).splitlines()[-1] == "/usr/bin/tini"
 
 
-@pytest.mark.parametrize("base", BASES, ids=lambda base: base.name)
-def test_every_stand_in_says_what_it_is(references: dict[str, str], base: Base) -> None:
+@pytest.mark.parametrize("base", STAND_INS, ids=lambda base: base.name)
+def test_every_stand_in_says_what_it_is(references: dict[str, str], base: StandIn) -> None:
     """A report that reads /etc/wheelhouse-stand-in cannot take a stand-in for the official image."""
     note = json.loads(docker("run", "--rm", "--entrypoint=cat", references[base.name], "/etc/wheelhouse-stand-in"))
-    assert note == {"base": base.stands_for, **dict(base.contents)}
+    assert note == {"base": base.stands_for, **base.contents}
     label = docker(
         "image", "inspect", "--format", f'{{{{index .Config.Labels "{engine.LABEL}"}}}}', references[base.name]
     )
@@ -132,10 +133,10 @@ def test_every_stand_in_says_what_it_is(references: dict[str, str], base: Base) 
 
 @every_python
 def test_the_note_names_the_python_and_the_c_library_that_run(run_inside: RunInside, name: str) -> None:
-    """What the note says was not only written down once: it is true of this image."""
+    """The note describes this image."""
     version = run_inside(name, "python --version").split()[1]
     if name.startswith("alpine"):
-        # musl's loader tells its version in an error.
+        # musl's loader prints its version in an error.
         libc = "musl " + run_inside(name, "/lib/ld-musl-x86_64.so.1 2>&1 || :").partition("Version ")[2].split()[0]
     else:
         libc = "glibc " + run_inside(name, "ldd --version").splitlines()[0].split()[-1]
@@ -144,15 +145,15 @@ def test_the_note_names_the_python_and_the_c_library_that_run(run_inside: RunIns
     assert f", {libc}, " in note
 
 
-def test_the_stand_ins_are_of_a_size_with_the_official_images(references: dict[str, str]) -> None:
-    """Below 200 MB on Debian and 60 MB on Alpine, unpacked: no toolchain has slipped in."""
+def test_the_stand_ins_are_about_as_large_as_the_official_images(references: dict[str, str]) -> None:
+    """Below 200 MB on Debian and 60 MB on Alpine, unpacked, so without a toolchain."""
     for name in PYTHONS:
         limit = 60_000_000 if name.startswith("alpine") else 200_000_000
-        assert engine.image_bytes(references[name]) < limit
+        assert int(docker("image", "inspect", "--format={{.Size}}", references[name])) < limit
 
 
 def test_no_bytecode_of_the_build(run_inside: RunInside) -> None:
-    """As in the official images: the standard library comes without any."""
+    """As in the official images, the standard library has none."""
     for name in PYTHONS:
         assert run_inside(name, "find /usr/local -name '*.pyc' | head -n 3") == ""
 
