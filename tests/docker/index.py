@@ -109,9 +109,7 @@ class Index:
 def serve(folder: Path) -> Iterator[Index]:
     """Serve the index on a free loopback port; its certificate is in ``folder``."""
     ca, key = folder / "ca.pem", folder / "key.pem"
-    subject = ("-subj", "/CN=tests", "-addext", "subjectAltName=IP:127.0.0.1")
-    new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", ca)
-    subprocess.run(["openssl", "req", "-x509", "-days", "1", *subject, *new_key], check=True, capture_output=True)
+    write_certificate(ca, key)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(ca, key)
     with Server(("127.0.0.1", 0), Handler) as server:
@@ -123,3 +121,10 @@ def serve(folder: Path) -> Iterator[Index]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def write_certificate(path: Path, key: Path) -> None:
+    """Write a self-signed certificate for 127.0.0.1, valid for a day, and its private key."""
+    subject = ("-subj", "/CN=tests", "-addext", "subjectAltName=IP:127.0.0.1")
+    new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", path)
+    subprocess.run(["openssl", "req", "-x509", "-days", "1", *subject, *new_key], check=True, capture_output=True)
