@@ -81,8 +81,8 @@ messages: ## collect the interface's texts for translation, and compile them; ne
 	cd blog && DEBUG=true ../$(VENV)/python ../manage.py compilemessages
 
 bases: ## stand-ins for the base images, where no registry can be reached; writes .bases.env
-	@$(BOOTSTRAP) tests/requirements.txt
-	@$(VENV)/python -m tests.bases
+	@$(BOOTSTRAP) requirements.txt
+	@$(VENV)/python -m docker.stand_ins
 
 up: ## start a variant with its database; PROFILE=slim
 	@$(COMPOSE) up --build --detach --wait

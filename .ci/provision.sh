@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the full check needs on a new Debian 12 or 13, and starts a Docker engine when none
-# answers. Run as root; when all is there it only looks. Nothing here is needed to run the blog.
+# Installs what the full check needs on Debian 12 or 13, and starts a Docker engine if none answers. Run it as root; a
+# second run changes nothing. The blog itself needs none of this.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,13 +13,13 @@ readonly PACKAGES=(
     chromium fonts-noto-cjk                       # browser tests; Korean text in their screenshots
     postgresql                                    # the tests start a cluster of their own
     gettext                                       # compilemessages
-    mmdebstrap qemu-utils e2fsprogs               # stand-in bases: Debian's root, and Alpine's out of its disk image
-    wrk                                           # load, while the database is taken away
-    redis-server                                  # copies of pages that workers share
+    mmdebstrap qemu-utils e2fsprogs               # stand-in bases: Debian's root, and Alpine's from its disk image
+    wrk                                           # load for the benchmarks
+    redis-server                                  # a page cache that workers share
 )
 # On Debian 12 from trixie: its own docker.io has neither buildx nor Compose v2.
 readonly ENGINE_PACKAGES=(docker.io docker-cli docker-buildx docker-compose iptables)
-# What the package docker-compose 1.29 depends on.
+# The dependencies of the package docker-compose 1.29.
 readonly COMPOSE_1_PACKAGES=(
     python3-distro python3-distutils python3-docker python3-dockerpty python3-docopt python3-dotenv
     python3-jsonschema python3-requests python3-texttable python3-websocket python3-yaml
@@ -60,11 +60,11 @@ install_missing() {
     apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Makes trixie's packages available on Debian 12, at a priority that never upgrades anything by itself.
-# Where they come from is read from the machine's own sources.
+# Makes trixie's packages available on Debian 12, at a priority that upgrades nothing by itself, from the mirrors in the
+# machine's own sources.
 add_trixie() {
     printf '%s\n' 'Package: *' 'Pin: release n=trixie*' 'Pin-Priority: 100' >/etc/apt/preferences.d/wheelhouse-trixie
-    python3 -m tests.bases.apt_sources trixie >"$TRIXIE_SOURCES.new"
+    python3 docker/stand_ins/apt_sources.py trixie >"$TRIXIE_SOURCES.new"
     mv "$TRIXIE_SOURCES.new" "$TRIXIE_SOURCES"
 }
 
@@ -104,7 +104,7 @@ start_engine() {
 }
 
 start_engine_by_hand() {
-    # The number in a file left from before a reboot may be another process's by now.
+    # After a reboot, the number in an old file may be another process's.
     if [[ -f $PID_FILE && $(cat "/proc/$(<"$PID_FILE")/comm" 2>/dev/null) != dockerd ]]; then
         rm -f "$PID_FILE"
     fi
@@ -112,8 +112,8 @@ start_engine_by_hand() {
     setsid --fork dockerd --pidfile "$PID_FILE" >"$ENGINE_LOG" 2>&1 </dev/null
 }
 
-# Compose 1.29 is what `docker-compose` means on Debian 12. Its package would take Compose v2's place,
-# so it is unpacked beside it, under a command of its own.
+# On Debian 12 `docker-compose` is 1.29. Its package would replace Compose v2, so this unpacks it beside, as a separate
+# command.
 install_compose_1() {
     if [[ $(codename) != bookworm ]]; then
         say 'docker-compose 1.29 is not in this Debian (it is Debian 12'\''s): left out'
@@ -139,7 +139,7 @@ main() {
     install_engine
     start_engine
     install_compose_1
-    say "all is there: $(docker --version), Compose $(docker compose version --short)"
+    say "ready: $(docker --version), Compose $(docker compose version --short)"
 }
 
 main

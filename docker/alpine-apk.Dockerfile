@@ -1,93 +1,74 @@
-# alpine-apk: alpine-bare and a toolchain, by apk, in the final image; it shows what most answers of 2021 cost.
+# alpine-apk: alpine-bare plus compilers by apk in the final image; it shows what most answers of 2021 cost.
 #
-# With these packages pip can compile whatever has no wheel. Everything in today's lock has one, so that nothing below
-# is used unless PIP_NO_BINARY names a package: the image carries a C and a Rust compiler, and whoever breaks in finds
-# them. alpine-multistage compiles just as well and leaves them behind.
+# Every package in today's requirements has a wheel, so pip uses the compilers only for what PIP_NO_BINARY names. They
+# stay in the image, for an intruder too. alpine-multistage compiles the same and leaves them behind.
 #
-# Build arguments and the contract that all images keep: docker/README.md.
+# Build arguments, secrets and what all images guarantee: docker/README.md.
 
 ARG BASE_IMAGE=python:3.13-alpine
 
 FROM ${BASE_IMAGE} AS dependencies
 
-# The list is that of cryptography's installation page, and of the answers that added Pillow and psycopg2 to it.
-# Not pinned: Alpine's mirrors keep only the newest build of a package, so that a pin breaks with the next fix.
+# The list of cryptography's installation page, and of the answers that added Pillow and psycopg2. Not pinned: Alpine's
+# mirrors keep only the newest build of a package, so a pin breaks with the next fix.
 # hadolint ignore=DL3018
 RUN apk add --no-cache \
-    # cffi, cryptography, psycopg2: the compiler for their C parts, and the linker for Rust
-    gcc \
-    # cffi, cryptography, psycopg2: the C library's headers
-    musl-dev \
-    # nothing here: it is Alpine's own Python, while this image's has its headers in /usr/local/include
-    python3-dev \
-    # cffi: the library that it wraps
-    libffi-dev \
-    # cryptography: the library that it wraps
-    openssl-dev \
-    # cryptography since 3.4, nh3: they are written in Rust
+    # cffi, cryptography, psycopg2: compile their C parts; gcc also links Rust
+    gcc musl-dev \
+    # cryptography since 3.4, nh3: compile their Rust parts
     cargo \
-    # cryptography since 40: finds OpenSSL
-    pkgconfig \
+    # cffi wraps libffi; cryptography wraps OpenSSL, which it finds by pkgconfig since version 40
+    libffi-dev openssl-dev pkgconfig \
     # psycopg2: pg_config, and libpq with its headers
     postgresql-dev \
-    # Pillow, which this blog has not got: PNG
-    zlib-dev \
-    # Pillow: JPEG
-    jpeg-dev
+    # Pillow: PNG, JPEG
+    zlib-dev jpeg-dev \
+    # no package here: Alpine's own Python needs it, this image has its headers in /usr/local/include
+    python3-dev
 
 WORKDIR /app
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 ARG REQUIREMENTS=requirements.txt
 COPY ${REQUIREMENTS} requirements.txt
-ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_ONLY_BINARY PIP_NO_BINARY EXTRA_CA CRYPTOGRAPHY_DONT_BUILD_RUST
-RUN --mount=type=bind,source=docker/build,target=/run/build \
-    --mount=type=secret,id=ca --mount=type=secret,id=netrc \
-    sh /run/build/steps.sh dependencies requirements.txt
+ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_ONLY_BINARY=:all: PIP_NO_BINARY EXTRA_CA CRYPTOGRAPHY_DONT_BUILD_RUST
+# "No matching distribution found" means that a package has no wheel for this platform: PIP_NO_BINARY=name compiles it.
+RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca \
+    --mount=type=bind,source=docker/build,target=/build \
+    . /build/pip-settings.sh \
+    && pip install --no-cache-dir --no-compile --require-hashes \
+        --only-binary "$PIP_ONLY_BINARY" --no-binary "$PIP_NO_BINARY" -r requirements.txt \
+    && sh /build/steps.sh dependencies
 
 
-# From here on as in every other image, word for word.
+# The rest is the same in every image.
 FROM dependencies AS application
 
 COPY manage.py ./
 COPY config config/
 COPY blog blog/
 COPY docker/entrypoint.sh docker/healthcheck.py docker/
-RUN --mount=type=bind,source=docker/build,target=/run/build \
-    sh /run/build/steps.sh application
+RUN --mount=type=bind,source=docker/build,target=/build sh /build/steps.sh application
 
 
 FROM dependencies AS final
 
-RUN --mount=type=bind,source=docker/build,target=/run/build \
-    sh /run/build/steps.sh account
-
-# The root file system is read-only at run time: Python need not try to write bytecode.
-ENV PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONUNBUFFERED=1 \
-    KEYS_DIR=/var/lib/wheelhouse/keys \
-    STATIC_ROOT=/app/static \
-    MEDIA_ROOT=/var/lib/wheelhouse/media \
-    PORT=8000
-
-# The only layer that an edit to the blog's code changes.
+RUN --mount=type=bind,source=docker/build,target=/build sh /build/steps.sh account
+ENV STATIC_ROOT=/app/static PORT=8000 \
+    KEYS_DIR=/var/lib/wheelhouse/keys MEDIA_ROOT=/var/lib/wheelhouse/media
+# An edit to the code changes this layer alone.
 COPY --from=application /app /app
 
 USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-# 200 from /readyz, or unhealthy half a minute later. No --start-interval: engines before 25 refuse it, and newer ones
-# probe every 5 s during the start period anyway.
-HEALTHCHECK --interval=10s --timeout=4s --start-period=30s --retries=3 \
-    CMD ["python", "-I", "-S", "/app/docker/healthcheck.py"]
+# No --start-interval: engines before 25 refuse it, and newer ones probe every 5 s during the start period anyway.
+HEALTHCHECK --interval=10s --timeout=4s --start-period=30s CMD ["python", "-I", "-S", "/app/docker/healthcheck.py"]
 ENTRYPOINT ["/app/docker/entrypoint.sh"]
 CMD ["gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi"]
 
-# Last, because a new commit changes them every time. No label holds a build time: it would make every build differ.
-ARG BASE_IMAGE
-ARG VERSION=unreleased REVISION=unknown SOURCE=
-LABEL org.opencontainers.image.title="Wheelhouse (alpine-apk)" \
+# At the end, because a commit changes them. No label has the build time, so equal builds stay equal.
+ARG BASE_IMAGE VERSION=unreleased REVISION=unknown SOURCE=
+LABEL org.opencontainers.image.title="Wheelhouse (alpine-apk)" org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.description="A Django blog that ships in Alpine and Debian images" \
-      org.opencontainers.image.licenses="MIT" \
-      org.opencontainers.image.base.name="${BASE_IMAGE}" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}" \
-      org.opencontainers.image.source="${SOURCE}"
+      org.opencontainers.image.base.name="${BASE_IMAGE}" org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.version="${VERSION}" org.opencontainers.image.revision="${REVISION}"

@@ -1,19 +1,19 @@
 """The image's health probe: exit code 0 when ``/readyz`` answers 200, else 1.
 
-Python, because slim images have no curl. What it saw is printed, for ``docker inspect`` to show. Anything but 200 is
-a failure: a redirect or an error page is not "ready".
+Python, because slim images have no curl. ``docker inspect`` shows what it prints. Only 200 is a success: a redirect or
+an error page doesn't mean "ready".
 """
 
 import http.client
 import os
 import sys
 
-TIMEOUT_SECONDS = 3  # below HEALTHCHECK's --timeout, so that the reason is still printed
+TIMEOUT_SECONDS = 3  # below HEALTHCHECK's --timeout, so the reason is still printed
 SHOWN_BYTES = 500
 
 
 def probe(port: int) -> tuple[bool, str]:
-    """Ask ``/readyz`` on the loopback address; whether it answered 200, and a line that says what came."""
+    """Request ``/readyz`` on the loopback address; return whether it answered 200, and a line for a person."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
     try:
         connection.request("GET", "/readyz")
@@ -27,9 +27,9 @@ def probe(port: int) -> tuple[bool, str]:
 
 
 def main() -> int:
-    """Probe the port in ``PORT`` (8000); 0 or 1, as HEALTHCHECK wants it."""
-    healthy, seen = probe(int(os.environ.get("PORT") or "8000"))
-    print(seen)
+    """Probe the port in ``PORT`` (8000); return the exit code for HEALTHCHECK."""
+    healthy, message = probe(int(os.environ.get("PORT") or "8000"))
+    print(message)
     return 0 if healthy else 1
 
 

@@ -1,11 +1,11 @@
-# slim-trixie is what we recommend: wheels alone, each with its hash checked, from a builder into a supported Debian.
+# slim-trixie: what we recommend; only wheels, each checked by its hash, from a builder into a supported Debian.
 #
-# Against slim-buster it has today's Python, security updates until the end-of-life date in docker/approaches.toml, and
-# no pip: the builder alone talks to an index (and knows its password), the final image installs what was collected.
-# Against alpine-multistage it has glibc, for which every package with wheels has one, and nothing ever to compile.
-# To look inside there are sh, python and its modules: `docker exec … python -m pdb`, `python -m http.client`.
+# Compared with slim-buster it has today's Python, security updates until the end-of-life date in
+# docker/approaches.toml, and no pip: only the builder talks to an index and knows its password. Compared with
+# alpine-multistage it has glibc, for which every package with wheels has one, so there is nothing to compile.
+# For debugging it has sh and Python: `docker exec … python -m pdb`, `python -m http.client`.
 #
-# Build arguments and the contract that all images keep: docker/README.md.
+# Build arguments, secrets and what all images guarantee: docker/README.md.
 
 ARG BASE_IMAGE=python:3.13-slim-trixie
 
@@ -13,67 +13,55 @@ FROM ${BASE_IMAGE} AS wheels
 
 ARG REQUIREMENTS=requirements.txt
 COPY ${REQUIREMENTS} /requirements.txt
-ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_ONLY_BINARY PIP_NO_BINARY EXTRA_CA CRYPTOGRAPHY_DONT_BUILD_RUST
-RUN --mount=type=bind,source=docker/build,target=/run/build \
-    --mount=type=secret,id=ca --mount=type=secret,id=netrc \
-    sh /run/build/steps.sh wheels /requirements.txt /wheels
+ARG PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_ONLY_BINARY=:all: PIP_NO_BINARY EXTRA_CA CRYPTOGRAPHY_DONT_BUILD_RUST
+# "No matching distribution found" means that a package has no wheel for this platform: pin another version, or
+# compile it with PIP_NO_BINARY in alpine-apk or alpine-multistage.
+RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca \
+    --mount=type=bind,source=docker/build,target=/build \
+    . /build/pip-settings.sh \
+    && pip wheel --no-cache-dir --wheel-dir /wheels --require-hashes \
+        --only-binary "$PIP_ONLY_BINARY" --no-binary "$PIP_NO_BINARY" -r /requirements.txt
 
 
 FROM ${BASE_IMAGE} AS dependencies
 
 WORKDIR /app
-# The wheels are mounted and not copied: no layer holds them. Bytecode is made for what a site loads, and for nothing
-# else: docker/build/bytecode.py says why.
-RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
-    --mount=type=bind,source=docker/build,target=/run/build \
-    sh /run/build/steps.sh install /wheels \
-    && sh /run/build/steps.sh remove_pip
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels --mount=type=bind,source=docker/build,target=/build \
+    pip install --no-cache-dir --no-compile --no-index --no-deps /wheels/*.whl \
+    && sh /build/steps.sh dependencies \
+    && pip uninstall --yes pip && rm -r "$(python -c 'import ensurepip; print(*ensurepip.__path__)')"
 
 
-# From here on as in every other image, word for word.
+# The rest is the same in every image.
 FROM dependencies AS application
 
 COPY manage.py ./
 COPY config config/
 COPY blog blog/
 COPY docker/entrypoint.sh docker/healthcheck.py docker/
-RUN --mount=type=bind,source=docker/build,target=/run/build \
-    sh /run/build/steps.sh application
+RUN --mount=type=bind,source=docker/build,target=/build sh /build/steps.sh application
 
 
 FROM dependencies AS final
 
-RUN --mount=type=bind,source=docker/build,target=/run/build \
-    sh /run/build/steps.sh account
-
-# The root file system is read-only at run time: Python need not try to write bytecode.
-ENV PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONUNBUFFERED=1 \
-    KEYS_DIR=/var/lib/wheelhouse/keys \
-    STATIC_ROOT=/app/static \
-    MEDIA_ROOT=/var/lib/wheelhouse/media \
-    PORT=8000
-
-# The only layer that an edit to the blog's code changes.
+RUN --mount=type=bind,source=docker/build,target=/build sh /build/steps.sh account
+ENV STATIC_ROOT=/app/static PORT=8000 \
+    KEYS_DIR=/var/lib/wheelhouse/keys MEDIA_ROOT=/var/lib/wheelhouse/media
+# An edit to the code changes this layer alone.
 COPY --from=application /app /app
 
 USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-# 200 from /readyz, or unhealthy half a minute later. No --start-interval: engines before 25 refuse it, and newer ones
-# probe every 5 s during the start period anyway.
-HEALTHCHECK --interval=10s --timeout=4s --start-period=30s --retries=3 \
-    CMD ["python", "-I", "-S", "/app/docker/healthcheck.py"]
+# No --start-interval: engines before 25 refuse it, and newer ones probe every 5 s during the start period anyway.
+HEALTHCHECK --interval=10s --timeout=4s --start-period=30s CMD ["python", "-I", "-S", "/app/docker/healthcheck.py"]
 ENTRYPOINT ["/app/docker/entrypoint.sh"]
 CMD ["gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi"]
 
-# Last, because a new commit changes them every time. No label holds a build time: it would make every build differ.
-ARG BASE_IMAGE
-ARG VERSION=unreleased REVISION=unknown SOURCE=
-LABEL org.opencontainers.image.title="Wheelhouse (slim-trixie)" \
+# At the end, because a commit changes them. No label has the build time, so equal builds stay equal.
+ARG BASE_IMAGE VERSION=unreleased REVISION=unknown SOURCE=
+LABEL org.opencontainers.image.title="Wheelhouse (slim-trixie)" org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.description="A Django blog that ships in Alpine and Debian images" \
-      org.opencontainers.image.licenses="MIT" \
-      org.opencontainers.image.base.name="${BASE_IMAGE}" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}" \
-      org.opencontainers.image.source="${SOURCE}"
+      org.opencontainers.image.base.name="${BASE_IMAGE}" org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.version="${VERSION}" org.opencontainers.image.revision="${REVISION}"

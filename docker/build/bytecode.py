@@ -1,14 +1,13 @@
 """Compiles the modules that a Django site loads: Python's own, and those of the installed dependencies.
 
-The official Python images hold no bytecode at all, and a container with a read-only root can keep none. Without this
-step every start, every ``manage.py`` and every health probe would compile the same modules anew. To compile all there
-is, as pip does with what it installs, takes much room, and most of it is never loaded
-(lexers, locales, other databases), while Python's own modules stay without. So: import what a site is made of, and
-compile what got loaded. A module that is missing below costs its compilation at each start, nothing else; a test
-compares the list with the running blog. Measured in docs/decisions/0010-bytecode-in-images.md.
+The official Python images have no bytecode, and a container with a read-only root can't write any. Without this step
+every start, every ``manage.py`` and every health probe would compile the same modules again. pip would compile
+everything that it installs: much of it is never loaded (lexers, locales, other databases), and Python's own modules
+stay uncompiled. So this imports what a site consists of and compiles the loaded modules. A module that is missing below
+is compiled at each start; a test compares the list with the running blog. docs/decisions/0010-bytecode-in-images.md has the measurements.
 """
 
-from __future__ import annotations  # Python 3.8, of the era 2021, knows no list[str]
+from __future__ import annotations  # Python 3.8, of the era 2021, has no list[str]
 
 import importlib
 import py_compile
@@ -17,7 +16,7 @@ from collections.abc import Iterator
 
 APPS = ("admin", "auth", "contenttypes", "messages", "sessions", "sitemaps", "staticfiles")
 
-# Only what is not loaded by another one in the list.
+# Only modules that no other one in the list loads.
 MODULES = (
     "django.contrib.admin.forms",
     "django.contrib.admin.templatetags.admin_modify",
@@ -63,7 +62,7 @@ MODULES = (
 
 
 def load_site() -> list[str]:
-    """Import what a site is made of; returns the names that are not installed, as in another lock file."""
+    """Import what a site consists of; return the names that are not installed."""
     try:
         django = importlib.import_module("django")
     except ModuleNotFoundError:
@@ -80,8 +79,8 @@ def load_site() -> list[str]:
     return missing
 
 
-def loaded_sources() -> Iterator[str]:
-    """The source files of all modules that are loaded, once or more often each; not this script's."""
+def find_loaded_sources() -> Iterator[str]:
+    """Yield the source file of every loaded module, except this script's."""
     for module in list(sys.modules.values()):
         spec = getattr(module, "__spec__", None)
         origin = (spec and spec.has_location and spec.origin) or ""
@@ -90,11 +89,11 @@ def loaded_sources() -> Iterator[str]:
 
 
 def main() -> None:
-    """Load, compile, and say what was done."""
+    """Load, compile, and print a summary."""
     missing = load_site()
     # Unchecked: under a read-only root no source can change, so Python need not compare it at every start.
     mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    sources = sorted(set(loaded_sources()))
+    sources = sorted(set(find_loaded_sources()))
     for source in sources:
         py_compile.compile(source, doraise=True, invalidation_mode=mode)
     print(f"bytecode: {len(sources)} modules compiled; not installed: {', '.join(missing) or 'none'}")

@@ -1,4 +1,4 @@
-"""The engine's command line, and one compose project on it, as the tests drive them."""
+"""The docker client and a compose project, as the tests use them."""
 
 import json
 import os
@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from lab.web import Browser
+from tests.docker.browser import Browser
 from tests.docker.paths import COMPOSE_FILE
 
-# Nothing else of the test run's environment may reach the containers: its SECRET_KEY would be handed through.
+# Nothing else: compose would pass the test run's SECRET_KEY to the containers.
 PASSED_ON: Final = ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "XDG_RUNTIME_DIR", "TMPDIR")
 POLL_SECONDS: Final = 0.1
 
@@ -22,12 +22,12 @@ T = TypeVar("T")
 
 
 def clean_environ() -> dict[str, str]:
-    """What a client needs from the environment, and no more."""
+    """Return the variables that a docker client needs."""
     return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"DOCKER_BUILDKIT": "1"}
 
 
 def wait_until(condition: Callable[[], T], *, within_seconds: float, what: str) -> T:
-    """The first true answer of ``condition``; an AssertionError that names ``what`` when none comes in time."""
+    """Return the first true value of ``condition``; fail with ``what`` if there is none in time."""
     deadline = time.monotonic() + within_seconds
     while not (answer := condition()):
         assert time.monotonic() < deadline, f"not within {within_seconds:g} s: {what}"
@@ -36,7 +36,7 @@ def wait_until(condition: Callable[[], T], *, within_seconds: float, what: str) 
 
 
 def find_client() -> str | None:
-    """The first ``docker`` on PATH that has compose and reaches an engine."""
+    """Return the first ``docker`` on PATH that has compose and reaches an engine."""
     for folder in os.get_exec_path():
         client = shutil.which("docker", path=folder)
         if client and succeeds(client, "compose", "version") and succeeds(client, "version"):
@@ -45,7 +45,7 @@ def find_client() -> str | None:
 
 
 def succeeds(*command: str) -> bool:
-    """Whether a command ends with 0; what it prints is of no interest."""
+    """Whether a command exits with 0."""
     return subprocess.run(command, capture_output=True, env=clean_environ(), check=False).returncode == 0
 
 
@@ -57,21 +57,20 @@ class Docker:
     environ: Mapping[str, str] = field(default_factory=clean_environ)
 
     def __call__(self, *arguments: str | Path, check: bool = True, timeout_seconds: float = 300) -> Result:
-        """Run ``docker ARGUMENTS``; where it fails and ``check`` is on, an AssertionError with what it printed."""
+        """Run ``docker ARGUMENTS``; with ``check``, fail with its output if it fails."""
         command = [self.client, *map(str, arguments)]
         result = subprocess.run(
             command, capture_output=True, text=True, timeout=timeout_seconds, env=dict(self.environ), check=False
         )
-        shown = f"{' '.join(command)}: exit code {result.returncode}\n{result.stdout}\n{result.stderr}"
-        assert result.returncode == 0 or not check, shown
+        assert result.returncode == 0 or not check, f"{command}: {result.returncode}\n{result.stdout}\n{result.stderr}"
         return result
 
     def inspect(self, thing: str) -> Any:
-        """What ``docker inspect`` knows about a container or an image."""
+        """Return the data of ``docker inspect`` about a container or an image."""
         return json.loads(self("inspect", thing).stdout)[0]
 
     def layers(self, image: str) -> list[str]:
-        """The digests of the image's layers, the base's first."""
+        """Return the digests of the image's layers, the base's first."""
         layers: list[str] = self.inspect(image)["RootFS"]["Layers"]
         return layers
 
@@ -101,7 +100,7 @@ class Stack:
         self.compose("up", "--detach", "--wait", "--wait-timeout", "120")
 
     def bring_back(self) -> None:
-        """Start whatever has stopped, or make it anew, until the blog is ready; quicker than ``up`` where it can be."""
+        """Start stopped containers, or create missing ones, and wait until the blog is ready; quicker than ``up``."""
         containers = [*self.containers("db"), *self.containers(self.service)]
         if len(containers) != 2:
             self.up()
@@ -121,21 +120,21 @@ class Stack:
         self.compose("down", "--volumes", "--timeout", "10")
 
     def container(self, service: str = "") -> str:
-        """The ID of the service's only container."""
+        """Return the ID of the service's only container."""
         (container,) = self.containers(service or self.service)
         return container
 
     def containers(self, service: str) -> list[str]:
-        """The IDs of the service's containers, running or not."""
+        """Return the IDs of the service's containers, running or not."""
         return self.compose("ps", "--all", "--quiet", service).stdout.split()
 
     def state(self, service: str = "") -> dict[str, Any]:
-        """The container's ``State``: Status, ExitCode, OOMKilled, Health …"""
+        """Return the container's ``State``: Status, ExitCode, OOMKilled, Health …"""
         state: dict[str, Any] = self.docker.inspect(self.container(service))["State"]
         return state
 
     def wait_for_health(self, wanted: str, *, within_seconds: float) -> None:
-        """Return when the engine says that the web container is ``wanted``."""
+        """Wait until the engine reports this health of the web container."""
         container = self.container()
         wait_until(
             lambda: self.docker.inspect(container)["State"]["Health"]["Status"] == wanted,
@@ -144,14 +143,14 @@ class Stack:
         )
 
     def port(self) -> int:
-        """The port on this machine's loopback address that leads to the web container."""
+        """Return the loopback port of the web container."""
         return int(self.compose("port", self.service, "8000").stdout.rpartition(":")[2])
 
     def run_inside(self, *command: str) -> str:
-        """The output of a command in the running web container, as its own user."""
+        """Run a command in the web container, as its own user; return its output."""
         return self.docker("exec", self.container(), *command).stdout
 
     def logs(self, service: str = "") -> list[str]:
-        """What the service's only container has printed, line by line."""
+        """Return the lines that the service's only container has printed."""
         result = self.docker("logs", self.container(service))
         return (result.stdout + result.stderr).splitlines()

@@ -1,4 +1,4 @@
-"""What holds for every approach: its weight, its bytecode, and that two of them show the same posts."""
+"""For every approach: the sizes of its layers and its bytecode. And two approaches show the same posts."""
 
 import json
 import re
@@ -8,10 +8,10 @@ from typing import Final
 
 import pytest
 
-from lab.approaches import Approach, load
-from lab.web import Browser
+from tests.docker.browser import Browser
 from tests.docker.conftest import StackFactory
 from tests.docker.engine import Docker, Stack
+from tests.docker.paths import APPROACHES, SERVICES
 
 pytestmark = pytest.mark.engine
 
@@ -20,7 +20,7 @@ DEPENDENCIES_RATIO: Final = 1.05
 # Python 3.11 has larger bytecode: docs/decisions/0010-bytecode-in-images.md
 DEPENDENCIES_RATIO_OF: Final = {"slim-buster": 1.06}
 
-# The unpacked size of the wheels, as they list it themselves; what was removed counts too.
+# The unpacked size of the wheels by their own lists, with removed files.
 WHEELS_BYTES: Final = """
 import csv, importlib.metadata, io
 total = 0
@@ -31,7 +31,7 @@ for one in importlib.metadata.distributions():
 print(total)
 """
 
-# Loads the site as a worker has it after a few requests; the database need not answer.
+# Loads the site as a worker has it after a few requests; needs no database.
 LOAD_SITE: Final = """
 import json, logging, os, sys
 import gunicorn.app.wsgiapp, gunicorn.workers.gthread
@@ -46,21 +46,21 @@ specs = [module.__spec__ for module in list(sys.modules.values()) if getattr(mod
 sources = [spec for spec in specs if spec.has_location and spec.origin.endswith(".py")]
 print(json.dumps({spec.name: os.path.exists(spec.cached) for spec in sources}))
 """
-NO_DATABASE: Final = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "ALLOWED_HOSTS": "localhost"}
+NO_DATABASE: Final = ("--env=DATABASE_URL=postgresql://none@127.0.0.1:1/none", "--env=ALLOWED_HOSTS=localhost")
 
 
-@pytest.fixture(scope="module", params=load(), ids=lambda approach: approach.id)
-def approach(request: pytest.FixtureRequest) -> Approach:
-    chosen: Approach = request.param
-    return chosen
+@pytest.fixture(scope="module", params=APPROACHES)
+def approach(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
 
 
 @pytest.fixture(scope="module")
-def built(approach: Approach, make_stack: StackFactory, image_name: str) -> str:
+def built(approach: str, make_stack: StackFactory, image_name: str) -> str:
     """The approach's image, built by compose."""
-    stack = replace(make_stack(f"build-{approach.id}"), service=approach.service)
-    stack.compose("build", approach.service, timeout_seconds=600)
-    return f"{image_name}:{approach.id}"
+    stack = replace(make_stack(f"build-{approach}"), service=SERVICES[approach])
+    stack.compose("build", stack.service, timeout_seconds=600)
+    return f"{image_name}:{approach}"
 
 
 @pytest.fixture(scope="module")
@@ -73,54 +73,44 @@ def two(make_stack: StackFactory) -> Iterator[tuple[Stack, Stack]]:
     alpine.compose("--profile=slim", "down", "--volumes", "--timeout=10")
 
 
-def layers_by_build(docker: Docker, image: str) -> list[tuple[str, int]]:
-    """The instruction and the bytes of every layer that an instruction has made, the last one first."""
+def read_layers(docker: Docker, image: str) -> list[tuple[str, int]]:
+    """Return the instruction and the bytes of every layer that is not empty, the last one first."""
     history = docker("history", "--no-trunc", "--human=false", "--format={{json .}}", image).stdout
     layers = [json.loads(line) for line in history.splitlines()]
     return [(layer["CreatedBy"], int(layer["Size"])) for layer in layers if int(layer["Size"])]
 
 
-class TestWeight:
-    def test_the_application_is_small(self, docker: Docker, built: str) -> None:
-        """Code, templates, translations and static files stay below 5 MB; they are one layer, the last."""
-        instruction, size = layers_by_build(docker, built)[0]
-        assert instruction.startswith("COPY /app /app")
-        assert size <= APPLICATION_BYTES
-
-    def test_the_dependencies_weigh_what_their_wheels_do(self, approach: Approach, docker: Docker, built: str) -> None:
-        """Installed, and with bytecode, they take hardly more than the wheels unpacked: no cache, no second copy."""
-        wheels = int(docker("run", "--rm", "--entrypoint=python", built, "-c", WHEELS_BYTES).stdout)
-        step = re.compile(r"steps\.sh (dependencies|install) ")
-        (size,) = [size for instruction, size in layers_by_build(docker, built) if step.search(instruction)]
-        assert size / wheels <= DEPENDENCIES_RATIO_OF.get(approach.id, DEPENDENCIES_RATIO)
+def test_layers_are_small(approach: str, docker: Docker, built: str) -> None:
+    """The application is the last layer; the dependencies weigh hardly more than their wheels: no cache, no copy."""
+    layers = read_layers(docker, built)
+    assert layers[0][0].startswith("COPY /app /app")
+    assert layers[0][1] <= APPLICATION_BYTES
+    wheels = int(docker("run", "--rm", "--entrypoint=python", built, "-c", WHEELS_BYTES).stdout)
+    (dependencies,) = [size for instruction, size in layers if re.search(r"pip install .*--no-compile", instruction)]
+    assert dependencies / wheels <= DEPENDENCIES_RATIO_OF.get(approach, DEPENDENCIES_RATIO)
 
 
-class TestBytecode:
-    def test_what_the_blog_loads_is_compiled(self, docker: Docker, built: str) -> None:
-        """At least nineteen of twenty modules have bytecode, Python's own included: no start compiles them again."""
-        options = [f"--env={name}={value}" for name, value in NO_DATABASE.items()]
-        loaded: dict[str, bool] = json.loads(docker("run", "--rm", *options, built, "python", "-c", LOAD_SITE).stdout)
-        missing = [name for name, compiled in loaded.items() if not compiled]
-        assert len(loaded) > 500
-        assert len(missing) / len(loaded) <= 1 / 20, missing
+def test_what_the_blog_loads_is_compiled(docker: Docker, built: str) -> None:
+    """At least nineteen of twenty modules have bytecode, Python's own too, so no start compiles them again."""
+    loaded: dict[str, bool] = json.loads(docker("run", "--rm", *NO_DATABASE, built, "python", "-c", LOAD_SITE).stdout)
+    missing = [name for name, compiled in loaded.items() if not compiled]
+    assert len(loaded) > 500
+    assert len(missing) / len(loaded) <= 1 / 20, missing
 
 
 class TestSideBySide:
     def test_show_the_same_posts(self, two: tuple[Stack, Stack]) -> None:
-        """One database serves both, whatever they were built on."""
+        """One database serves both."""
         pages = [Browser(stack.port()).get("/") for stack in two]
         assert [page.status for page in pages] == [200, 200]
         posts = [re.findall(r'href="(/posts/[^"]+)"', page.text) for page in pages]
         assert posts[0] == posts[1] != []
 
-    def test_sign_with_the_same_key(self, two: tuple[Stack, Stack]) -> None:
-        """Who is logged in at one is logged in at the other."""
+    def test_share_keys_and_media(self, two: tuple[Stack, Stack]) -> None:
+        """A session is valid in both, and each can read and delete the other's files."""
+        slim, alpine = two
         keys = [stack.run_inside("sha256sum", "/var/lib/wheelhouse/keys/secret_key") for stack in two]
         assert keys[0] == keys[1]
-
-    def test_can_write_to_the_same_media(self, two: tuple[Stack, Stack]) -> None:
-        """A file that one of them writes, the other can read and delete."""
-        slim, alpine = two
         slim.run_inside("sh", "-c", "echo seen >/var/lib/wheelhouse/media/shared")
         assert alpine.run_inside("cat", "/var/lib/wheelhouse/media/shared") == "seen\n"
         alpine.run_inside("rm", "/var/lib/wheelhouse/media/shared")

@@ -1,4 +1,4 @@
-"""The first start makes keys, password and tables exactly once, and tells no secret to anybody."""
+"""The first start creates keys, password and tables exactly once, and shows no secret."""
 
 import subprocess
 
@@ -14,7 +14,7 @@ STARTERS = 3
 
 @pytest.fixture(scope="module")
 def started_together(image: str, make_stack: StackFactory) -> Stack:
-    """A fresh stack of which only the database and three migrations at the same moment have run."""
+    """A fresh stack with only the database and three migrations at the same time."""
     stack = make_stack("together")
     stack.compose("up", "--detach", "--wait", "db")
     stack.compose("up", "--detach", "--no-deps", "--scale", f"slim-migrate={STARTERS}", "slim-migrate")
@@ -33,16 +33,16 @@ def secrets(booted: Stack) -> list[str]:
 
 class TestThreeStartersAtOnce:
     def test_migrate_exactly_once(self, started_together: Stack) -> None:
-        """All three succeed; one of them has applied every migration, and the other two none."""
+        """All three succeed; one applies every migration, the others none."""
         starters = started_together.containers("slim-migrate")
         assert len(starters) == STARTERS
         assert started_together.docker("wait", *starters).stdout.split() == ["0"] * STARTERS
         logs = [started_together.docker("logs", starter).stdout for starter in starters]
-        assert sorted(log.count("Applying blog.0001_initial") for log in logs) == [0, 0, 1]
+        assert sorted("Applying " in log for log in logs) == [False, False, True]
         assert sorted("applied 0 migrations" in log for log in logs) == [False, True, True]
 
     def test_make_one_pair_of_keys(self, started_together: Stack) -> None:
-        """However many have raced, every key was made by one of them, and that one says so."""
+        """One of them creates each key and logs it."""
         starters = started_together.containers("slim-migrate")
         started_together.docker("wait", *starters)
         results = [started_together.docker("logs", starter) for starter in starters]
@@ -53,7 +53,7 @@ class TestThreeStartersAtOnce:
 
 class TestSecrets:
     def test_are_in_no_layer(self, docker: Docker, image: str, secrets: list[str]) -> None:
-        """Not one byte string of them is in the saved image, whatever file or layer it might be in."""
+        """No byte string of them is in the saved image, in any file of any layer."""
         wanted = [secret.encode() for secret in secrets]
         with subprocess.Popen(
             [docker.client, "save", image], stdout=subprocess.PIPE, env=dict(docker.environ)
@@ -78,17 +78,17 @@ class TestSecrets:
         assert [secret for secret in secrets if secret in shown] == []
 
     def test_are_not_in_the_environment_of_the_processes(self, booted: Stack, secrets: list[str]) -> None:
-        """They are read from files: who can see a process's variables sees no secret."""
+        """They are read from files, so a process's variables show no secret."""
         environment = booted.run_inside("sh", "-c", "cat /proc/1/environ; tr '\\0' '\\n' </proc/self/environ; env")
         assert [secret for secret in secrets if secret in environment] == []
 
     def test_are_not_in_the_logs(self, booted: Stack, secrets: list[str]) -> None:
-        """That the keys were made is said, once; what they are is not."""
+        """The logs say that the keys were created, not what they are."""
         logs = "\n".join(line for service in ("slim", "slim-migrate", "db") for line in booted.logs(service))
         assert [secret for secret in secrets if secret in logs] == []
 
-    def test_the_keys_can_be_given_as_files_instead(self, docker: Docker, image: str, tmp_path: object) -> None:
-        """With SECRET_KEY_FILE and FIELD_ENCRYPTION_KEYS_FILE no key is made, and none is asked for."""
+    def test_the_keys_can_be_given_as_files_instead(self, docker: Docker, image: str) -> None:
+        """With SECRET_KEY_FILE and FIELD_ENCRYPTION_KEYS_FILE the container creates no key."""
         options = (
             "--read-only",
             "--env=SECRET_KEY_FILE=/etc/hostname",

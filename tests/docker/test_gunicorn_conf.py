@@ -1,4 +1,4 @@
-"""config/gunicorn.conf.py: what gunicorn is told, and what a wrong environment is answered."""
+"""config/gunicorn.conf.py: its values, and its error for a wrong environment."""
 
 import runpy
 import threading
@@ -40,7 +40,7 @@ class TestValues:
         assert named - modules <= known
 
     def test_defaults(self) -> None:
-        """Port 8000, two processes of four threads, and 8 s for the requests in flight: less than Docker's 10."""
+        """Port 8000, two processes of four threads, and 6 s for the requests in flight: less than Docker's 10."""
         values = load()
         assert values["bind"] == "0.0.0.0:8000"
         assert (values["workers"], values["threads"], values["worker_class"]) == (2, 4, "gthread")
@@ -56,7 +56,7 @@ class TestValues:
         assert values["graceful_timeout"] == 5
 
     def test_threads_get_a_large_stack(self) -> None:
-        """8 MiB wherever it runs: musl's own would end the process on deeply nested input."""
+        """8 MiB everywhere: with musl's default, deeply nested input would crash the process."""
         load()
         assert threading.stack_size() == 8 * 1024 * 1024
 
@@ -68,7 +68,7 @@ class TestValues:
 
     @pytest.mark.parametrize(("behind_proxy", "trusted"), [(False, "127.0.0.1,::1"), (True, "*")])
     def test_forwarded_headers_are_believed_only_behind_a_proxy(self, *, behind_proxy: bool, trusted: str) -> None:
-        """Without the switch a stranger's X-Forwarded-Proto counts for nothing."""
+        """Without the switch gunicorn ignores a client's X-Forwarded-Proto."""
         with override_settings(BEHIND_TLS_PROXY=behind_proxy):
             assert load()["forwarded_allow_ips"] == trusted
 

@@ -1,4 +1,4 @@
-"""docker/healthcheck.py tells a server that is ready from everything else."""
+"""docker/healthcheck.py distinguishes a ready server from everything else."""
 
 import runpy
 import socket
@@ -33,7 +33,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(self.server.body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the name is the base class's
-        """Print nothing."""
+        pass
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def server() -> Iterator[Server]:
 
 class TestProbe:
     def test_200_is_healthy(self, server: Server) -> None:
-        """A 200 from /readyz is healthy, and its body is told."""
+        """A 200 from /readyz is healthy; the message has its body."""
         server.body = b'{"status": "ready"}'
         assert probe(server.server_port) == (True, '200 {"status": "ready"}')
         assert server.asked == "/readyz"
@@ -62,7 +62,7 @@ class TestProbe:
         assert seen.startswith(str(status))
 
     def test_no_server_is_not(self) -> None:
-        """A refused connection is told as such."""
+        """The message says that the connection was refused."""
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
         healthy, seen = probe(port)
@@ -70,7 +70,7 @@ class TestProbe:
         assert "refused" in seen
 
     def test_a_silent_server_is_not(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A server that accepts and says nothing is given up after the timeout."""
+        """The probe gives up a server that accepts and sends nothing."""
         monkeypatch.setitem(probe.__globals__, "TIMEOUT_SECONDS", 0.05)
         with socket.create_server(("127.0.0.1", 0)) as silent:
             healthy, seen = probe(silent.getsockname()[1])

@@ -1,4 +1,4 @@
-"""The lessons in blog/content: each command is run, or it is written down why it is not."""
+"""The lessons in blog/posts/content: each command is run, or it is written down why it is not."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from lab.__main__ import parser
 from tests.docs.console import ROOT, commands
 from tests.docs.test_lab import PREFIX, understood
 
-ENGLISH = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("blog/content/en/*.md"))
+ENGLISH = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("blog/posts/content/en/*.md"))
 COMMANDS = list(dict.fromkeys(command for lesson in ENGLISH for command in commands(lesson)))
 OF_THE_LAB = [command for command in COMMANDS if command.startswith(PREFIX)]
 LISTED: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("lessons.toml").read_text())["commands"]

@@ -20,7 +20,7 @@ CHECKED_BY_CONFIG = {
 }
 NOT_RUN = {
     "make test": "it is what runs this test",
-    "make bases": "needs root on Debian and an engine, and builds for minutes; .ci/run runs it, tests/bases test it",
+    "make bases": "needs root on Debian and an engine; .ci/run runs it, tests/docker/stand_ins test it",
     "docker-compose --profile slim down": "takes a running stack away, which tests/docker do: "
     "tests/docker/test_database_loss.py brings posts and keys back from the volumes",
     "docker-compose exec slim python manage.py createsuperuser": "needs a running stack, which tests/docker boot: "

@@ -1,4 +1,4 @@
-"""Tests of blog/content, the demo articles."""
+"""Tests of blog/posts/content, the demo articles."""
 
 import re
 from datetime import UTC, datetime
