@@ -11,7 +11,7 @@ from tests.bench import page
 from tests.bench.cases import SIZES, Case, cases_at
 from tests.bench.load import Run, run
 from tests.bench.report import Measurement, write
-from tests.bench.servers import Servers, fill, follow_redirects, make_environ, manage, servers
+from tests.bench.servers import Servers, fill, follow_redirects, make_environ, run_python, servers
 from tests.postgres import running_server, server_programs
 
 WARM_UP_SECONDS = 1
@@ -20,7 +20,7 @@ WARM_UP_SECONDS = 1
 def prepare_request(case: Case, post_count: int, running: Servers) -> tuple[str, dict[str, str], int]:
     """The URL of a case, the headers of its requests, and the size of the response's body."""
     client = running.cached if case.cached else running.uncached
-    url, response = follow_redirects(client, case.url.format(number=post_count // 20))
+    url, response = follow_redirects(client, case.url.format(middle=post_count // 2))
     headers = {"If-None-Match": response.headers["etag"]} if case.revalidated else {}
     return f"http://127.0.0.1:{client.port}{url}", headers, 0 if case.revalidated else len(response.body)
 
@@ -48,8 +48,8 @@ def measure(post_count: int, running: Servers, *, rounds: int, seconds: int) -> 
 def measure_all_sizes(database_url: str, folder: Path, *, rounds: int, seconds: int) -> list[Measurement]:
     """Measure with more and more posts in one database."""
     environ, measurements = make_environ(database_url, folder), list[Measurement]()
-    manage(environ, "prepare_database")
-    manage(environ, "collectstatic", "--noinput", "--verbosity=0")
+    run_python(environ, "manage.py", "prepare_database")
+    run_python(environ, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
     for post_count in SIZES:
         print(f"bench: generating {post_count:,} posts", flush=True)
         fill(environ, post_count)

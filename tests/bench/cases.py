@@ -13,7 +13,7 @@ SPREAD_LIMIT: Final = 2.0  # p99 to p50
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A page. ``{number}`` in ``url`` is the number of the page in the middle; redirects are followed."""
+    """A page. ``{middle}`` in ``url`` is the id of a post in the middle; redirects are followed."""
 
     name: str
     url: str
@@ -32,7 +32,7 @@ PAGES: Final = (
 )
 LISTS: Final = (
     Case("list, page 1", "/"),
-    Case("list, the page in the middle", "/?page={number}"),
+    Case("list, the page in the middle", "/?before={middle}"),
     Case("tag page", "/tags/harbour/"),
     Case("archive of a month", "/archive/2025/12/"),
 )

@@ -31,20 +31,21 @@ def make_environ(database_url: str, folder: Path) -> dict[str, str]:
         "STATIC_ROOT": str(folder / "static"),
         "DEMO_CONTENT": "false",
         "LOG_LEVEL": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "WEB_WORKERS": str(WORKERS),
         "WEB_THREADS": "1",
     }
 
 
-def manage(environ: dict[str, str], *arguments: str) -> None:
-    """Run ``manage.py``."""
-    command = [sys.executable, "manage.py", *arguments]
+def run_python(environ: dict[str, str], *arguments: str) -> None:
+    """Run Python in the site's environment."""
+    command = [sys.executable, *arguments]
     subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True)
 
 
 def fill(environ: dict[str, str], post_count: int) -> None:
     """Bring the database to ``post_count`` posts, and renew the planner's statistics."""
-    manage(environ, "generate_posts", f"--count={post_count}", f"--seed={SEED}")
+    run_python(environ, "-m", "tests.bench.sample_posts", f"--count={post_count}", f"--seed={SEED}")
     connection = psycopg2.connect(environ["DATABASE_URL"])
     connection.autocommit = True
     connection.cursor().execute("VACUUM ANALYZE")
