@@ -116,19 +116,16 @@ FORMAT_MODULE_PATH = "blog.core.formats"
 # --- Keys
 
 _keys_dir = keys_dir(env)
+_key_example = "$(python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 SECRET_KEY = env.text(
     "SECRET_KEY",
     expected="at least 50 random characters, or SECRET_KEY_FILE, or keys that `python -m config.keys` made",
-    example="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')",
+    example=_key_example,
     fallback_file=_keys_dir and _keys_dir / "secret_key",
 )
 if SECRET_KEY and len(SECRET_KEY) < 50:
-    env.problem(
-        "SECRET_KEY",
-        expected="at least 50 random characters",
-        found=f"{len(SECRET_KEY)} characters",
-        example="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')",
-    )
+    _found = f"{len(SECRET_KEY)} characters"
+    env.problem("SECRET_KEY", expected="at least 50 random characters", found=_found, example=_key_example)
 
 _fernet_help: dict[str, Any] = {
     "expected": "Fernet keys, or FIELD_ENCRYPTION_KEYS_FILE, or keys that `python -m config.keys` made",
@@ -212,13 +209,8 @@ CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{_cache}"}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
 
 # --- Web security

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(path for folder in ("blog", "config") for path in (ROOT / folder).rglob("*.py"))
 ALL_MODULES = sorted(path for folder in ("blog", "config", "lab", "tests") for path in (ROOT / folder).rglob("*.py"))
-VIEWS = sorted((ROOT / "blog" / "views").glob("*.py"))
+VIEWS = sorted([*(ROOT / "blog").glob("*/views.py"), *(ROOT / "blog").glob("*/views/*.py")])
 
 
 def name(path: Path) -> str:
@@ -20,6 +20,11 @@ class TestSize:
     def test_module_is_at_most_300_lines(self, path: Path) -> None:
         """What needs more is two subjects."""
         assert len(path.read_text().splitlines()) <= 300
+
+    @pytest.mark.parametrize("path", ALL_MODULES, ids=name)
+    def test_function_is_at_most_40_lines(self, path: Path) -> None:
+        functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+        assert [function.name for function in functions if (function.end_lineno or 0) - function.lineno >= 40] == []
 
     @pytest.mark.parametrize("path", VIEWS, ids=name)
     def test_view_fits_on_a_screen(self, path: Path) -> None:

@@ -1,0 +1,91 @@
+"""Removes optional apps, and the lab, from a copy of the project and tests the rest: ``python -m tests.removal``.
+
+Each one in turn, then all of them together. A copy is a git clone of the last commit without the app's folder, its tests
+and its line in the settings.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+SETTINGS: Final = "config/settings.py"
+LAB: Final = "lab"
+# What each copy must pass; the whole suite by default takes minutes for each.
+TESTS: Final = ("tests/blog", "tests/config", "tests/docs", "-m", "not engine and not network")
+CHECKS: Final = (
+    ("manage.py", "check"),
+    ("manage.py", "makemigrations", "--check", "--dry-run"),
+    ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
+)
+
+
+def find_optional_apps() -> list[str]:
+    """Return the names in ``OPTIONAL_APPS``, without ``blog.``."""
+    settings = (ROOT / SETTINGS).read_text()
+    block = re.search(r"OPTIONAL_APPS = \[(.*?)\]", settings, re.DOTALL)
+    return re.findall(r'"blog\.(\w+)"', block[1]) if block else []
+
+
+def remove(name: str, copy: Path) -> None:
+    """Remove an app, or the lab, from ``copy``."""
+    folders = [LAB] if name == LAB else [f"blog/{name}", f"tests/blog/{name}", f"tests/browser/{name}"]
+    for folder in folders:
+        shutil.rmtree(copy / folder, ignore_errors=not folder.startswith("blog/"))
+    settings = copy / SETTINGS
+    settings.write_text(settings.read_text().replace(f'    "blog.{name}",\n', ""))
+
+
+def run(copy: Path, *arguments: str) -> bool:
+    """Run Python in ``copy``; return whether it succeeded."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("TEST_", "DJANGO_"))}
+    environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(copy)}
+    return subprocess.run([sys.executable, *arguments], cwd=copy, env=environ, check=False).returncode == 0
+
+
+def passes_without(names: Iterable[str], tests: tuple[str, ...]) -> bool:
+    """Remove ``names`` from a copy, and return whether the rest passes."""
+    with tempfile.TemporaryDirectory(prefix="removal-") as folder:
+        copy = Path(folder) / "copy"
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(copy)], check=True)
+        for name in names:
+            remove(name, copy)
+        git = ["git", "-C", str(copy), "-c", "user.name=removal", "-c", "user.email=removal@localhost"]
+        subprocess.run([*git, "commit", "--quiet", "--all", "--message=Remove"], check=True)
+        (copy / ".venv").symlink_to(ROOT / ".venv")
+        pytest = ("-m", "pytest", "--quiet", "--numprocesses=auto", *tests)
+        return all(run(copy, *command) for command in (*CHECKS, pytest))
+
+
+def main() -> int:
+    """Return 0 if the rest passes each time."""
+    candidates = [*find_optional_apps(), *([LAB] if (ROOT / LAB).exists() else [])]
+    parser = argparse.ArgumentParser(prog="python -m tests.removal", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(candidates)}, all; by default each")
+    parser.add_argument("--tests", nargs=argparse.REMAINDER, help="pytest arguments; by default those of TESTS")
+    options = parser.parse_args()
+    unknown = set(options.names) - {*candidates, "all"}
+    if unknown:
+        print(f"removal: expected {', '.join(candidates)} or all; found {', '.join(unknown)}", file=sys.stderr)
+        return 2
+    failed = []
+    for name in options.names or [*candidates, "all"]:
+        started = time.monotonic()
+        print(f"removal: without {name}", flush=True)
+        if not passes_without(candidates if name == "all" else [name], tuple(options.tests or TESTS)):
+            failed.append(name)
+        print(f"removal: without {name}: {'FAILED' if name in failed else 'ok'}, {time.monotonic() - started:.0f} s\n")
+    print(f"removal: {'failed without ' + ', '.join(failed) if failed else 'the rest passes each time'}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
