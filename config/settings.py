@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import dj_database_url
 from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 
+from config.database import read_database
 from config.env import Env
 from config.keys import keys_dir
 from config.logs import logging_config
@@ -142,47 +142,7 @@ for _key in FIELD_ENCRYPTION_KEYS:
 
 # --- Database
 
-_database_help: dict[str, Any] = {
-    "expected": "the address of a PostgreSQL or SQLite database",
-    "example": "postgresql://wheelhouse@db:5432/wheelhouse",
-}
-
-
-def parse_database_url(url: str) -> Any:
-    """A database of one of the two kinds that this project is tested on; ``ValueError`` for another one."""
-    database = dj_database_url.parse(url)
-    if not database["NAME"] or database["ENGINE"] not in (
-        "django.db.backends.postgresql",
-        "django.db.backends.sqlite3",
-    ):
-        raise ValueError
-    return database
-
-
-_database_url = env.text(
-    "DATABASE_URL",
-    default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}" if DEBUG else None,
-    **_database_help,
-)
-_database: Any = env.checked("DATABASE_URL", _database_url, parse_database_url, **_database_help) or {}
-_password = env.text("DATABASE_PASSWORD", expected="the database's password", example="…", default="")
-if _password:
-    _database["PASSWORD"] = _password
-if _database.get("ENGINE") == "django.db.backends.postgresql":
-    # Connections live on between requests, are checked before use, and give up on a dead server within seconds.
-    _database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    # An idle one asks too, so that the page cache's listener learns within seconds of a server that is cut off.
-    probes = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
-    limits = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
-    _database["OPTIONS"] = limits | probes | _database.get("OPTIONS", {})
-if _database.get("ENGINE") == "django.db.backends.sqlite3":
-    # Readers beside one writer, and writers that wait for each other instead of failing.
-    _database["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-    }
-DATABASES = {"default": _database}
+DATABASES = {"default": read_database(env, default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}" if DEBUG else None)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Copies of pages

@@ -1,7 +1,7 @@
 """Removes optional apps, and the lab, from a copy of the project and tests the rest: ``python -m tests.removal``.
 
-Each one in turn, then all of them together. A copy is a git clone of the last commit without the app's folder, its tests
-and its line in the settings.
+Each one in turn, then all of them together. A copy is a git clone of the last commit, without the app's folder, its
+tests and its line in the settings.
 """
 
 import argparse

@@ -1,0 +1,52 @@
+"""The database, from ``DATABASE_URL`` and ``DATABASE_PASSWORD``: PostgreSQL or SQLite."""
+
+from typing import Any, Final
+
+import dj_database_url
+
+from config.env import Env
+
+HELP: Final[dict[str, Any]] = {
+    "expected": "the address of a PostgreSQL or SQLite database",
+    "example": "postgresql://wheelhouse@db:5432/wheelhouse",
+}
+POSTGRESQL, SQLITE = "django.db.backends.postgresql", "django.db.backends.sqlite3"
+POSTGRESQL_OPTIONS: Final = {
+    # Give up on a dead server within seconds.
+    "connect_timeout": 3,
+    "tcp_user_timeout": 10_000,
+    # An idle connection asks too, so that the page cache's listener notices a lost server within seconds.
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+}
+SQLITE_OPTIONS: Final = {
+    # Readers beside one writer, and writers that wait for each other instead of failing.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+}
+
+
+def parse_database_url(url: str) -> Any:
+    """Parse the URL of a PostgreSQL or SQLite database; ``ValueError`` for any other."""
+    database = dj_database_url.parse(url)
+    if not database["NAME"] or database["ENGINE"] not in (POSTGRESQL, SQLITE):
+        raise ValueError
+    return database
+
+
+def read_database(env: Env, *, default: str | None) -> dict[str, Any]:
+    """Read the variables; return Django's settings of the database, empty if one is wrong."""
+    url = env.text("DATABASE_URL", default=default, **HELP)
+    database: dict[str, Any] = env.checked("DATABASE_URL", url, parse_database_url, **HELP) or {}
+    password = env.text("DATABASE_PASSWORD", expected="the database's password", example="…", default="")
+    if password:
+        database["PASSWORD"] = password
+    if database.get("ENGINE") == POSTGRESQL:
+        # Connections stay open between requests and are checked before use.
+        database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+        database["OPTIONS"] = POSTGRESQL_OPTIONS | database.get("OPTIONS", {})
+    elif database.get("ENGINE") == SQLITE:
+        database["OPTIONS"] = SQLITE_OPTIONS
+    return database
