@@ -25,7 +25,7 @@ help: ## list the targets
 run: ## serve the blog with demo posts on this machine; PORT=8000
 	@command -v $(PYTHON) >/dev/null || { echo 'wheelhouse: no $(PYTHON) here. Install Python 3.11 or newer.'; exit 1; }
 	@$(BOOTSTRAP) requirements.txt
-	@$(VENV)/python -m config.develop --port '$(PORT)'
+	@$(VENV)/python -m config.runserver --port '$(PORT)'
 
 admin: ## make an account that may write, for the blog that `make run` serves
 	@$(BOOTSTRAP) requirements.txt
