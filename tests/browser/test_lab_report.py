@@ -6,13 +6,13 @@ from playwright.sync_api import Page
 from blog.models import User
 from blog.services.article import article_import, article_parse
 from blog.services.post import posts_publish
-from lab.reporting.language import CODES
-from lab.reporting.making import html, markdown
-from lab.reporting.making import page as report_of
+from wheelhouse_lab.reporting.language import CODES
+from wheelhouse_lab.reporting.build import html, markdown
+from wheelhouse_lab.reporting.build import page as report_of
 from tests.browser.devices import on_a_phone, on_both
 from tests.browser.guard import Guard
 from tests.browser.test_accessibility import RULES_ABOUT_COLOUR, violations
-from tests.lab.reporting.sample import material, measurements, probing, wheel_list
+from tests.reporting.sample import material, measurements, probing, wheel_list
 
 ADDRESS = "/report.html"  # of nothing that the site has: the test answers it
 

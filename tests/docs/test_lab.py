@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from lab import report
-from lab.__main__ import parser
-from lab.approaches import find
-from lab.checks import CHECKS
-from lab.checks.registry import named
-from lab.commands import probe
-from lab.errors import ExitCode
-from lab.probes import registry as probes
-from lab.readme import newest_report
+from wheelhouse_lab import report_files
+from wheelhouse_lab.__main__ import parser
+from wheelhouse_lab.approaches import find
+from wheelhouse_lab.checks import CHECKS
+from wheelhouse_lab.checks.check import named
+from wheelhouse_lab.commands import probe
+from wheelhouse_lab.errors import ExitCode
+from wheelhouse_lab.probes import catalogue as probes
+from wheelhouse_lab.readme_table import newest_report
+from wheelhouse_lab.measure import measure_report
 from tests.docs.conftest import Checkout
 from tests.docs.console import commands
-from tests.lab.sample import sample_report
+from tests.sample import sample_report
 
 LAB = "docs/lab.md"
 PREFIX = "python -m lab "
@@ -58,7 +59,7 @@ def test_doctor_says_what_the_machine_lacks(checkout: Checkout) -> None:
 def test_compare_reads_two_reports(checkout: Checkout) -> None:
     """The files are named as in the document."""
     for name in ("before.json", "after.json"):
-        report.write(sample_report(), checkout.root / name)
+        report_files.write(sample_report(), checkout.root / name)
     result = checkout.run(*shlex.split("python -m lab compare before.json after.json"))
     assert result.returncode == ExitCode.OK, result.stderr
 
@@ -74,7 +75,7 @@ def test_limits_that_are_missed_are_the_ones_explained() -> None:
     """A limit that the newest report misses is named and explained; one that is kept again is no longer."""
     newest = newest_report()
     assert newest
-    rows = report.read(newest)["approaches"]
+    rows = measure_report.read_report(newest)["approaches"]
     missed = {limit["name"] for row in rows for limit in row["limits"] if not limit["is_kept"]}
     (told,) = re.findall(r"^Missed in the newest report: (.*?)\. ", Path(LAB).read_text(encoding="utf-8"), re.MULTILINE)
     assert set(re.findall(r"`(\w+)`", told)) == missed

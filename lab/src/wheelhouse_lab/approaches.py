@@ -1,0 +1,135 @@
+"""The approaches, read from docker/approaches.toml."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from wheelhouse_lab import PROGRAM, project
+from wheelhouse_lab.data_files import read_data
+from wheelhouse_lab.errors import UsageError
+
+SCHEMA_VERSION = 1
+
+Libc = Literal["glibc", "musl"]
+Outcome = Literal["builds", "fails"]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A base image, and until when it gets security fixes."""
+
+    id: str
+    image: str
+    variable: str
+    libc: Libc
+    end_of_life: date
+    end_of_life_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """What an approach stands on at a time, and what its build must do."""
+
+    id: str
+    base: Base
+    outcome: Outcome
+    message: str = ""
+    arguments: dict[str, str] = field(default_factory=dict, hash=False)  # of the build, beside base and requirements
+
+    @property
+    def may_compile(self) -> bool:
+        """Whether pip may take a package that has no wheel: the images take wheels alone unless told otherwise."""
+        return self.arguments.get("PIP_ONLY_BINARY", ":all:") != ":all:"
+
+    @property
+    def requirements(self) -> str:
+        """The requirements file, relative to the project's root."""
+        return "requirements.txt" if self.id == "now" else f"docker/{self.id}/requirements.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """One way to put the blog into an image."""
+
+    id: str
+    profiles: tuple[str, ...]
+    port: int
+    compiler: bool
+    compiles: bool
+    pip: bool
+    teaches: str
+    teaches_ko: str
+    claims: tuple[str, ...]
+    eras: dict[str, Era] = field(hash=False)  # a dict has no hash, and approaches are keys
+
+    @property
+    def service(self) -> str:
+        """The name of its web service in docker-compose.yml."""
+        return self.profiles[0]
+
+    @property
+    def dockerfile(self) -> Path:
+        """Its Dockerfile."""
+        return project.root() / "docker" / f"{self.id}.Dockerfile"
+
+    def era(self, name: str) -> Era:
+        """The era called ``name``.
+
+        Raises:
+            UsageError: this approach has no such era.
+        """
+        if name not in self.eras:
+            raise UsageError(f"{self.id} has no era {name}; it has {', '.join(self.eras)}. Example: --era now")
+        return self.eras[name]
+
+
+def load() -> tuple[Approach, ...]:
+    """Every approach of the checkout, in the order of the file."""
+    return read_approaches(project.root() / project.MARKER)
+
+
+@cache
+def read_approaches(file: Path) -> tuple[Approach, ...]:
+    """Every approach of ``file``.
+
+    Raises:
+        UsageError: the file is of another schema version.
+    """
+    data = read_data(file, SCHEMA_VERSION)
+    bases = {name: Base(id=name, **fields) for name, fields in data["bases"].items()}
+    return tuple(_approach(fields, bases) for fields in data["approaches"])
+
+
+def _approach(fields: dict[str, Any], bases: dict[str, Base]) -> Approach:
+    """One approach, with its eras on their bases."""
+    eras = {name: Era(id=name, **era | {"base": bases[era["base"]]}) for name, era in fields.pop("eras").items()}
+    profiles, claims = tuple(fields.pop("profiles")), tuple(fields.pop("claims"))
+    return Approach(profiles=profiles, claims=claims, eras=eras, **fields)
+
+
+def find(names: Iterable[str]) -> list[Approach]:
+    """The approaches called ``names``, by id or profile, each once.
+
+    Raises:
+        UsageError: there is no such approach; names those that there are.
+    """
+    known = {name: approach for approach in load() for name in (approach.id, *approach.profiles)}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        ids = ", ".join(approach.id for approach in load())
+        raise UsageError(f"unknown approach {unknown[0]!r}; there are {ids}.")
+    return list(dict.fromkeys(known[name] for name in names))
+
+
+def chosen(names: Sequence[str], *, every: bool, command: str) -> list[Approach]:
+    """What a command is to work on: all approaches, or those called ``names``.
+
+    Raises:
+        UsageError: neither was asked for, or both, or one that does not exist.
+    """
+    if every == bool(names):
+        raise UsageError(f"name approaches, or give --all. Example: {PROGRAM} {command} slim-trixie alpine-bare")
+    return list(load()) if every else find(names)

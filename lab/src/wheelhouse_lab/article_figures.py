@@ -1,0 +1,186 @@
+"""The figures that the lessons in blog/content quote: made from the newest committed reports, never typed."""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from packaging.utils import canonicalize_name
+
+from wheelhouse_lab.approaches import find
+from wheelhouse_lab.readme_table import has_placeholders
+from wheelhouse_lab.reporting.load_reports import Material
+
+FILE: Final = "figures.json"
+SCHEMA_VERSION: Final = 2
+SPACE: Final = "\N{NO-BREAK SPACE}"  # a figure and its unit stay on one line, in a narrow table too
+SECOND: Final = {"en": f"{SPACE}s", "ko": "초"}
+OVER: Final = {"en": "over {}", "ko": "{} 이상"}
+KINDS: Final = {
+    "en": {"official": "official", "stand-in": "stand-in", "mixed": "official and stand-in"},
+    "ko": {"official": "공식", "stand-in": "대역", "mixed": "공식과 대역"},
+}
+WITH_PROFILE: Final = {"en": {True: "yes", False: "no"}, "ko": {True: "예", False: "아니요"}}
+# What a probe finds, in words; what is not here (an exception's name, a signal) is the same in every language.
+FOUND: Final[dict[str, dict[str, str]]] = {
+    "en": {"": "an empty string"},
+    "ko": {
+        "": "빈 문자열",
+        "no error": "오류 없음",
+        "no answer: SIGSEGV": "응답 없음: SIGSEGV",
+        "resolves": "찾는다",
+        "all": "모두",
+        "40 addresses": "주소 40개",
+    },
+}
+DATED: Final = re.compile(r"^\d{4}-\d\d-\d\d-")
+MARKUP: Final = str.maketrans({mark: f"&#{ord(mark)};" for mark in r"\`*_[]<>|&"})
+
+
+def subject(file: Path) -> str:
+    """What a report is about: its name without the date in front."""
+    return DATED.sub("", file.stem)
+
+
+def made(material: Material) -> str:
+    """The text of figures.json: per language, what each name in a lesson stands for, of the reports that there are."""
+    makers = ((material.measure, measured), (material.probes, probed), (material.compiling, compiled))
+    texts: dict[str, dict[str, str]] = {language: {} for language in KINDS}
+    for language, named in texts.items():
+        for source, make in makers:
+            named.update(make(source.data, source.file.name, language) if source else {})
+        for source in sorted(material.wheels, key=lambda one: subject(one.file)):
+            about, figures = subject(source.file), judged(source.data, source.file.name)
+            named.update({f"wheels.{about}.{key}": text for key, text in figures.items()})
+    return json.dumps({"schema_version": SCHEMA_VERSION, "figures": texts}, ensure_ascii=False, indent=1) + "\n"
+
+
+def measured(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
+    """Every figure of `lab measure` by its name; an approach that could not be measured has none."""
+    texts = {
+        "measure.date": found["created_at"][:10],
+        "measure.bases": KINDS[language][found["base_kind"]],
+        "measure.rounds": str(found["method"]["repeat_count"]),
+        "measure.report": name,
+    }
+    for row in found["approaches"]:
+        if row["build"] and row["image"] and row["running"]:
+            texts |= {f"{row['id']}.{key}": text for key, text in figures_of(row, language).items()}
+    return texts
+
+
+def figures_of(row: dict[str, Any], language: str) -> dict[str, str]:
+    """The figures of one approach, with their units: MB are millions of bytes, seconds are medians of the rounds."""
+    build, image, running, second = row["build"], row["image"], row["running"], SECOND[language]
+    page, cold = running["pages"]["home"], build["cold_seconds"]
+    (approach,) = find([row["id"]])
+    weight = OVER[language] if has_placeholders(approach, row) else "{}"
+    return {
+        "image": weight.format(megabytes(image["unpacked_bytes"])),
+        "pull": weight.format(megabytes(image["compressed_bytes"])),
+        "base": megabytes(image["base_unpacked_bytes"]),
+        "dependencies": megabytes(image["dependencies_unpacked_bytes"]),
+        "application": megabytes(image["application_unpacked_bytes"]),
+        "cold-build": f"{cold['median']:.1f}{second}",
+        "cold-build-range": f"{cold['min']:.1f}–{cold['max']:.1f}{second}",
+        "plain-pip": f"{build['plain_pip_seconds']['median']:.1f}{second}",
+        "edit": f"{build['after_template_edit']['seconds']['median']:.1f}{second}",
+        "start": f"{running['start_seconds']['median']:.1f}{second}",
+        "home": f"{page['requests_per_second']['median']:.0f}",
+        "home-range": f"{page['requests_per_second']['min']:.0f}–{page['requests_per_second']['max']:.0f}",
+        "home-ratio": f"{page['ratio_to_reference']['median']:.2f}",
+        "python": row["python"]["version"],
+        "profile-guided": WITH_PROFILE[language][row["python"]["is_profile_guided"]],
+    }
+
+
+def megabytes(size_bytes: int) -> str:
+    """Millions of bytes, with the unit."""
+    return f"{size_bytes / 1e6:.0f}{SPACE}MB"
+
+
+def probed(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
+    """What each probe of `lab probe` found on each C library, as ``probe.NAME.glibc`` and ``probe.NAME.musl``."""
+    texts = {
+        "probes.date": found["created_at"][:10],
+        "probes.bases": KINDS[language][found["base_kind"]],
+        "probes.report": name,
+        "probes.count": str(len(found["probes"])),
+        "probes.differing": str(sum(probe["differs"] is True for probe in found["probes"])),
+        "probes.pythons": ", ".join(sorted({row["python"]["version"] for row in found["approaches"] if row["python"]})),
+    }
+    for probe in found["probes"]:
+        for libc, values in probe["found"].items():
+            if values:
+                texts[f"probe.{probe['name']}.{libc}"] = finding(values, probe["unit"], language)
+    return texts
+
+
+def finding(values: Iterable[Any], unit: str | None, language: str) -> str:
+    """What was found, in words: every different text, or the smallest and the largest figure with its unit."""
+    if unit is None:
+        return ", ".join(FOUND[language].get(value, str(value).translate(MARKUP)) for value in values)
+    ends = sorted({min(values), max(values)})
+    if unit == "bytes":
+        return "–".join(binary(end) for end in ends)
+    return "–".join(f"{end:.1f}" if end >= 1 else f"{end:.2g}" for end in ends) + (
+        SECOND[language] if unit == "seconds" else ""
+    )
+
+
+def compiled(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
+    """What `lab compile` found of each package, as ``compile.NAME.wheel``, and of the compilers that this takes."""
+    texts = {
+        "compile.date": found["created_at"][:10],
+        "compile.bases": KINDS[language][found["base_kind"]],
+        "compile.rounds": str(found["repeat_count"]),
+        "compile.report": name,
+        "compile.compilers": megabytes(found["compilers"]["unpacked_bytes"]),
+    }
+    for one in (one for one in found["packages"] if not one["failure"]):
+        texts |= {
+            f"compile.{one['name']}.{way}": f"{one[way]['seconds']['median']:.1f}{SECOND[language]}"
+            for way in ("wheel", "source")
+        }
+        texts[f"compile.{one['name']}.ratio"] = f"{one['source_to_wheel_ratio']['median']:.1f}"
+    return texts
+
+
+def binary(size_bytes: int) -> str:
+    """KiB or MiB, whichever gives a figure of at least one."""
+    return f"{size_bytes / 2**20:.0f}{SPACE}MiB" if size_bytes >= 2**20 else f"{size_bytes / 2**10:.0f}{SPACE}KiB"
+
+
+def judged(found: dict[str, Any], name: str) -> dict[str, str]:
+    """What `lab wheels` says: how much there is to compile, and in full about what was asked for by name.
+
+    For code alone, where Markdown takes no mark-up: file names and tags are as they are.
+    """
+    asked = {canonicalize_name(word[0]) for source in found["sources"] if (word := re.match(r"[\w.-]+", source))}
+    texts = {"report": name}
+    for result in (one for one in found["results"] if one["target"]["arch"] == "x86_64"):
+        target = result["target"]["id"].replace(":", "-")
+        texts[f"{target}.packages"] = str(result["distribution_count"])
+        texts[f"{target}.compiles"] = str(result["compile_count"])
+        for one in result["distributions"]:
+            if one["name"] in asked:
+                texts |= {f"{target}.{one['name']}.{key}": text for key, text in file_of(one).items()}
+    return texts
+
+
+def file_of(one: dict[str, Any]) -> dict[str, str]:
+    """The file that pip would take; where it is a source archive also what that takes, and why there is no wheel."""
+    texts = {"file": one["file"]["name"] if one["file"] else "–"}
+    if one["needs"]:
+        texts["takes"] = ", ".join(
+            f"{need['tool']} ≥ {need['minimum']}" if need["minimum"] else need["tool"] for need in one["needs"]
+        )
+    if one["wheels_that_do_not_fit"]:
+        closest = one["wheels_that_do_not_fit"][0]
+        reasons = "; ".join(f"needs {why['needs']}, here is {why['here']}" for why in closest["reasons"])
+        texts["no-fit"] = f"{closest['file']['tag']}: {reasons}"
+    if nearest := one["nearest_release_with_a_wheel"]:
+        uploaded = f", uploaded {nearest['uploaded_at'][:10]}" if nearest["uploaded_at"] else ""
+        texts["nearest"] = f"{nearest['version']} ({nearest['tag']}{uploaded})"
+    return texts

@@ -1,0 +1,57 @@
+"""Which image an era's base is on this machine: the official one, a stand-in, or one that the user names."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wheelhouse_lab import engine, project
+from wheelhouse_lab.approaches import Base
+
+STAND_INS = ".bases.env"
+STAND_IN_FILE = "/etc/wheelhouse-stand-in"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseImage:
+    """A base image as it is used: what every report must say about it."""
+
+    image: str
+    digest: str
+    stand_in: dict[str, Any] | None
+
+    @property
+    def kind(self) -> str:
+        """``"official"`` or ``"stand-in"``; a figure from one is never shown as one from the other."""
+        return "stand-in" if self.stand_in else "official"
+
+    def as_json(self) -> dict[str, Any]:
+        return {"image": self.image, "digest": self.digest, "kind": self.kind, "stand_in": self.stand_in}
+
+
+def stand_ins(file: Path | None = None) -> dict[str, str]:
+    """Variable to image, from the file that `make bases` writes; empty without it."""
+    file = file or project.root() / STAND_INS
+    if not file.exists():
+        return {}
+    lines = (line.partition("=") for line in file.read_text().splitlines() if not line.startswith("#"))
+    return {name: value for name, separator, value in lines if separator}
+
+
+def image_of(base: Base, override: str | None = None) -> str:
+    """The image to build on: ``override``, else the stand-in that `make bases` made, else the official one."""
+    return override or stand_ins().get(base.variable, base.image)
+
+
+def resolve(image: str) -> BaseImage:
+    """Pull ``image`` where it is not here yet, and say what it is.
+
+    Raises:
+        EngineError: it is neither here nor to be had from a registry.
+    """
+    if engine.docker("image", "inspect", image, check=False).returncode:
+        engine.docker("pull", "--quiet", image)
+    facts = engine.inspect(image)
+    digest = (facts.get("RepoDigests") or [facts["Id"]])[0].rpartition("@")[2]
+    reading = engine.docker("run", "--rm", "--entrypoint", "cat", image, STAND_IN_FILE, check=False)
+    return BaseImage(image, digest, json.loads(reading.stdout) if reading.returncode == 0 else None)

@@ -1,0 +1,8 @@
+"""The checks that an approach must pass. A new one is a function with ``@check`` in one of the modules below."""
+
+from typing import Final
+
+from wheelhouse_lab.checks import configuration, contents, lifecycle, packages, process, site
+from wheelhouse_lab.checks.check import Check, found_in
+
+CHECKS: Final[tuple[Check, ...]] = found_in((configuration, contents, packages, process, site, lifecycle))

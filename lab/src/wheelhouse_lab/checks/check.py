@@ -1,0 +1,95 @@
+"""What a check is: a small named function that looks at one image or one running stack and says what is wrong."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from wheelhouse_lab import PROGRAM
+from wheelhouse_lab.errors import LabError, UsageError
+
+if TYPE_CHECKING:
+    from wheelhouse_lab.checks.subject import Subject
+
+
+class Stage(StrEnum):
+    """When a check can run, in the order in which they do."""
+
+    BUILD = "build"  # the build itself
+    IMAGE = "image"  # looks at the image; nothing has to run
+    BOOT = "boot"  # the start of the stack
+    RUNNING = "running"  # asks the running stack, and leaves it as it was
+    DISRUPTIVE = "disruptive"  # stops parts of it, hence comes last
+
+
+class CheckFailed(LabError):
+    """A property does not hold: what was expected, what was found, and what to do next."""
+
+    def __init__(self, expected: str, found: object, hint: str) -> None:
+        self.expected, self.found, self.hint = expected, str(found), hint
+        super().__init__(f"expected {expected}; found {found}. {hint}")
+
+
+def expect(holds: object, expected: str, found: object, hint: str) -> None:
+    """Do nothing when ``holds`` is true.
+
+    Raises:
+        CheckFailed: it is not.
+    """
+    if not holds:
+        raise CheckFailed(expected, found, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check, with what is shown of it."""
+
+    name: str
+    stage: Stage
+    summary: str
+    run: Callable[["Subject"], None]
+    needs: tuple[str, ...] = ()
+    of_dependencies: bool = False
+
+    @property
+    def needs_a_stack(self) -> bool:
+        """Whether something must be running for it."""
+        return self.stage in {Stage.BOOT, Stage.RUNNING, Stage.DISRUPTIVE}
+
+
+def check(
+    stage: Stage, *, needs: tuple[str, ...] = (), of_dependencies: bool = False
+) -> Callable[[Callable[["Subject"], None]], Check]:
+    """Make a function a check: its name is the check's, its docstring what the check claims.
+
+    Args:
+        stage: when it can run.
+        needs: checks without which this one can say nothing; it is not run when one of them fails.
+        of_dependencies: it also holds for an image that has only the dependencies, without the blog.
+    """
+
+    def register(function: Callable[["Subject"], None]) -> Check:
+        name = function.__name__.replace("_", "-")
+        return Check(name, stage, " ".join((function.__doc__ or "").split()), function, needs, of_dependencies)
+
+    return register
+
+
+def found_in(modules: Iterable[object]) -> tuple[Check, ...]:
+    """The checks of these modules, sorted by stage, otherwise in the order in which they stand there."""
+    every = [value for module in modules for value in vars(module).values() if isinstance(value, Check)]
+    return tuple(sorted(every, key=lambda one: list(Stage).index(one.stage)))
+
+
+def named(checks: Iterable[Check], names: Iterable[str]) -> tuple[Check, ...]:
+    """Those of ``checks`` that are called ``names``; all of them when no name is given.
+
+    Raises:
+        UsageError: there is no check of that name.
+    """
+    checks, names = tuple(checks), tuple(names)
+    known = {one.name for one in checks}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError(f"unknown check {unknown[0]!r}. `{PROGRAM} verify --list` names them all.")
+    return tuple(one for one in checks if not names or one.name in names)

@@ -1,0 +1,188 @@
+"""What is in the image's layers, and what an edit rebuilds."""
+
+import re
+import secrets
+import shutil
+import stat
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from wheelhouse_lab import builder, engine
+from wheelhouse_lab.builder import Build, Order
+from wheelhouse_lab.checks.check import Stage, check, expect
+from wheelhouse_lab.checks.subject import Subject, layers_of
+
+APP: Final = {"blog", "config", "docker", "manage.py", "static"}
+SCRIPTS: Final = {"/app/docker/entrypoint.sh", "/app/docker/healthcheck.py"}
+DATA: Final = "/var/lib/wheelhouse"
+APP_ID: Final = 10001
+UNWANTED: Final = re.compile(
+    r"(^|/)(\.git|\.hg|\.svn|\.github|\.venv|\.(mypy|ruff|pytest)_cache|\.DS_Store)(/|$)"
+    r"|^(root|app|home/[^/]+)/(\.cache|\.cargo|\.rustup|\.npm|\.local)/."
+    r"|^(tmp|var/tmp|run|var/cache/apk|wheels)/.|^var/lib/apt/lists/.+_|(?<!/_bundled)/[^/]+\.whl$"
+    r"|^app/(tests|docs|lab|var)(/|$)|^app/.*\.(pot?|orig|bak)$"
+)
+PIP_AT_WORK: Final = re.compile(r"^(Collecting|Processing|Looking in|Installing|Successfully installed) ", re.MULTILINE)
+# BuildKit\'s name of a step: its stage, its number in there, the instruction.
+STEP: Final = re.compile(r"\[(?P<stage>\S+)\s+(?P<number>\d+)/(?P<count>\d+)\] (?P<instruction>\w+)")
+CONTEXT: Final = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")
+TEMPLATE: Final = Path("blog/templates/404.html")
+
+
+@check(Stage.IMAGE)
+def application_files(subject: Subject) -> None:
+    """In /app are the blog, its configuration, two scripts, the collected static files, the lock, and nothing else."""
+    # The lock is in /app where pip runs in the final image; elsewhere it stays in the builder.
+    top = {path.split("/")[2] for path in subject.files if path.startswith("/app/")} - {"requirements.txt"}
+    expect(top == APP, ", ".join(sorted(APP)), ", ".join(sorted(top)), "Copy these alone; see .dockerignore.")
+    scripts = {path for path in subject.files if path.startswith("/app/docker/")}
+    expect(scripts == SCRIPTS, ", ".join(sorted(SCRIPTS)), ", ".join(sorted(scripts)), "Copy these two by name.")
+    manifest = "/app/static/staticfiles.json" in subject.files
+    expect(manifest, "a static/staticfiles.json", "none", "Run collectstatic while building.")
+
+
+@check(Stage.IMAGE, of_dependencies=True)
+def nothing_left_behind(subject: Subject) -> None:
+    """No layer holds version control, tests, caches of tools, or what a build step needed for a moment."""
+    found = [file.path for file in subject.layer_files if is_left_behind(file.path)]
+    hint = "Keep it out with .dockerignore, or remove it in the instruction that made it: a later one only hides it."
+    expect(not found, "none of these files", shortened(found), hint)
+
+
+@check(Stage.IMAGE, of_dependencies=True)
+def no_secret_in_layers(subject: Subject) -> None:
+    """No layer holds a private key, a password file or a key of this site, not even a deleted one."""
+    found = [file.path for file in subject.layer_files if file.is_a_secret]
+    hint = "Mount it while building (--mount=type=secret) and never copy it; what was in a layer must be replaced."
+    expect(not found, "no secret", shortened(found), hint)
+
+
+@check(Stage.IMAGE)
+def owners_and_modes(subject: Subject) -> None:
+    """Code belongs to root; everybody can read it, nobody else can write it, and the app owns its data alone."""
+    hint = "Let docker/build/steps.sh set the modes, and never COPY --chown: who breaks in must not change code."
+    for path, (uid, gid, mode) in subject.files.items():
+        code = path.startswith("/app/") and not stat.S_ISLNK(mode)
+        described = f"{path} with owner {uid}:{gid} and mode {stat.S_IMODE(mode):04o}"
+        expect(not code or (uid, gid) == (0, 0), "code that belongs to root", described, hint)
+        expect(not code or not mode & 0o022, "code that only root can write", described, hint)
+        expect(not code or mode & 0o004, "code that everybody can read", described, hint)
+        expect(uid != APP_ID or path.startswith(DATA), "nothing but data that belongs to the app", described, hint)
+
+
+@check(Stage.IMAGE)
+def data_folders(subject: Subject) -> None:
+    """The folders of keys and media are empty and belong to the image's user; nobody else can enter that of keys."""
+    found = {path: entry for path, entry in subject.files.items() if path.startswith(f"{DATA}/")}
+    hint = "A new volume takes owner and mode from the folder that it covers; see `account` in docker/build/steps.sh."
+    expected = {f"{DATA}/keys", f"{DATA}/media"}
+    expect(set(found) == expected, ", ".join(sorted(expected)), ", ".join(sorted(found)) or "nothing", hint)
+    app = owner(subject.config["User"])
+    for path, (uid, gid, _mode) in found.items():
+        expect((uid, gid) == app, f"{path} of {app}", f"{uid}:{gid}", hint)
+    mode = stat.S_IMODE(found[f"{DATA}/keys"][2])
+    expect(mode == 0o700, f"{DATA}/keys with mode 0700", f"{mode:04o}", hint)
+
+
+@check(Stage.IMAGE)
+def bytecode(subject: Subject) -> None:
+    """Every module of the blog is compiled, since none can be at run time, on a read-only file system."""
+    tag = subject.python["cache_tag"]
+    missing = [path for path in subject.files if is_module(path) and compiled(path, tag) not in subject.files]
+    expect(not missing, "a .pyc for each module", f"none for {shortened(missing)}", "Run compileall while building.")
+
+
+@check(Stage.IMAGE)
+def layer_order(subject: Subject) -> None:
+    """An edit to a template runs no pip and changes the last layer alone."""
+    name = f"wheelhouse-lab-edited-{secrets.token_hex(4)}"
+    with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
+        order = replace(subject.order, context=copied_context(subject.order.context, Path(folder)))
+        orders = [replace(order, image_name=f"{name}-{time}") for time in ("once", "twice")]
+        try:
+            # Two edits, and not the image itself: after a --no-cache build BuildKit has two results of a step, and a
+            # build that runs no step at all may take the older one.
+            compare_layers(*[build_edited(one) for one in orders])
+        finally:
+            engine.docker("image", "rm", "--force", *(one.tag for one in orders), check=False)
+
+
+def build_edited(order: Order) -> Build:
+    """Edit the template in the order's context, and build."""
+    with (order.context / TEMPLATE).open("a", encoding="utf-8") as file:
+        file.write(f"<!-- {order.tag} -->\n")
+    return builder.build(order)
+
+
+def compare_layers(before: Build, after: Build) -> None:
+    """Look at two builds, between which a template was edited.
+
+    What counts is which steps ran, not the layers' digests: a step from the cache exports nothing, and where two builds
+    have left two results of one step, BuildKit may take either.
+
+    Raises:
+        CheckFailed: one failed, or the second one ran pip or a step of another layer than the last, or changed nothing.
+    """
+    for build in (before, after):
+        expect(build.succeeded, "a build", build.output[-300:], f"The whole log is in {build.log_path}")
+    hint = "Copy requirements.txt and run pip before the code is copied; copy the code last, in one instruction."
+    again = [step.name for step in after.log.steps if not step.cached and PIP_AT_WORK.search(step.output)]
+    expect(not again, "no pip at work after an edit to a template", shortened(again), hint)
+    early = [step.name for step in after.log.steps if not step.cached and ends_before_the_last_layer(step.name)]
+    expect(not early, "a new last layer alone", f"also ran: {shortened(early)}", hint)
+    old, new = layers_of(before.order.tag), layers_of(after.order.tag)
+    expect(old[-1:] != new[-1:], "the edit in the last layer", "the same last layer", hint)
+
+
+def ends_before_the_last_layer(step: str) -> bool:
+    """Whether a step, by BuildKit's name for it, makes a layer of the image that is not its last one.
+
+    The stage `application` is copied into the last layer; the others are below it.
+    """
+    found = STEP.match(step)
+    if not found or found["instruction"] == "FROM" or found["stage"] == "application":
+        return False
+    return found["stage"] != "final" or found["number"] != found["count"]
+
+
+# --- Details
+
+
+def copied_context(context: Path, folder: Path) -> Path:
+    """A copy of what a build may see, to edit; ``folder`` is made where it is not there."""
+    folder.mkdir(exist_ok=True)
+    for name in CONTEXT:
+        if (context / name).is_dir():
+            shutil.copytree(context / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(context / name, folder / name)
+    return folder
+
+
+def is_left_behind(path: str) -> bool:
+    """Whether a file of a layer is there by mistake. A whiteout (.wh.NAME) marks what a lower layer had."""
+    return bool(UNWANTED.search(path)) and "/.wh." not in path
+
+
+def is_module(path: str) -> bool:
+    """Whether a path is a module of the blog or its configuration."""
+    return path.endswith(".py") and path.startswith(("/app/blog/", "/app/config/"))
+
+
+def compiled(path: str, cache_tag: str) -> str:
+    """Where the bytecode of a module is (PEP 3147)."""
+    folder, _slash, name = path.rpartition("/")
+    return f"{folder}/__pycache__/{name.removesuffix('.py')}.{cache_tag}.pyc"
+
+
+def owner(user: str) -> tuple[int, int]:
+    """Uid and gid of an image's ``User``, which is numeric; nobody given is root."""
+    uid, _colon, gid = (user or "0:0").partition(":")
+    return int(uid), int(gid or uid)
+
+
+def shortened(found: list[str]) -> str:
+    """The first of a list, and how many more there are."""
+    return ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")

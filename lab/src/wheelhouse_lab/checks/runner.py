@@ -1,0 +1,207 @@
+"""Builds an approach, boots its stack, and runs the checks; whatever happens, all that was started is removed."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from wheelhouse_lab import builder
+from wheelhouse_lab.approaches import Approach, Era
+from wheelhouse_lab.builder import Build, Order
+from wheelhouse_lab.checks.check import Check, CheckFailed
+from wheelhouse_lab.checks.subject import Subject
+from wheelhouse_lab.compose_stack import stack
+from wheelhouse_lab.errors import LabError
+from wheelhouse_lab.failure_causes import explain, line_at
+
+Outcome = Literal["passed", "failed", "not run"]
+UNPROVEN: Final = (
+    "apk has placeholders only (stand-in base): nothing can be compiled here, and it is unproven. "
+    "Give --base {image}, where it and Alpine's mirrors can be reached"
+)
+LOOK: Final = "Run it again with --keep, which leaves the stack running, and look at docker logs."
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a check went. ``seconds`` is 0 when it was not run; then ``found`` says why."""
+
+    check: str
+    outcome: Outcome
+    seconds: float = 0.0
+    expected: str = ""
+    found: str = ""
+    hint: str = ""
+
+
+@dataclass
+class Verification:
+    """An approach's results, in the order in which they came."""
+
+    approach: Approach
+    era: Era
+    order: Order | None = None
+    build: Build | None = None
+    project: str = ""
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything that was looked at is as it should be, and something was."""
+        return bool(self.results) and all(result.outcome == "passed" for result in self.results)
+
+    @property
+    def seconds(self) -> float:
+        """How long all of it took."""
+        return sum(result.seconds for result in self.results)
+
+    def outcome_of(self, name: str) -> Outcome | None:
+        """How the check ``name`` went; nothing when it has not been reached."""
+        return next((result.outcome for result in self.results if result.check == name), None)
+
+
+Tell = Callable[[Result], object]
+
+
+def built_as_expected(build: Build) -> None:
+    """The build does what the era's data says: it succeeds, or it fails with the message that is named there.
+
+    Raises:
+        CheckFailed: it does something else.
+    """
+    era, failed = build.order.era, build.log.failed
+    if era.outcome == "builds" and not build.succeeded:
+        raise CheckFailed("an image", why(build), f"The whole log is in {build.log_path}")
+    if era.outcome == "fails" and build.succeeded:
+        hint = "Correct the outcome in docker/approaches.toml, if the base and the requirements are the era's."
+        raise CheckFailed(f"a build that fails with {era.message!r}", "an image", hint)
+    if era.outcome == "fails" and era.message not in (failed.output if failed else ""):
+        hint = f"Restore the era's base and requirements, or correct its message. The whole log is in {build.log_path}"
+        raise CheckFailed(f"a build that fails with {era.message!r}", why(build), hint)
+
+
+def why(build: Build) -> str:
+    """The cause of a failed build, and the line that says so."""
+    order = build.order
+    cause = explain(build.output, order.approach, order.era.id, order.from_source)
+    return f"a build that failed: {cause} ({cause.evidence or 'no output'})"
+
+
+def failure_line(build: Build) -> str:
+    """The line with which a build failed: the one with the era's message, else what the cause is told by."""
+    order, printed = build.order, build.output
+    at = printed.find(order.era.message) if order.era.message else -1
+    return line_at(printed, at) if at >= 0 else explain(printed, order.approach, order.era.id).evidence
+
+
+def could_not_begin(approach: Approach, era: Era, error: LabError) -> Verification:
+    """The verification of an approach whose build could not be ordered: its base image can't be had, for one."""
+    failed = Result("build", "failed", 0, "a base image to build on", str(error), "Run `make bases`, or give --base.")
+    return Verification(approach, era, results=[failed])
+
+
+def applicable(checks: Iterable[Check], era: Era) -> tuple[Check, ...]:
+    """The checks that say something about an image of this era: before `now`, it has the dependencies alone."""
+    return tuple(one for one in checks if era.id == "now" or one.of_dependencies)
+
+
+class Runner:
+    """Runs the checks on one approach and collects the results.
+
+    Args:
+        order: what to build.
+        checks: what to look at; those that don't apply to the order's era are left out.
+        tell: called with each result.
+        say: called with a line about what begins.
+        build: builds, and may show how.
+    """
+
+    def __init__(
+        self,
+        order: Order,
+        checks: Iterable[Check],
+        tell: Tell = lambda _result: None,
+        say: Callable[[str], object] = lambda _line: None,
+        build: Callable[[Order], Build] = builder.build,
+    ) -> None:
+        self.verification = Verification(order.approach, order.era, order)
+        self._order = order
+        self.checks = applicable(checks, order.era)
+        self._tell, self._say, self._builds = tell, say, build
+
+    def run(self, *, keep: bool = False, files: tuple[Path, ...] = ()) -> Verification:
+        """Build, look at the image, boot, look at the stack.
+
+        Args:
+            keep: leave the stack running; ``verification.project`` is its name.
+            files: compose files that change something, for an experiment.
+        """
+        if self._order.lacks_compilers:
+            found = UNPROVEN.format(image=self._order.era.base.image)
+            self._add(Result("build", "not run", found=found))
+            return self.verification
+        self._note("build", self._build)
+        if self.verification.outcome_of("build") == "passed" and self._order.era.outcome == "builds":
+            service = self._order.approach.service
+            with stack(service, self._order.image_name, files=files, keep=keep) as its_stack:
+                self.verification.project = its_stack.project
+                self._run_checks(Subject(self._order, its_stack))
+        self._skip_the_rest()
+        return self.verification
+
+    def _build(self) -> None:
+        build = self.verification.build = self._builds(self._order)
+        built_as_expected(build)
+
+    def _run_checks(self, subject: Subject) -> None:
+        """Run all, booting before the first one that needs it."""
+        for check in self.checks:
+            if check.needs_a_stack and self.verification.outcome_of("boot") is None:
+                self._say(f"booting as project {subject.stack.project}")
+                self._note("boot", subject.stack.up)
+            self._run(check, subject)
+
+    def _run(self, check: Check, subject: Subject) -> None:
+        needed = ("boot", *check.needs) if check.needs_a_stack else check.needs
+        failed = [name for name in needed if self.verification.outcome_of(name) in {"failed", "not run"}]
+        if failed:
+            self._add(Result(check.name, "not run", found=f"{failed[0]} has not passed"))
+            return
+        self._note(check.name, lambda: self._on_a_stack_that_is_up(check, subject))
+
+    @staticmethod
+    def _on_a_stack_that_is_up(check: Check, subject: Subject) -> None:
+        """Run a check; one before it may have left the stack stopped."""
+        if check.needs_a_stack and not subject.stack.is_up:
+            subject.stack.up()
+        check.run(subject)
+
+    def _skip_the_rest(self) -> None:
+        """Name what has not been reached; after a build that failed as expected, there is nothing to reach."""
+        if self._order.era.outcome == "builds":
+            for check in self.checks:
+                if self.verification.outcome_of(check.name) is None:
+                    self._add(Result(check.name, "not run", found="there is no image"))
+
+    def _note(self, name: str, action: Callable[[], None]) -> None:
+        """Time an action and note how it went."""
+        started = time.monotonic()
+        failure: CheckFailed | None = None
+        try:
+            action()
+        except CheckFailed as error:
+            failure = error
+        except LabError as error:
+            failure = CheckFailed("an answer", error, LOOK)
+        except Exception as error:  # noqa: BLE001  a check that breaks has failed, and the next ones still run
+            failure = CheckFailed("what the check is about", f"{type(error).__name__}: {error}", LOOK)
+        seconds = time.monotonic() - started
+        if failure is None:
+            self._add(Result(name, "passed", seconds))
+        else:
+            self._add(Result(name, "failed", seconds, failure.expected, failure.found, failure.hint))
+
+    def _add(self, result: Result) -> None:
+        self.verification.results.append(result)
+        self._tell(result)

@@ -1,0 +1,149 @@
+"""What a verification says: a table for a person, which can be read without colour, or data for a program."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from rich.box import SIMPLE
+from rich.table import Column, Table
+from rich.text import Text
+
+from wheelhouse_lab import project, report_files
+from wheelhouse_lab.builder import Build
+from wheelhouse_lab.checks.check import Check, Stage
+from wheelhouse_lab.checks.runner import Outcome, Result, Verification, failure_line
+
+SCHEMA_VERSION: Final = 1
+MARKS: Final[dict[Outcome, str]] = {"passed": "ok", "failed": "FAILED", "not run": "not run"}
+STYLES: Final[dict[Outcome, str]] = {"passed": "green", "failed": "bold red", "not run": "yellow"}
+
+# The two results that are not checks of an image or a stack, but how one comes to have them.
+STEPS: Final = {
+    "build": "The build does what docker/approaches.toml expects: it succeeds, or fails with the message named there.",
+    "boot": "The whole stack of docker-compose.yml starts from nothing, migrates, and becomes healthy.",
+}
+
+
+def mark(outcome: Outcome | None) -> Text:
+    """An outcome as a word; nothing for a check that does not apply."""
+    return Text(MARKS[outcome], STYLES[outcome]) if outcome else Text("-")
+
+
+def table(verification: Verification) -> Table:
+    """One approach: a row per check, with its seconds."""
+    made = Table("check", "result", Column("seconds", justify="right"), box=SIMPLE)
+    for result in verification.results:
+        made.add_row(result.check, mark(result.outcome), "" if result.outcome == "not run" else f"{result.seconds:.1f}")
+    return made
+
+
+def matrix(verifications: Sequence[Verification]) -> Table:
+    """Several approaches: a row per check, a column per approach."""
+    # Narrow, so that five approaches fit into 80 columns.
+    made = Table(Column("check", no_wrap=True), box=SIMPLE, padding=(0, 1, 0, 0))
+    for one in verifications:
+        made.add_column(one.approach.id.replace("-", "-\n", 1), no_wrap=True)
+    names = dict.fromkeys(result.check for one in verifications for result in one.results)
+    for name in names:
+        made.add_row(name, *(mark(one.outcome_of(name)) for one in verifications))
+    made.add_section()
+    made.add_row("seconds", *(f"{one.seconds:.0f}" for one in verifications))
+    return made
+
+
+def explanation(approach: str, result: Result) -> str:
+    """A result that is not a pass, in full."""
+    head = f"{approach}, {result.check}: {result.outcome}"
+    if result.outcome == "not run":
+        return f"{head}, because {result.found}."
+    return f"{head}\n  expected  {result.expected}\n  found     {result.found}\n  next      {result.hint}"
+
+
+def verdict(verifications: Sequence[Verification]) -> str:
+    """One line: how many approaches pass every check."""
+    passed = [one.approach.id for one in verifications if one.passed]
+    failed = [one.approach.id for one in verifications if not one.passed]
+    results = sum(len(one.results) for one in verifications)
+    if not failed:
+        return f"All {results} results of {', '.join(passed)} are as they should be."
+    return f"Failed: {', '.join(failed)}. Passed: {', '.join(passed) or 'none'}."
+
+
+def document(verifications: Sequence[Verification]) -> dict[str, Any]:
+    """Everything as data, as ``report.schema.json`` beside this module describes it."""
+    return {
+        **report_files.header((one.order.base for one in verifications if one.order), "verify"),
+        "passed": bool(verifications) and all(one.passed for one in verifications),
+        "approaches": [described(one) for one in verifications],
+    }
+
+
+def described(verification: Verification) -> dict[str, Any]:
+    """One approach as data."""
+    order, build = verification.order, verification.build
+    return {
+        "id": verification.approach.id,
+        "era": verification.era.id,
+        "image": order.tag if order else None,
+        "base": order.base.as_json() if order else None,
+        "expected_outcome": verification.era.outcome,
+        "passed": verification.passed,
+        "verification_seconds": round(verification.seconds, 3),
+        "build": build_of(build) if build else None,
+        "results": [result_of(result) for result in verification.results],
+    }
+
+
+def build_of(build: Build) -> dict[str, Any]:
+    """How the build went; of one that failed, the line that says why, as it was printed."""
+    return {
+        "build_seconds": round(build.seconds, 3),
+        "log": project.relative_path(build.log_path),
+        "failure": None if build.succeeded else failure_line(build),
+    }
+
+
+def base_line(verification: Verification) -> str:
+    """The same for a person."""
+    if verification.order is None:
+        return f"{verification.approach.id}: on no base"
+    base = verification.order.base
+    kind = f"a stand-in for {verification.era.base.image}" if base.stand_in else "no stand-in"
+    return f"{verification.approach.id}: on {base.image}, {kind}, {base.digest[:19]}"
+
+
+def result_of(result: Result) -> dict[str, Any]:
+    """One result as data; what is said of a failure is null for a pass."""
+    return {
+        "check": result.check,
+        "outcome": result.outcome.replace(" ", "_"),
+        "check_seconds": round(result.seconds, 3),
+        "expected": result.expected or None,
+        "found": result.found or None,
+        "next": result.hint or None,
+    }
+
+
+# --- The checks themselves
+
+
+def listing(checks: Iterable[Check]) -> list[dict[str, str]]:
+    """Name, stage and claim of everything that `lab verify` looks at, in its order."""
+    build, boot = ({"check": name, "stage": name, "claims": claim} for name, claim in STEPS.items())
+    rows = [{"check": one.name, "stage": str(one.stage), "claims": one.summary} for one in checks]
+    of_image = [row for row in rows if row["stage"] == Stage.IMAGE]
+    of_stack = [row for row in rows if row["stage"] != Stage.IMAGE]
+    return [build, *of_image, *([boot] if of_stack else []), *of_stack]
+
+
+def listing_table(checks: Iterable[Check]) -> Table:
+    """The same for a person."""
+    made = Table("check", "claims", box=SIMPLE)
+    for row in listing(checks):
+        made.add_row(row["check"], row["claims"])
+    return made
+
+
+def markdown(checks: Iterable[Check]) -> str:
+    """The same for docs/lab.md, which a test compares with it."""
+    rows = [f"| `{row['check']}` | {row['stage']} | {row['claims']} |" for row in listing(checks)]
+    return "\n".join(["| check | when | what it claims |", "|---|---|---|", *rows]) + "\n"

@@ -1,0 +1,165 @@
+"""Build approaches: steps with their seconds as they end; a failed build ends with its cause, named and explained."""
+
+import re
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from typing import Any
+
+from packaging.utils import canonicalize_name
+
+from wheelhouse_lab import builder, engine, output, project
+from wheelhouse_lab.approaches import Approach, find
+from wheelhouse_lab.base_images import BaseImage
+from wheelhouse_lab.build_log import BuildLog
+from wheelhouse_lab.build_progress import short, shown
+from wheelhouse_lab.builder import Build, Order
+from wheelhouse_lab.compose_stack import interruptible
+from wheelhouse_lab.errors import ExitCode, UsageError
+from wheelhouse_lab.failure_causes import Cause, explain
+
+SCHEMA_VERSION = 1
+
+
+def configure_parser(parser: ArgumentParser) -> None:
+    """``APPROACH…``, and what to build it from."""
+    parser.add_argument("approaches", nargs="+", metavar="APPROACH", help="an id or a profile; `lab list` names them")
+    parser.add_argument("--era", default="now", help="which pins and base images: now (default), 2021, 2022")
+    parser.add_argument("--base", metavar="IMAGE", help="build on this image in place of the era's")
+    parser.add_argument(
+        "--build-arg", action="append", default=[], metavar="NAME=VALUE", help="an argument of the Dockerfile"
+    )
+    parser.add_argument("--no-cache", action="store_true", help="build every step anew")
+    parser.add_argument(
+        "--from-source", nargs="+", default=[], metavar="PACKAGE", help="compile these; all others come as wheels"
+    )
+
+
+def execute(options: Namespace) -> int:
+    """Build each approach in turn; 0 when all succeed, 1 when one fails."""
+    orders = orders_of(options)
+    with interruptible():
+        builds = [run(one) for one in orders]
+    causes = [cause_of(build) for build in builds]
+    for build, cause in zip(builds, causes, strict=True):
+        tell_result(build, cause)
+    if options.json:
+        output.print_json(document(builds, causes))
+    return ExitCode.OK if all(build.succeeded for build in builds) else ExitCode.FAILED
+
+
+def orders_of(options: Namespace) -> list[Order]:
+    """What to build; nothing is pulled or built before all of it makes sense.
+
+    Raises:
+        UsageError: an approach, era or package that there is not, or one base for several approaches.
+        EngineError: no engine, or the base can't be had.
+    """
+    approaches = find(options.approaches)
+    if options.base and len(approaches) > 1:
+        raise UsageError("--base is for one approach: they differ in libc. Example: build slim --base my-python")
+    packages = packages_of(options.from_source)
+    for approach in approaches:
+        check_packages(packages, approach, options.era)
+    given = {one.id: builder.arguments_of(options.build_arg, one) for one in approaches}
+    engine.info()
+    # The code needs a newer Python than an earlier era has: of these, the stage with the dependencies is built.
+    chosen = {"target": "" if options.era == "now" else "dependencies", "use_cache": not options.no_cache}
+    return [
+        builder.order(one, options.era, base=options.base, from_source=packages, arguments=given[one.id], **chosen)
+        for one in approaches
+    ]
+
+
+def packages_of(words: Iterable[str]) -> tuple[str, ...]:
+    """The packages of ``--from-source``, given as words or with commas between, each once."""
+    names = [name for word in words for name in word.split(",") if name]
+    return tuple(dict.fromkeys(name if name == ":all:" else canonicalize_name(name) for name in names))
+
+
+def check_packages(packages: Iterable[str], approach: Approach, era: str) -> None:
+    """Do nothing when the era's requirements name every package.
+
+    Raises:
+        UsageError: one is not there: pip would pass over it silently.
+    """
+    file = approach.era(era).requirements
+    known = {
+        canonicalize_name(name)
+        for name in re.findall(r"^([\w.-]+)==", (project.root() / file).read_text(), re.MULTILINE)
+    }
+    for package in packages:
+        if package not in known | {":all:"}:
+            raise UsageError(f"{package} is not in {file}, so there is nothing to compile. It has {', '.join(known)}.")
+
+
+def run(order: Order) -> Build:
+    """Build one, showing its steps."""
+    label, log = order.approach.id, BuildLog()
+    output.say(f"{label}: on {order.base.image} ({order.base.kind})")
+    with shown(label, log) as tell:
+        return builder.build(order, tell, log)
+
+
+def cause_of(build: Build) -> Cause | None:
+    """Why it failed; nothing when it did not."""
+    if build.succeeded:
+        return None
+    order = build.order
+    return explain(build.output, order.approach, order.era.id, order.from_source)
+
+
+def tell_result(build: Build, cause: Cause | None) -> None:
+    """The last words about one build."""
+    label = build.order.approach.id
+    if cause is None:
+        output.say(
+            f"{label}: built {build.order.tag} in {build.seconds:.1f} s. Log: {project.relative_path(build.log_path)}"
+        )
+        return
+    step = short(build.log.failed.name) if build.log.failed else "before its first step"
+    output.say(f"\n{label}: FAILED after {build.seconds:.1f} s in {step}")
+    for name, text in lines_of(cause, build.order.base).items():
+        output.say(f"  {name + ':':<18} {text}")
+    output.say(f"  {'log:':<18} {project.relative_path(build.log_path)}")
+
+
+def lines_of(cause: Cause, base: BaseImage) -> dict[str, str]:
+    """What is said about a cause, by what it is."""
+    lines = {"cause": str(cause), "seen": cause.evidence, "meaning": cause.explanation, "what to do": cause.remedy}
+    if cause.helps != "nothing":
+        lines["would have worked"] = ", ".join(cause.would_work) or "none of the other approaches"
+    if cause.notes:
+        lines["also"] = " ".join(cause.notes)
+    if cause.would_work and (base.stand_in or {}).get("apk") == "placeholder":
+        lines["on this machine"] = "apk has placeholders only (stand-in base): here, no Alpine approach can compile."
+    return lines
+
+
+def document(builds: list[Build], causes: list[Cause | None]) -> dict[str, Any]:
+    """The result as data."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "builds": [described(build, cause) for build, cause in zip(builds, causes, strict=True)],
+    }
+
+
+def described(build: Build, cause: Cause | None) -> dict[str, Any]:
+    """One build as data."""
+    order = build.order
+    steps = [
+        {"name": step.name, "seconds": step.seconds, "cached": step.cached}
+        for step in build.log.steps
+        if step.completed
+    ]
+    why = {name: getattr(cause, name) for name in cause.__dataclass_fields__} if cause else None
+    return {
+        "approach": order.approach.id,
+        "era": order.era.id,
+        "base": {"image": order.base.image, "digest": order.base.digest, "kind": order.base.kind},
+        "image": order.tag if build.succeeded else None,
+        "succeeded": build.succeeded,
+        "build_seconds": round(build.seconds, 3),
+        "steps": steps,
+        "cause": why,
+        "log": str(build.log_path),
+    }

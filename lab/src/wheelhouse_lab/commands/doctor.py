@@ -1,0 +1,34 @@
+"""Look whether this machine can build, verify and measure, and say what to do where it can't."""
+
+from argparse import ArgumentParser, Namespace
+
+from rich.box import SIMPLE
+from rich.table import Table
+
+from wheelhouse_lab import output
+from wheelhouse_lab.doctor import Finding, document, examine
+from wheelhouse_lab.errors import ExitCode
+
+STYLES = {"ok": "green", "warn": "yellow", "fail": "red"}
+
+
+def configure_parser(parser: ArgumentParser) -> None:
+    """No argument of its own."""
+
+
+def execute(options: Namespace) -> int:
+    """Print what was found; 0 when nothing fails, else 3."""
+    findings = list(examine())
+    if options.json:
+        output.print_json(document(findings))
+    else:
+        output.print_table(table(findings))
+    return ExitCode.MACHINE if any(one.status == "fail" for one in findings) else ExitCode.OK
+
+
+def table(findings: list[Finding]) -> Table:
+    """The findings for a person."""
+    made = Table("what", "", "found", "what to do", box=SIMPLE)
+    for one in findings:
+        made.add_row(one.name, f"[{STYLES[one.status]}]{one.status}[/]", one.found, one.advice)
+    return made

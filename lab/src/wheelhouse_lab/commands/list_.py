@@ -1,0 +1,84 @@
+"""List the approaches: profile, port, base image, eras, and bases that get no security fixes any more."""
+
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.table import Table
+
+from wheelhouse_lab import output
+from wheelhouse_lab.approaches import Approach, load
+from wheelhouse_lab.base_images import image_of
+from wheelhouse_lab.errors import ExitCode
+
+
+def configure_parser(parser: ArgumentParser) -> None:
+    """No argument of its own."""
+
+
+def execute(options: Namespace) -> int:
+    """Print the table, or the data; 0."""
+    today = datetime.now(UTC).date()
+    rows = [describe(approach, today) for approach in load()]
+    if options.json:
+        output.print_json({"schema_version": 1, "approaches": rows})
+        return ExitCode.OK
+    output.print_table(table(rows))
+    output.print_table(base_table(rows))
+    for row in rows:
+        for warning in row["warnings"]:
+            output.say(f"warning: {warning}")
+    return ExitCode.OK
+
+
+def describe(approach: Approach, today: date) -> dict[str, Any]:
+    """One approach as data."""
+    eras = {
+        name: {
+            "base": era.base.image,
+            "used_base": image_of(era.base),
+            "libc": era.base.libc,
+            "end_of_life": era.base.end_of_life.isoformat(),
+            "outcome": era.outcome,
+            "message": era.message,
+        }
+        for name, era in approach.eras.items()
+    }
+    now = approach.eras["now"].base
+    past = f"{approach.id}: {now.image} has had no security fixes since {now.end_of_life} ({now.end_of_life_source})"
+    return {
+        "id": approach.id,
+        "profiles": approach.profiles,
+        "port": approach.port,
+        "dockerfile": f"docker/{approach.dockerfile.name}",
+        "teaches": approach.teaches,
+        "claims": approach.claims,
+        "eras": eras,
+        "warnings": [past] if now.end_of_life < today else [],
+    }
+
+
+def table(rows: list[dict[str, Any]]) -> Table:
+    """The approaches for a person."""
+    made = Table("approach", "profile", "port", "libc", "fixes until", box=SIMPLE)
+    for row in rows:
+        now = row["eras"]["now"]
+        end = now["end_of_life"] + (" (past)" if row["warnings"] else "")
+        made.add_row(row["id"], row["profiles"][0], str(row["port"]), now["libc"], end)
+    return whole_words(made)
+
+
+def base_table(rows: list[dict[str, Any]]) -> Table:
+    """Each base image, and what stands in for it on this machine."""
+    made = Table("base", "here", box=SIMPLE)
+    for base, used in dict.fromkeys((row["eras"]["now"]["base"], row["eras"]["now"]["used_base"]) for row in rows):
+        made.add_row(base, "the same" if base == used else used)
+    return whole_words(made)
+
+
+def whole_words(made: Table) -> Table:
+    """A name that is cut can't be typed."""
+    for column in made.columns:
+        column.no_wrap = True
+    return made

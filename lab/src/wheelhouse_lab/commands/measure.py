@@ -1,0 +1,112 @@
+"""Measure approaches: builds, sizes, start, memory, speed under load; in rounds, into a report as JSON."""
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.table import Column, Table
+
+from wheelhouse_lab import output, report_files
+from wheelhouse_lab.approaches import chosen
+from wheelhouse_lab.compose_stack import interruptible
+from wheelhouse_lab.errors import ExitCode
+from wheelhouse_lab.measure import measure_report, measurement
+from wheelhouse_lab.measure.measurement import Plan
+
+
+def configure_parser(parser: ArgumentParser) -> None:
+    """``APPROACH… | --all``, how often, and where to."""
+    parser.add_argument("approaches", nargs="*", metavar="APPROACH", help="an id or a profile; `lab list` names them")
+    parser.add_argument("--all", action="store_true", help="every approach")
+    parser.add_argument("--repeat", type=at_least_one, default=3, metavar="N", help="rounds (3); more tell the noise")
+    parser.add_argument("--load-seconds", type=at_least_one, default=5, metavar="N", help="load per page and round (5)")
+    report_files.add_output(parser)
+
+
+def execute(options: Namespace) -> int:
+    """Measure; 0 when everything could be measured and keeps its limits, 1 when not."""
+    plan = Plan(
+        tuple(chosen(options.approaches, every=options.all, command="measure")), options.repeat, options.load_seconds
+    )
+    with interruptible():
+        made = measure_report.document(measurement.run(plan), plan)
+    report_files.hand_over(made, options, lambda: print_report(made))
+    is_whole = all(not row["failure"] for row in made["approaches"])
+    return ExitCode.OK if is_whole and not misses(made) else ExitCode.FAILED
+
+
+def at_least_one(text: str) -> int:
+    """A positive number."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"expected a number from 1; found {text!r}")
+    return int(text)
+
+
+def misses(made: dict[str, Any]) -> list[str]:
+    """A line for each limit that is not kept."""
+    return [
+        f"{row['id']}: {limit['sentence']}; found {limit['found']:g}"
+        for row in made["approaches"]
+        for limit in row["limits"]
+        if not limit["is_kept"]
+    ]
+
+
+def print_report(made: dict[str, Any]) -> None:
+    """The report for a person."""
+    output.print_table(table(made["approaches"]))
+    for row in made["approaches"]:
+        if row["failure"]:
+            output.result.print(f"failed: {row['failure']}", markup=False)
+    missed = misses(made)
+    for line in missed:
+        output.result.print(f"limit missed: {line}", markup=False)
+    kept = sum(len(row["limits"]) for row in made["approaches"]) - len(missed)
+    rounds = made["method"]["repeat_count"]
+    words = f"{kept} limits kept, {len(missed)} missed. Bases: {made['base_kind']}. Medians of {rounds}."
+    output.result.print(words, markup=False)
+
+
+ROWS = (
+    ("cold build, s", ("build", "cold_seconds", "median"), 1),
+    ("of which download, s", ("build", "download_seconds", "median"), 1),
+    ("plain pip, s", ("build", "plain_pip_seconds", "median"), 1),
+    ("after template edit, s", ("build", "after_template_edit", "seconds", "median"), 1),
+    ("after module edit, s", ("build", "after_module_edit", "seconds", "median"), 1),
+    ("after lock edit, s", ("build", "after_requirements_edit", "seconds", "median"), 1),
+    ("image unpacked, MB", ("image", "unpacked_bytes"), 1e6),
+    ("image compressed, MB", ("image", "compressed_bytes"), 1e6),
+    ("  base, MB", ("image", "base_unpacked_bytes"), 1e6),
+    ("  dependencies, MB", ("image", "dependencies_unpacked_bytes"), 1e6),
+    ("  the rest, MB", ("image", "system_unpacked_bytes"), 1e6),
+    ("  application, MB", ("image", "application_unpacked_bytes"), 1e6),
+    ("layers", ("image", "layers"), 1),
+    ("start to first 200, s", ("running", "start_seconds", "median"), 1),
+    ("memory idle, MB", ("running", "idle_memory", "anon_bytes", "median"), 1e6),
+    ("memory loaded, MB", ("running", "loaded_memory", "anon_bytes", "median"), 1e6),
+    ("home page, requests/s", ("running", "pages", "home", "requests_per_second", "median"), 1),
+    ("home page, p99 ms", ("running", "pages", "home", "p99_ms", "median"), 1),
+    ("post page, requests/s", ("running", "pages", "post", "requests_per_second", "median"), 1),
+    ("post page, p99 ms", ("running", "pages", "post", "p99_ms", "median"), 1),
+    ("post page, CPU ms each", ("running", "pages", "post", "cpu_ms_per_request", "median"), 1),
+)
+
+
+def table(rows: list[dict[str, Any]]) -> Table:
+    """A line per figure, a column per approach."""
+    made = Table(Column("", no_wrap=True), box=SIMPLE)
+    for row in rows:
+        made.add_column(row["id"].replace("-", "-\n", 1), justify="right")
+    for label, path, unit in ROWS:
+        made.add_row(label, *(figure(row, path, unit) for row in rows))
+    return made
+
+
+def figure(row: dict[str, Any], path: tuple[str, ...], unit: float) -> str:
+    """One figure, or a dash where it was not measured."""
+    value: Any = row
+    for name in path:
+        value = value[name] if value is not None else None
+    if value is None:
+        return "–"
+    return str(value) if isinstance(value, int) and unit == 1 else f"{value / unit:,.1f}"

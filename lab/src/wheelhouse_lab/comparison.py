@@ -1,0 +1,113 @@
+"""What moved between two reports, and by how much against the noise: the ranges of their rounds."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+from wheelhouse_lab.measure.spread import overlap
+
+SCHEMA_VERSION: Final = 1
+SMALLEST_CHANGE: Final = 0.001  # of a figure without rounds, a size: less is nobody's concern
+
+Verdict = Literal["lower", "higher", "within noise", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure in both reports. ``ratio`` is the second by the first, None where the first is 0."""
+
+    approach: str
+    figure: str
+    before: float
+    after: float
+    ratio: float | None
+    verdict: Verdict
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """Every figure of the approaches that both reports have."""
+    theirs = {row["id"]: row for row in after["approaches"]}
+    return [
+        change for row in before["approaches"] if row["id"] in theirs for change in row_changes(row, theirs[row["id"]])
+    ]
+
+
+def row_changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    """Every figure of one approach that both have."""
+    first, second = figures(before), figures(after)
+    for name, value in first.items():
+        if name in second:
+            yield compared(before["id"], name, value, second[name])
+
+
+def figures(row: dict[str, Any]) -> dict[str, Any]:
+    """The figures of one approach by their path: spreads, and plain numbers of its image."""
+    found: dict[str, Any] = {}
+    for part in ("build", "image", "running"):
+        found |= dict(walk(row[part] or {}, part))
+    return found
+
+
+def walk(node: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
+    """The spreads and numbers below a node; booleans are no figures."""
+    for name, value in node.items():
+        here = f"{path}.{name}"
+        if isinstance(value, dict) and "samples" in value:
+            yield here, value
+        elif isinstance(value, dict):
+            yield from walk(value, here)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield here, value
+
+
+def compared(approach: str, name: str, before: Any, after: Any) -> Change:
+    """One figure; spreads whose ranges overlap differ by no more than noise."""
+    is_spread = isinstance(before, dict) and isinstance(after, dict)
+    first, second = (value["median"] if isinstance(value, dict) else value for value in (before, after))
+    ratio = second / first if first else None
+    return Change(approach, name, first, second, ratio, verdict_of(before, after, is_spread=is_spread))
+
+
+def verdict_of(before: Any, after: Any, *, is_spread: bool) -> Verdict:
+    """Which way it moved, if it did."""
+    first, second = (value["median"] if isinstance(value, dict) else value for value in (before, after))
+    if abs(second - first) <= SMALLEST_CHANGE * abs(first):
+        return "same"
+    if is_spread and overlap(before, after):
+        return "within noise"
+    return "lower" if second < first else "higher"
+
+
+def warnings(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """What makes the two hard to compare: other bases, another machine or engine, too few rounds."""
+    said = []
+    if before["base_kind"] != after["base_kind"]:
+        kinds = f"{before['base_kind']} and {after['base_kind']}"
+        said.append(f"the bases are of different kinds ({kinds}): sizes and speeds are not those of one image")
+    for part, names in {
+        "machine": ("cpu_model", "cpu_count", "architecture"),
+        "engine": ("version", "image_store"),
+    }.items():
+        said += [
+            f"another {part}: {name} was {before[part][name]}, is {after[part][name]}"
+            for name in names
+            if before[part][name] != after[part][name]
+        ]
+    said += other_bases(before, after)
+    if min(before["method"]["repeat_count"], after["method"]["repeat_count"]) < 3:
+        said.append("fewer than 3 rounds in one of them: their ranges say little about the noise")
+    return said
+
+
+def other_bases(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """A line for each approach that stands on another image now."""
+    digests = {row["id"]: row["base"]["digest"] for row in before["approaches"]}
+    rows = [
+        row for row in after["approaches"] if digests.get(row["id"], row["base"]["digest"]) != row["base"]["digest"]
+    ]
+    return [f"{row['id']} is on another base image now: {row['base']['image']}" for row in rows]
+
+
+def document(found: list[Change], said: list[str]) -> dict[str, Any]:
+    """The comparison as data."""
+    return {"schema_version": SCHEMA_VERSION, "warnings": said, "changes": [asdict(change) for change in found]}

@@ -1,0 +1,182 @@
+"""How long builds take: cold, after an edit to the source, after an edit to the requirements, and plain pip beside."""
+
+import re
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from wheelhouse_lab import builder, engine, project
+from wheelhouse_lab.approaches import Approach
+from wheelhouse_lab.base_images import BaseImage
+from wheelhouse_lab.build_log import BuildLog, Step
+from wheelhouse_lab.build_progress import shown
+from wheelhouse_lab.builder import Build, Order
+from wheelhouse_lab.errors import LabError
+from wheelhouse_lab.failure_causes import explain
+
+IMAGE_NAME: Final = "wheelhouse-lab-measure"  # not verify's images: these are built of an edited copy
+CONTEXT: Final = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")
+TEMPLATE: Final = "blog/templates/blog/home.html"
+MODULE: Final = "blog/apps.py"
+REQUIREMENTS: Final = "requirements.txt"
+
+DOWNLOADING: Final = re.compile(r"^\s+Downloading ", re.MULTILINE)
+PIP_AT_WORK: Final = re.compile(r"^(Collecting|Processing|Installing collected) ", re.MULTILINE)
+# As the images install it, with nothing around it; the time is taken inside, without the container's own start.
+PLAIN_PIP: Final = """
+import subprocess, sys, time
+options = ["--no-cache-dir", "--require-hashes", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input"]
+command = [sys.executable, "-m", "pip", "install", "--quiet", *options]
+started = time.monotonic()
+subprocess.run([*command, "-r", "/requirements.txt"], check=True, stdout=subprocess.DEVNULL)
+print(time.monotonic() - started)
+"""
+
+
+class BuildFailed(LabError):
+    """A build that had to succeed has not; says why."""
+
+    def __init__(self, build: Build) -> None:
+        order = build.order
+        cause = explain(build.output, order.approach, order.era.id)
+        super().__init__(f"{order.approach.id}: the build failed ({cause}): {cause.evidence}. Log: {build.log_path}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """A build with a warm cache, after an edit: what it had to do again."""
+
+    seconds: float
+    ran_pip: bool
+    new_layers: int
+    only_the_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The builds of one approach, once each."""
+
+    cold_seconds: float
+    download_seconds: float
+    dependency_seconds: float
+    plain_pip_seconds: float
+    template: Rebuild
+    module: Rebuild
+    requirements: Rebuild
+
+
+@contextmanager
+def source_copy() -> Iterator[Path]:
+    """A copy of the build context, to be edited; removed on the way out."""
+    with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
+        for name in CONTEXT:
+            source, target = project.root() / name, Path(folder) / name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy2(source, target)
+        yield Path(folder)
+
+
+def measure(approach: Approach, base: BaseImage, context: Path) -> Round:
+    """Build an approach cold, then again after each edit; the image of the last build stays.
+
+    Raises:
+        BuildFailed: a build does not succeed.
+        EngineError: no engine, or it gives up.
+    """
+    order = Order(approach, approach.era("now"), base, use_cache=False, context=context, image_name=IMAGE_NAME)
+    cold = succeed(order)
+    warm = replace(order, use_cache=True)
+    return Round(
+        cold_seconds=cold.seconds,
+        download_seconds=sum(map(download_seconds, cold.log.steps)),
+        dependency_seconds=sum(step.seconds for step in cold.log.steps if pip_ran(step)),
+        plain_pip_seconds=plain_pip_seconds(base),
+        template=rebuild(warm, TEMPLATE, "\n{{# edited {} #}}\n"),
+        module=rebuild(warm, MODULE, "\n# edited {}\n"),
+        requirements=rebuild(warm, REQUIREMENTS, "\n# edited {}\n"),
+    )
+
+
+def succeed(order: Order) -> Build:
+    """Build, showing the steps.
+
+    Raises:
+        BuildFailed: there is no image.
+    """
+    log = BuildLog()
+    with shown(order.approach.id, log) as tell:
+        build = builder.build(order, tell, log)
+    if not build.succeeded:
+        raise BuildFailed(build)
+    return build
+
+
+def rebuild(order: Order, file: str, edit: str) -> Rebuild:
+    """Append ``edit``, which is new every time, to a file; build; say what was done again."""
+    before = layers_of(order.tag)
+    with (order.context / file).open("a", encoding="utf-8") as opened:
+        opened.write(edit.format(time.time_ns()))
+    build = succeed(order)
+    after = layers_of(order.tag)
+    kept = sum(1 for _ in common_head(before, after))
+    new = len(set(after) - set(before))
+    ran_pip = any(pip_ran(step) for step in build.log.steps)
+    return Rebuild(build.seconds, ran_pip, new, only_the_last=new == len(after) - kept)
+
+
+def layers_of(image: str) -> list[str]:
+    """The digests of an image's layers, unpacked, the base's first."""
+    layers: list[str] = engine.inspect(image)["RootFS"]["Layers"]
+    return layers
+
+
+def common_head(one: Iterable[str], other: Iterable[str]) -> Iterator[str]:
+    """The elements that two lists begin with in common."""
+    for first, second in zip(one, other, strict=False):
+        if first != second:
+            return
+        yield first
+
+
+def pip_ran(step: Step) -> bool:
+    """Whether pip was at work in a step of this build."""
+    return not step.cached and bool(PIP_AT_WORK.search(step.output))
+
+
+def download_seconds(step: Step) -> float:
+    """Seconds from each line in which pip announces a download to the next line that it prints.
+
+    Index look-ups, which pip does not announce, are not counted.
+    """
+    following = zip(step.said, step.said[1:], strict=False)
+    return sum((after - when).total_seconds() for (when, text), (after, _next) in following if is_download(text))
+
+
+def is_download(text: str) -> bool:
+    """Whether what pip printed last in one go is the announcement of a download."""
+    lines = text.rstrip("\n").rpartition("\n")[2]
+    return bool(DOWNLOADING.match(lines))
+
+
+def plain_pip_seconds(base: BaseImage) -> float:
+    """Seconds of `pip install --no-cache-dir` of the same lock on the base image, without a build around it.
+
+    Raises:
+        EngineError: it fails.
+    """
+    name = f"wheelhouse-lab-pip-{secrets.token_hex(4)}"
+    lock = f"--volume={project.root() / REQUIREMENTS}:/requirements.txt:ro"
+    run = ("run", "--rm", f"--name={name}", lock, "--entrypoint=python", base.image, "-c", PLAIN_PIP)
+    try:
+        return float(engine.docker(*run).stdout.strip().splitlines()[-1])
+    except BaseException:
+        engine.docker("rm", "--force", name, check=False)  # its client may be gone while the container goes on
+        raise

@@ -1,0 +1,213 @@
+"""What a compile costs: the same pins as wheels and from source, in turns, on one base with Debian's compilers."""
+
+import re
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from wheelhouse_lab import base_images, engine, project, report_files
+from wheelhouse_lab.approaches import find
+from wheelhouse_lab.base_images import BaseImage
+from wheelhouse_lab.errors import LabError, MachineError, UsageError
+from wheelhouse_lab.measure import environment, image_sizes
+from wheelhouse_lab.measure.spread import spread
+
+DOCKERFILE: Final = Path(__file__).with_name("compilers.Dockerfile")
+IMAGE: Final = "wheelhouse-lab-compilers:slim-trixie"
+LOCK: Final = "requirements.txt"
+PACKAGES: Final = ("cffi", "psycopg2-binary")  # those in the lock that are C, for which Debian has all that it takes
+LIMIT_SECONDS: Final = 1800
+METHOD: Final = (
+    "Each package of the lock is installed alone by `pip install --no-deps --no-cache-dir --require-hashes`, in a new "
+    "container of the base with Debian's compilers: in each round once as a wheel (--only-binary) and once from source "
+    "(--no-binary), the other way round in the next. Seconds are taken inside, around pip; they hold the download, and "
+    "for a source what is downloaded to build it. The ratio is taken within a round. The compilers' bytes are those of "
+    "the layers that they add to the base, as `docker save` writes them."
+)
+# Arguments: how, the lock's lines. Prints the seconds and the tag of what was installed.
+INSTALL: Final = """
+import pathlib, re, subprocess, sys, time
+how, lock = sys.argv[1:]
+pathlib.Path("/tmp/lock.txt").write_text(lock)
+options = ["--no-deps", "--no-cache-dir", "--require-hashes", "--disable-pip-version-check", "--no-input", "--quiet"]
+command = [sys.executable, "-m", "pip", "install", *options, "--target=/tmp/installed", how, "-r", "/tmp/lock.txt"]
+started = time.monotonic()
+ended = subprocess.run(command, capture_output=True, text=True)
+seconds = time.monotonic() - started
+if ended.returncode:
+    sys.exit(ended.stdout + ended.stderr)
+(wheel,) = pathlib.Path("/tmp/installed").glob("*.dist-info/WHEEL")
+print(seconds, re.search(r"^Tag: (.+)$", wheel.read_text(), re.MULTILINE)[1])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A package of the lock: its version, and its lines with the hashes."""
+
+    name: str
+    version: str
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class Install:
+    """How long pip took, and the tag of what it installed (PEP 425)."""
+
+    seconds: float
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compilers:
+    """What it takes to get the compilers, and what they weigh."""
+
+    seconds: float
+    unpacked_bytes: int
+    compressed_bytes: int
+
+
+@dataclass
+class Compared:
+    """A package, as a wheel and from source, once a round."""
+
+    pin: Pin
+    wheel: list[Install] = field(default_factory=list)
+    source: list[Install] = field(default_factory=list)
+    failure: str = ""
+
+
+def pins(names: Iterable[str], lock: Path | None = None) -> list[Pin]:
+    """The packages called ``names``, as the lock has them.
+
+    Raises:
+        UsageError: one is not there.
+    """
+    lock = lock or project.root() / LOCK
+    text = lock.read_text(encoding="utf-8")
+    found = re.finditer(r"^([\w.-]+)==(\S+)[^\n]*\\\n(?: +--hash=\S+(?: \\)?\n)+", text, re.MULTILINE)
+    known = {one[1]: Pin(one[1], one[2], one[0]) for one in found}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError(f"expected packages of {lock.name}; found {unknown[0]!r}. It has {', '.join(known)}.")
+    return [known[name] for name in names]
+
+
+def run(chosen: Iterable[Pin], base: BaseImage, rounds: int, say: Callable[[str], object]) -> dict[str, Any]:
+    """Get the compilers, install each package both ways ``rounds`` times, and make the report.
+
+    Raises:
+        EngineError: no engine, or it can't build the image with the compilers.
+    """
+    compilers = get_compilers(base)
+    say(f"compilers: {compilers.seconds:.1f} s, {compilers.unpacked_bytes / 1e6:.0f} MB")
+    compared = [Compared(pin) for pin in chosen]
+    for number in range(rounds):
+        for one in compared:
+            if not one.failure:
+                compare(one, source_first=bool(number % 2))
+                say(f"round {number + 1}: {one.pin.name}: {told(one)}")
+    return document(compared, base, compilers, rounds)
+
+
+def get_compilers(base: BaseImage) -> Compilers:
+    """Build the image with the compilers, without the cache, and weigh what it adds to the base.
+
+    Raises:
+        EngineError: the packages can't be had.
+    """
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as context:
+        what = (f"--build-arg=BASE_IMAGE={base.image}", f"--file={DOCKERFILE}", f"--tag={IMAGE}")
+        engine.docker("buildx", "build", "--load", "--no-cache", *what, context, timeout_seconds=LIMIT_SECONDS)
+    seconds = time.monotonic() - started
+    own = image_sizes.measure(IMAGE, base.image, {}).own
+    return Compilers(seconds, sum(one.unpacked.total() for one in own), sum(one.compressed_bytes for one in own))
+
+
+def compare(one: Compared, *, source_first: bool) -> None:
+    """Install a package both ways; a failure is kept, and ends its comparison."""
+    ways = [(one.wheel, "--only-binary=:all:"), (one.source, f"--no-binary={one.pin.name}")]
+    try:
+        for samples, how in reversed(ways) if source_first else ways:
+            samples.append(install(one.pin, how))
+    except LabError as error:
+        if isinstance(error, MachineError):
+            engine.info()  # raises, where it is the engine that has gone
+        one.failure = str(error)
+
+
+def install(pin: Pin, how: str) -> Install:
+    """Install a package in a container of its own, which is removed whatever happens.
+
+    Raises:
+        EngineError: pip gave up, or the container could not be run.
+    """
+    name = f"wheelhouse-lab-compile-{secrets.token_hex(4)}"
+    command = ("run", "--rm", f"--name={name}", "--entrypoint=python", IMAGE, "-B", "-c", INSTALL, how, pin.lines)
+    try:
+        seconds, tag = engine.docker(*command, timeout_seconds=LIMIT_SECONDS).stdout.split()
+    except BaseException:
+        engine.docker("rm", "--force", name, check=False)  # its client may be gone while the container goes on
+        raise
+    return Install(float(seconds), tag)
+
+
+def told(one: Compared) -> str:
+    """The last round in words, or why there was none."""
+    return one.failure or f"{one.wheel[-1].seconds:.1f} s as a wheel, {one.source[-1].seconds:.1f} s from source"
+
+
+def base_of(image: str | None = None) -> BaseImage:
+    """The base of slim-trixie, or ``image`` in its place; pulls it where needed.
+
+    Raises:
+        EngineError: no engine, or the base can't be had.
+    """
+    (trixie,) = find(["slim-trixie"])
+    return base_images.resolve(base_images.image_of(trixie.era("now").base, image))
+
+
+# --- The report
+
+
+def document(compared: Iterable[Compared], base: BaseImage, compilers: Compilers, rounds: int) -> dict[str, Any]:
+    """Everything as data, as ``compile.schema.json`` beside this module describes it."""
+    return {
+        **report_files.header([base], "compile"),
+        "base": base.as_json(),
+        "machine": environment.machine(),
+        "engine": environment.engine_facts(),
+        "python": environment.python(base.image),
+        "method": METHOD,
+        "repeat_count": rounds,
+        "compilers": {
+            "packages": re.findall(r"^    ([a-z][\w-]+) \\$", DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE),
+            "build_seconds": round(compilers.seconds, 3),
+            "unpacked_bytes": compilers.unpacked_bytes,
+            "compressed_bytes": compilers.compressed_bytes,
+        },
+        "packages": [described(one) for one in compared],
+    }
+
+
+def described(one: Compared) -> dict[str, Any]:
+    """A package as data; without figures where it failed."""
+    pairs = zip(one.wheel, one.source, strict=False)
+    return {
+        "name": one.pin.name,
+        "version": one.pin.version,
+        "failure": one.failure or None,
+        "wheel": None if one.failure else installs(one.wheel),
+        "source": None if one.failure else installs(one.source),
+        "source_to_wheel_ratio": None if one.failure else spread(ours.seconds / its.seconds for its, ours in pairs),
+    }
+
+
+def installs(samples: list[Install]) -> dict[str, Any]:
+    """The installs of one way as data."""
+    return {"tag": samples[-1].tag, "seconds": spread(one.seconds for one in samples)}

@@ -1,0 +1,92 @@
+"""What a figure depends on and what must be known with it: machine, engine, Python, revision."""
+
+import json
+import os
+import platform
+import re
+import subprocess
+from pathlib import Path
+from typing import Any, Final
+
+from wheelhouse_lab import doctor, engine, project
+
+PYTHON: Final = """
+import json, platform, sys, sysconfig
+try:
+    import pip
+    pip_version = pip.__version__
+except ModuleNotFoundError:
+    pip_version = None
+print(json.dumps([platform.python_version(), sysconfig.get_config_var("CONFIG_ARGS") or "", pip_version]))
+"""
+
+
+def machine() -> dict[str, Any]:
+    """The machine that the lab runs on; the engine's, where that is local."""
+    return {
+        "cpu_model": cpu_model(),
+        "cpu_count": os.cpu_count() or 0,
+        "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "architecture": platform.machine(),
+        "kernel": platform.release(),
+        "load_average_1_minute": round(os.getloadavg()[0], 2),
+    }
+
+
+def cpu_model(file: Path = Path("/proc/cpuinfo")) -> str:
+    """The processor's name, where the kernel tells it."""
+    found = re.search(r"^(?:model name|Model)\s*:\s*(.+)$", file.read_text() if file.exists() else "", re.MULTILINE)
+    return found[1].strip() if found else platform.processor() or "unknown"
+
+
+def engine_facts() -> dict[str, Any]:
+    """The engine and its client's plugins.
+
+    Raises:
+        EngineError: no engine answers.
+    """
+    information = engine.info()
+    return {
+        "version": information["ServerVersion"],
+        "operating_system": information["OperatingSystem"],
+        "kernel": information["KernelVersion"],
+        "architecture": information["Architecture"],
+        "image_store": doctor.store_of(information),
+        "cgroup_version": int(information.get("CgroupVersion") or 1),
+        "compose_version": doctor.plugin_version("compose", "version", "--short"),
+        "buildx_version": doctor.plugin_version("buildx", "version"),
+    }
+
+
+def python(base: str) -> dict[str, Any]:
+    """The Python of a base image: its version, how it was built, and its pip.
+
+    Raises:
+        EngineError: there is no Python in it.
+    """
+    run = ("run", "--rm", "--network=none", "--entrypoint=python", base, "-I", "-B", "-c", PYTHON)
+    version, config_args, pip_version = json.loads(engine.docker(*run).stdout)
+    return {
+        "version": version,
+        "config_args": config_args,
+        "is_profile_guided": "--enable-optimizations" in config_args,
+        "pip_version": pip_version,
+    }
+
+
+def revision() -> dict[str, Any]:
+    """The commit, and whether the work tree differs from it; nothing outside of a clone."""
+    commit = git("rev-parse", "HEAD")
+    return {"revision": commit or None, "is_dirty": bool(git("status", "--porcelain")) if commit else None}
+
+
+def git(*arguments: str) -> str:
+    """What git prints about this project, "" where it can't."""
+    try:
+        folder = project.find_root()
+        result = subprocess.run(
+            ("git", *arguments), cwd=folder, capture_output=True, text=True, timeout=30, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return result.stdout.strip() if result.returncode == 0 else ""

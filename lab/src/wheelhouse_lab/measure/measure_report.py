@@ -1,0 +1,168 @@
+"""The report of `lab measure`: JSON described by measure.schema.json; the names of figures end with their units."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from wheelhouse_lab import report_files
+from wheelhouse_lab.errors import UsageError
+from wheelhouse_lab.measure import environment, load_test
+from wheelhouse_lab.measure.build_times import Rebuild, Round
+from wheelhouse_lab.measure.container_stats import Counters
+from wheelhouse_lab.measure.image_sizes import GZIP_LEVEL, Sizes
+from wheelhouse_lab.measure.limits import limits
+from wheelhouse_lab.measure.measurement import PAGES, Measured, PageLoad, Plan
+from wheelhouse_lab.measure.spread import spread
+
+SCHEMA_VERSION: Final = 1
+REFERENCE: Final = "slim-trixie"
+
+METHOD: Final = {
+    "cold_seconds": "wall time of `docker buildx build --no-cache --load`; the base image is unpacked already",
+    "download_seconds": "of these, the time from each line in which pip announces a download to its next line, by "
+    "BuildKit's time stamps; index look-ups are not counted",
+    "plain_pip_seconds": "`pip install --no-cache-dir --require-hashes --only-binary :all:` of the same lock in a "
+    "container of the same base, timed inside",
+    "after_edit": "a line appended to a template, a module or the requirements, then a build with the cache",
+    "unpacked_bytes": "sum of the sizes of the regular files in the layers that `docker save` writes",
+    "compressed_bytes": f"each layer's tar archive through gzip level {GZIP_LEVEL}, as a push to a registry does",
+    "shares": "application: below /app; dependencies: site-packages and /usr/local/bin; system: all else that is added",
+    "wheels_unpacked_bytes": "sum of the sizes in every installed package's RECORD",
+    "start_seconds": "from `docker start` of the stopped web container to the first 200 of the front page; the "
+    "database is up",
+    "memory": "the container's control group: anon is what its processes hold, file is page cache, total is all; idle "
+    "is after a second of load on each page and two seconds of rest, loaded is right after the load",
+    "load": "wrk on this machine over a loopback port: it shares the processors with the server; one page of each "
+    "approach in turn, in rounds, another one first each round",
+    "cpu_ms_per_request": "CPU time of the container's control group during the load, by the requests answered",
+}
+
+
+def document(every: list[Measured], plan: Plan) -> dict[str, Any]:
+    """The report as data, with the limits held against its figures."""
+    return {
+        **report_files.header(one.base for one in every),
+        "machine": environment.machine(),
+        "engine": environment.engine_facts(),
+        "method": {
+            "repeat_count": plan.repeat,
+            "load_seconds": plan.load_seconds,
+            "load_connections": load_test.CONNECTIONS,
+            "load_threads": load_test.THREADS,
+            "explanations": METHOD,
+        },
+        "reference": reference_of(every),
+        "approaches": with_ratios([described(one) for one in every], reference_of(every)),
+    }
+
+
+def reference_of(every: Iterable[Measured]) -> str:
+    """The approach that ratios are relative to: the recommended one where it was measured, else the first."""
+    ids = [one.approach.id for one in every if not one.failure]
+    return REFERENCE if REFERENCE in ids else (ids or [""])[0]
+
+
+def described(one: Measured) -> dict[str, Any]:
+    """One approach as data; a part that could not be measured is null."""
+    figures: dict[str, Any] = {
+        "id": one.approach.id,
+        "era": "now",
+        "failure": one.failure or None,
+        "base": one.base.as_json(),
+        "python": environment.python(one.base.image),
+        "build": build_figures(one.rounds) if one.rounds else None,
+        "image": image_figures(one.weight) if one.weight else None,
+        "running": running_figures(one) if one.loaded and not one.failure else None,
+    }
+    return figures | {"limits": limits(figures) if one.weight else []}
+
+
+def build_figures(rounds: list[Round]) -> dict[str, Any]:
+    """What builds cost."""
+    names = ("cold_seconds", "download_seconds", "dependency_seconds", "plain_pip_seconds")
+    figures: dict[str, Any] = {name: spread(getattr(one, name) for one in rounds) for name in names}
+    for edit in ("template", "module", "requirements"):
+        figures[f"after_{edit}_edit"] = rebuild_figures([getattr(one, edit) for one in rounds])
+    return figures
+
+
+def rebuild_figures(edits: list[Rebuild]) -> dict[str, Any]:
+    """What an edit cost; the worst round counts for what was done again."""
+    return {
+        "seconds": spread(edit.seconds for edit in edits),
+        "ran_pip": any(edit.ran_pip for edit in edits),
+        "new_layers": max(edit.new_layers for edit in edits),
+        "only_the_last": all(edit.only_the_last for edit in edits),
+    }
+
+
+def image_figures(sizes: Sizes) -> dict[str, Any]:
+    """What the image weighs."""
+    return {
+        "unpacked_bytes": sizes.unpacked_bytes(),
+        "compressed_bytes": sizes.compressed_bytes(),
+        "base_unpacked_bytes": sizes.base_bytes(),
+        "base_compressed_bytes": sizes.compressed_bytes(of_base=True),
+        **{
+            f"{share}_unpacked_bytes": sizes.unpacked_bytes(share)
+            for share in ("dependencies", "system", "application")
+        },
+        "wheels_unpacked_bytes": sizes.wheels_bytes,
+        "layers": len(sizes.layers),
+        "base_layers": sizes.base_layers,
+    }
+
+
+def running_figures(one: Measured) -> dict[str, Any]:
+    """What the running container takes and gives."""
+    return {
+        "start_seconds": spread(one.starts),
+        "idle_memory": memory_figures(one.idle),
+        "loaded_memory": memory_figures(one.loaded),
+        "pages": {page: page_figures(one.pages[page]) for page in PAGES},
+    }
+
+
+def memory_figures(counters: list[Counters]) -> dict[str, Any]:
+    """Memory by kind."""
+    names = ("total_bytes", "anon_bytes", "file_bytes")
+    return {name: spread((getattr(one, name) for one in counters), digits=0) for name in names}
+
+
+def page_figures(loads: list[PageLoad]) -> dict[str, Any]:
+    """What one page gave under load."""
+    of: Callable[[Callable[[PageLoad], float]], Any] = lambda figure: spread(map(figure, loads))  # noqa: E731  a word
+    return {
+        "requests_per_second": of(lambda one: one.load.requests_per_second),
+        "p50_ms": of(lambda one: one.load.p50_ms),
+        "p99_ms": of(lambda one: one.load.p99_ms),
+        "cpu_seconds": of(lambda one: one.cpu_seconds),
+        "cpu_ms_per_request": of(lambda one: 1000 * one.cpu_seconds / max(1, one.load.requests)),
+        "requests": sum(one.load.requests for one in loads),
+        "errors": sum(one.load.errors for one in loads),
+    }
+
+
+def with_ratios(rows: list[dict[str, Any]], reference: str) -> list[dict[str, Any]]:
+    """Add to each page how many requests it answered for one of the reference, in the same round."""
+    pages_of = {row["id"]: row["running"]["pages"] for row in rows if row["running"]}
+    for pages in pages_of.values():
+        for name, page in pages.items():
+            theirs = pages_of.get(reference, pages)[name]["requests_per_second"]["samples"]
+            pairs = zip(page["requests_per_second"]["samples"], theirs, strict=False)
+            page["ratio_to_reference"] = spread(mine / other for mine, other in pairs)
+    return rows
+
+
+def read_report(path: Path) -> dict[str, Any]:
+    """A report of this schema version.
+
+    Raises:
+        UsageError: the file is missing, is no JSON, or is no report that this lab knows.
+    """
+    found = report_files.read_json(path, "lab measure")
+    version = found.get("schema_version") if isinstance(found, dict) else None
+    if version != SCHEMA_VERSION or not isinstance(found.get("approaches"), list) or "base_kind" not in found:
+        wanted = f"a report of `lab measure` with schema_version {SCHEMA_VERSION}"
+        raise UsageError(f"{path}: expected {wanted}; found {version!r}. Measure again with this lab.")
+    return found  # type: ignore[no-any-return]  # checked above

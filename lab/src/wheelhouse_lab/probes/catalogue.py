@@ -1,0 +1,123 @@
+"""The probes, read from probes.toml: what each asks, and what is expected of each C library."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from packaging.specifiers import SpecifierSet
+
+from wheelhouse_lab import PROGRAM
+from wheelhouse_lab.approaches import Libc
+from wheelhouse_lab.data_files import read_data
+from wheelhouse_lab.errors import UsageError
+
+FILE: Final = Path(__file__).with_name("probes.toml")
+INSIDE: Final = Path(__file__).with_name("inside")
+SCHEMA_VERSION: Final = 1
+
+Value = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a value has to be, and for which versions of Python that is said."""
+
+    relation: str
+    value: Value
+    python: SpecifierSet
+
+    def is_met_by(self, found: Value) -> bool:
+        """Whether ``found`` is so; a text is never at least or at most a number."""
+        match self.relation, self.value, found:
+            case "is", expected, _:
+                return found == expected
+            case "starts_with", str(expected), str(text):
+                return text.startswith(expected)
+            case "ends_with", str(expected), str(text):
+                return text.endswith(expected)
+            case "at_least", int() | float() as least, int() | float() as number:
+                return number >= least
+            case "at_most", int() | float() as most, int() | float() as number:
+                return number <= most
+        return False
+
+    def __str__(self) -> str:
+        """As a person says it: ``at least 8388608``, ``'RecursionError'``."""
+        words = "" if self.relation == "is" else self.relation.replace("_", " ") + " "
+        return f"{words}{self.value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question that is put to each image.
+
+    Attributes:
+        is_fault: whether a crash or a loss on musl alone counts here among the bugs at run time: applications as people
+            write them meet it.
+    """
+
+    name: str
+    script: str
+    asks: str
+    means: str
+    sources: tuple[str, ...]
+    expected: dict[Libc, tuple[Expectation, ...]]
+    unit: str = ""
+    is_fault: bool = False
+
+    def expectations(self, libc: Libc, python: str) -> list[Expectation]:
+        """What is expected of a C library under a version of Python; empty where nothing is known."""
+        return [one for one in self.expected[libc] if one.python.contains(python, prereleases=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A file of ``inside/``, and the user in the container that runs it; "" is the image's own."""
+
+    name: str
+    user: str = ""
+
+    @property
+    def source(self) -> str:
+        """Its text."""
+        return (INSIDE / f"{self.name}.py").read_text(encoding="utf-8")
+
+
+@cache
+def load() -> tuple[Probe, ...]:
+    """Every probe, in the order of the file."""
+    return tuple(_probe(fields) for fields in read_data(FILE, SCHEMA_VERSION)["probes"])
+
+
+@cache
+def scripts() -> dict[str, Script]:
+    """Every script, by name."""
+    return {name: Script(name, **fields) for name, fields in read_data(FILE, SCHEMA_VERSION)["scripts"].items()}
+
+
+def named(names: Iterable[str]) -> tuple[Probe, ...]:
+    """The probes called ``names``; all of them when no name is given.
+
+    Raises:
+        UsageError: there is no probe of that name.
+    """
+    names = tuple(names)
+    unknown = [name for name in names if name not in {probe.name for probe in load()}]
+    if unknown:
+        raise UsageError(f"unknown probe {unknown[0]!r}. `{PROGRAM} probe --list` names them all.")
+    return tuple(probe for probe in load() if not names or probe.name in names)
+
+
+def _probe(fields: dict[str, Any]) -> Probe:
+    """One probe."""
+    expected = {libc: tuple(map(_expectation, entries)) for libc, entries in fields.pop("expected").items()}
+    return Probe(sources=tuple(fields.pop("sources")), expected=expected, **fields)
+
+
+def _expectation(fields: dict[str, Any]) -> Expectation:
+    """One expectation: its versions, and the only other field."""
+    python = SpecifierSet(fields.pop("python", ""))
+    ((relation, value),) = fields.items()
+    return Expectation(relation, value, python)

@@ -1,0 +1,122 @@
+"""Puts the probes to an image: each script in a container of its own, by the image's Python, without a network."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from wheelhouse_lab import engine
+from wheelhouse_lab.approaches import Approach, Libc
+from wheelhouse_lab.base_images import BaseImage
+from wheelhouse_lab.checks.subject import source
+from wheelhouse_lab.errors import LabError, MachineError
+from wheelhouse_lab.measure import environment
+from wheelhouse_lab.probes.catalogue import Expectation, Probe, Script, Value, scripts
+
+SCRIPT_SECONDS: Final = 120
+
+
+class ProbeError(LabError):
+    """A script did not tell what it was asked: how it ended, and its last words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a probe found in an image, and what was expected."""
+
+    probe: Probe
+    found: Value | None  # None where the script did not get that far
+    expectations: tuple[Expectation, ...] = ()
+    failure: str = ""
+
+    @property
+    def is_expected(self) -> bool | None:
+        """Whether it is as expected; None where nothing is."""
+        if self.failure or self.found is None:
+            return False
+        return any(one.is_met_by(self.found) for one in self.expectations) if self.expectations else None
+
+
+@dataclass
+class Probed:
+    """An approach, what its image is, and what the probes found."""
+
+    approach: Approach
+    image: str
+    base: BaseImage | None = None
+    python: dict[str, Any] = field(default_factory=dict)
+    libc: Libc | None = None
+    results: list[Result] = field(default_factory=list)
+    failure: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing contradicts what was expected."""
+        return not self.failure and all(one.is_expected is not False for one in self.results)
+
+
+def run(one: Probed, probes: Sequence[Probe], tell: Callable[[str], object]) -> None:
+    """Put the probes to an image, and keep what they find in ``results``.
+
+    Raises:
+        EngineError: the image is not there, or the engine has gone.
+        ProbeError: its Python tells of no C library that is known, or of two.
+    """
+    one.python, one.libc = environment.python(one.image), libc_of(one.image)
+    for name in dict.fromkeys(probe.script for probe in probes):
+        tell(name)
+        its_probes = [probe for probe in probes if probe.script == name]
+        try:
+            found = ask(one.image, scripts()[name])
+        except ProbeError as error:
+            one.results += [Result(probe, None, failure=str(error)) for probe in its_probes]
+        else:
+            one.results += [result(probe, found, one.libc, one.python["version"]) for probe in its_probes]
+
+
+def result(probe: Probe, found: dict[str, Value], libc: Libc, python: str) -> Result:
+    """One result, of all that a script has found."""
+    if probe.name not in found:
+        return Result(probe, None, failure=f"lab/probes/inside/{probe.script}.py told nothing of it here")
+    return Result(probe, found[probe.name], tuple(probe.expectations(libc, python)))
+
+
+def libc_of(image: str) -> Libc:
+    """The C library that the image's Python has loaded; what the approach promises is not asked.
+
+    Raises:
+        ProbeError: it is not one of the two, or both.
+    """
+    found: Iterable[Libc] = ask(image, Script("python"), source("python"))["libc"]
+    match list(found):
+        case [libc]:
+            return libc
+        case others:
+            raise ProbeError(f"expected musl or glibc in {image}; found {' and '.join(others) or 'neither'}.")
+
+
+def ask(image: str, script: Script, text: str = "") -> dict[str, Any]:
+    """What a script prints in a fresh container, which is removed whatever happens.
+
+    Raises:
+        ProbeError: it printed no JSON, ended with another code than 0, or took too long.
+        EngineError: the container could not be run.
+    """
+    name = f"wheelhouse-lab-probe-{secrets.token_hex(4)}"
+    options = ["--rm", f"--name={name}", "--network=none", "--entrypoint=python"]
+    options += [f"--user={script.user}"] if script.user else []
+    command = ("run", *options, image, "-I", "-B", "-c", text or script.source)
+    try:
+        ended = engine.docker(*command, check=False, timeout_seconds=SCRIPT_SECONDS)
+    except MachineError as error:
+        raise ProbeError(f"the script {script.name} took more than {SCRIPT_SECONDS} s") from error
+    finally:
+        engine.docker("rm", "--force", name, check=False)
+    if ended.returncode == 125:  # https://docs.docker.com/reference/cli/docker/container/run/#exit-status
+        raise engine.EngineError(("docker", "run", image), ended.stderr)
+    if ended.returncode:
+        last = (ended.stderr.strip().splitlines() or ["no word"])[-1]
+        raise ProbeError(f"the script {script.name} ended with exit code {ended.returncode}: {last}")
+    told: dict[str, Any] = json.loads(ended.stdout)
+    return told

@@ -1,0 +1,48 @@
+"""The section on probes: what musl changes at run time, and why that matters."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from wheelhouse_lab.probes.probe_report import shown
+from wheelhouse_lab.reporting.language import Language
+from wheelhouse_lab.reporting.load_reports import COMMANDS, Source
+from wheelhouse_lab.reporting.page import Difference, Section
+from wheelhouse_lab.reporting.units import count, names
+
+TRANSLATIONS: Final = Path(__file__).with_name("probes.ko.toml")
+
+
+def section(source: Source | None, t: Language) -> Section:
+    """Every question that is answered differently, and the names of the others: alike, or not compared."""
+    if source is None:
+        return Section("probes", t("h_probes"), [t("p_probes_none", command=f"python -m {COMMANDS['probes']}")])
+    by_answer: dict[bool | None, list[dict[str, Any]]] = {True: [], False: [], None: []}
+    for one in source.data["probes"]:
+        by_answer[one["differs"]].append(one)
+    differing, compared = by_answer[True], [*by_answer[True], *by_answer[False]]
+    lead = [t("p_probes", differing=count(len(differing)), all=count(len(compared)))] if compared else []
+    notes = [
+        t(name, names=names(one["name"] for one in by_answer[answer]))
+        for name, answer in (("h_same", False), ("h_not_compared", None))
+        if by_answer[answer]
+    ]
+    return Section("probes", t("h_probes"), lead, differences=[difference(one, t) for one in differing], notes=notes)
+
+
+def difference(probe: dict[str, Any], t: Language) -> Difference:
+    """A probe in words; in English where it has not been translated."""
+    words = translations().get(probe["name"]) if t.code == "ko" else None
+    glibc, musl = (
+        ", ".join(shown(value, probe["unit"] or "") for value in probe["found"][libc]) for libc in ("glibc", "musl")
+    )
+    told = words or probe
+    language = "ko" if words else "en"
+    return Difference(told["asks"], glibc, musl, told["means"], probe["sources"], language)
+
+
+@cache
+def translations() -> dict[str, dict[str, str]]:
+    """What each probe asks and means, in Korean."""
+    return tomllib.loads(TRANSLATIONS.read_text(encoding="utf-8"))["probes"]  # type: ignore[no-any-return]  # a table

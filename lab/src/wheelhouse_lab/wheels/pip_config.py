@@ -1,0 +1,151 @@
+"""Where pip would look for packages, and how it gets there: its options as environment variables and files."""
+
+import ast
+import os
+import re
+import ssl
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from packaging.utils import canonicalize_name
+
+from wheelhouse_lab.errors import UsageError
+
+# Name and password of an address. A password may hold `@` and `/` that should have been quoted, so everything up to the
+# last `@` goes: rather a part of the address than less than the password. `host:8080/` is a port.
+SECRET: Final = re.compile(r"(?<=://)(?:[^/\s:]*@|[^/\s:]*:(?!\d{1,5}/)\S*@)")
+PYPI: Final = "https://pypi.org/simple"
+TRUE: Final = {"1", "true", "yes", "on", "y", "t"}
+# Later ones win: https://pip.pypa.io/en/stable/topics/configuration/#precedence-override-order
+SECTIONS: Final = ("global", "install", ":env:")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of pip that say where from, and what may be taken.
+
+    Attributes:
+        indexes: addresses, the main one first; they may hold a password. None with ``no-index``.
+        links: folders and pages of ``find-links``.
+        certificates: a file or folder of authorities; None means those that come with the client.
+        trusted_hosts: whose certificate is not checked: ``host`` or ``host:port``.
+        constraints: files that limit versions.
+        only_binary: names of projects, or ``:all:``.
+        no_binary: likewise.
+        pre: whether pre-releases count.
+    """
+
+    indexes: tuple[str, ...] = (PYPI,)
+    links: tuple[str, ...] = ()
+    certificates: str | None = None
+    client_certificate: str | None = None
+    proxy: str | None = None
+    trusted_hosts: frozenset[str] = frozenset()
+    timeout_seconds: float = 15
+    constraints: tuple[str, ...] = ()
+    only_binary: frozenset[str] = frozenset()
+    no_binary: frozenset[str] = frozenset()
+    pre: bool = False
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Everywhere that packages may come from, in pip's order."""
+        return self.links + self.indexes
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Pip's settings on this machine, its files included."""
+    options = {
+        key.removeprefix("PIP_").replace("_", "-").lower(): value
+        for key, value in environ.items()
+        if key.startswith("PIP_")
+    }
+    return settings(from_files(environ) | options, environ)
+
+
+def from_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """What ``pip config list`` says; nothing where there is no pip beside this Python, or it is to read no file."""
+    if environ.get("PIP_CONFIG_FILE") == os.devnull:
+        return {}
+    command = [sys.executable, "-m", "pip", "config", "list", "--disable-pip-version-check"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(environ))
+    return parse_list(result.stdout) if result.returncode == 0 else {}
+
+
+def parse_list(text: str) -> dict[str, str]:
+    """The options in the output of ``pip config list``, lines such as ``global.index-url='https://…'``."""
+    found: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
+    for line in text.splitlines():
+        key, equals, value = line.partition("=")
+        section, dot, name = key.rpartition(".")
+        if equals and dot and section in found:
+            found[section][name] = str(ast.literal_eval(value))
+    return found["global"] | found["install"] | found[":env:"]
+
+
+def settings(options: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
+    """The settings that options mean.
+
+    Raises:
+        UsageError: the time-out is no number.
+    """
+    main = options.get("index-url") or PYPI
+    indexes = () if is_true(options, "no-index") else (main, *words(options, "extra-index-url"))
+    certificates = options.get("cert") or environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE")
+    return Settings(
+        indexes=tuple(dict.fromkeys(index.rstrip("/") for index in indexes)),
+        links=words(options, "find-links"),
+        certificates=certificates or system_certificates(environ),
+        client_certificate=options.get("client-cert"),
+        proxy=options.get("proxy"),
+        trusted_hosts=frozenset(words(options, "trusted-host")),
+        timeout_seconds=seconds(options.get("timeout") or options.get("default-timeout") or "15"),
+        constraints=words(options, "constraint"),
+        only_binary=names(options.get("only-binary", "")),
+        no_binary=names(options.get("no-binary", "")),
+        pre=is_true(options, "pre"),
+    )
+
+
+def words(options: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """An option that may have several values."""
+    return tuple(options.get(name, "").split())
+
+
+def names(text: str) -> frozenset[str]:
+    """The projects of ``--only-binary`` or ``--no-binary``; ``:none:`` takes back what stands before it."""
+    given = text.replace(",", " ").split()
+    last = len(given) - given[::-1].index(":none:") if ":none:" in given else 0
+    return frozenset(one if one.startswith(":") else canonicalize_name(one) for one in given[last:])
+
+
+def is_true(options: Mapping[str, str], name: str) -> bool:
+    """An option that is on or off."""
+    return options.get(name, "").lower() in TRUE
+
+
+def seconds(text: str) -> float:
+    """A time.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return float(text)
+    except ValueError as error:
+        raise UsageError(
+            f"expected seconds in pip's option timeout; found {text!r}. Example: PIP_TIMEOUT=15"
+        ) from error
+
+
+def system_certificates(environ: Mapping[str, str]) -> str | None:
+    """The authorities that this machine trusts, a proxy's among them: pip takes these too since 24.2."""
+    return environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile
+
+
+def shown(text: str) -> str:
+    """An address, or a text with addresses, without name and password."""
+    return SECRET.sub("", text)

@@ -1,0 +1,191 @@
+"""The result for a person: a file per package, or a matrix of targets; what a compile takes; the sum.
+
+Signs stand beside words, so that it can be read without colour; names are never cut, and 80 columns are enough.
+"""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Final
+
+from rich.box import SIMPLE
+from rich.table import Column, Table
+from rich.text import Text
+
+from wheelhouse_lab import output
+from wheelhouse_lab.wheels.release_files import File, Mismatch, similar_tag
+from wheelhouse_lab.wheels.requirements import Requested
+from wheelhouse_lab.wheels.targets import Target
+from wheelhouse_lab.wheels.verdicts import COMPILE, NEED_WORK, NOTHING, PURE, UNKNOWN, WHEEL, Distribution, Result
+
+SIGNS: Final = {WHEEL: "✓", PURE: "○", COMPILE: "✗", UNKNOWN: "?", NOTHING: "∅"}
+STYLES: Final = {WHEEL: "green", PURE: "yellow", COMPILE: "red", UNKNOWN: "bold yellow", NOTHING: "bold red"}
+WORDS: Final = {
+    WHEEL: "wheel",
+    PURE: "source archive of Python alone, needs no compiler",
+    COMPILE: "must be compiled",
+    UNKNOWN: "unknown: the source archive can't be read",
+    NOTHING: "can't be installed: no file fits that may be taken",
+}
+SHORT: Final = {WHEEL: "", PURE: " pure", COMPILE: " compile", UNKNOWN: " unknown", NOTHING: " no file"}
+
+
+def show(requested: Requested, results: list[Result]) -> None:
+    """Print it."""
+    if len(results) == 1:
+        say(f"{results[0].target.label}\n")
+        output.print_table(files(results[0]))
+    else:
+        for _arch, those in groupby(results, key=lambda one: one.target.arch):
+            output.print_table(matrix(list(those)))
+        say(legend(results))
+    for places, one in told(results):
+        explain(one, places)
+    for left_out in requested.not_judged:
+        say(f"not judged: {left_out.text} ({left_out.origin}): no index has it")
+    for line, where in requested.not_needed([result.target for result in results]):
+        say(
+            f"not needed on {', '.join(dict.fromkeys(place.id for place in where))}: {line.requirement} ({line.origin})"
+        )
+    for option in requested.not_honoured:
+        say(f"not honoured: {option.text} ({option.origin}): the newest versions were taken, whatever their files")
+    say("")
+    for sentence in verdict(results):
+        say(sentence)
+
+
+def say(text: str) -> None:
+    """A line of the result."""
+    output.result.print(text, markup=False)
+
+
+def sign(outcome: str) -> Text:
+    """A coloured sign; it stands beside words."""
+    return Text(SIGNS[outcome], style=STYLES[outcome])
+
+
+def files(result: Result) -> Table:
+    """A line per package, and the file that pip would take below it."""
+    made = Table.grid(Column(no_wrap=True), Column(no_wrap=True), Column(), padding=(0, 2, 0, 0))
+    for one in result.distributions:
+        made.add_row(sign(one.outcome), f"{one.pin.name} {one.pin.version}", facts(one))
+    return made
+
+
+def facts(one: Distribution) -> str:
+    """What there is to say of a package in a few words, and its file."""
+    if one.file is None:
+        return WORDS[one.outcome]
+    size = "size unknown" if one.file.size_bytes is None else f"{one.file.size_bytes:,} bytes"
+    uploaded = f", {day(one.file)}" if one.file.uploaded else ""
+    what = one.file.tag if one.outcome == WHEEL else WORDS[one.outcome]
+    return f"{what}{yanked(one.file)}\n{size}{uploaded}"
+
+
+def matrix(results: list[Result]) -> Table:
+    """A line per package, a column per target of one processor."""
+    made = Table(Column("package", no_wrap=True), box=SIMPLE, title=results[0].target.arch, title_justify="left")
+    for result in results:
+        made.add_column(f"{result.target.id}\nPython {result.target.python}")
+    for name in sorted({one.pin.name for result in results for one in result.distributions}):
+        made.add_row(name, *(cell(name, result) for result in results))
+    return made
+
+
+def cell(name: str, result: Result) -> Text:
+    """A sign, the version, and a word for all but a wheel."""
+    one = next((one for one in result.distributions if one.pin.name == name), None)
+    if one is None:
+        return Text("no solution" if result.error else "–")
+    return sign(one.outcome).append(f" {one.pin.version}{SHORT[one.outcome]}")
+
+
+def legend(results: list[Result]) -> str:
+    """The signs that a matrix has, in words."""
+    seen = [outcome for outcome in SIGNS if any(result.count(outcome) for result in results)]
+    return ", ".join(f"{SIGNS[outcome]} {WORDS[outcome]}" for outcome in seen) + ", – not needed there"
+
+
+def told(results: list[Result]) -> Iterable[tuple[list[Target], Distribution]]:
+    """What is no wheel, with the targets that it is the same on; each is told once."""
+    found: dict[tuple[str, ...], tuple[list[Target], Distribution]] = {}
+    for result in results:
+        for one in result.distributions:
+            if one.outcome != WHEEL:
+                key = (one.pin.name, str(one.pin.version), one.outcome, one.refused, *one.change)
+                found.setdefault(key, ([], one))[0].append(result.target)
+    return found.values()
+
+
+def explain(one: Distribution, places: list[Target]) -> None:
+    """What stands behind a sign that is no tick."""
+    where = ", ".join(f"{place.id} {place.arch}" for place in places)
+    say(f"\n{SIGNS[one.outcome]} {one.pin.name} {one.pin.version} on {where}: {WORDS[one.outcome]}")
+    made = Table.grid(Column(no_wrap=True), Column(overflow="fold"), padding=(0, 0, 0, 2), pad_edge=True)
+    for label, text in details(one, places[0]):
+        made.add_row(label, text)
+    output.print_table(made)
+
+
+def details(one: Distribution, target: Target) -> Iterable[tuple[str, str]]:
+    """Rows of a label and a text."""
+    if one.file:
+        yield "file", f"{one.file.filename}{yanked(one.file)}"
+    if one.refused:
+        yield "reason", one.refused
+    if one.problem:
+        yield "problem", f"{one.problem}. Whether it needs a compiler, only a build would tell."
+    if one.needs:
+        yield "takes", ", ".join(map(str, one.needs))
+        yield "Alpine", f"apk add {' '.join(need.alpine for need in one.needs)}"
+        yield "Debian", f"apt-get install {' '.join(need.debian for need in one.needs)}"
+    if not one.is_advised:
+        return
+    yield from why(one.missed, target)
+    if one.first is None:
+        yield "nearest", "no release has a wheel for this target"
+    elif one.first == one.nearest:
+        yield "nearest", f"{release(one.first)}: the first release with a wheel for this target"
+    else:
+        yield "first", f"{release(one.first)}: the first release with a wheel for this target"
+        if one.nearest:
+            yield "nearest", release(one.nearest)
+    for change in one.change:
+        yield "change", change
+
+
+def why(missed: list[tuple[File, list[Mismatch]]], target: Target) -> Iterable[tuple[str, str]]:
+    """Tag against tag: why the closest wheels do not fit."""
+    for file, reasons in missed:
+        yield "no fit", f"{file.tag}: {'; '.join(map(str, reasons))}. Would fit: {similar_tag(file, target)}"
+    if not missed:
+        yield "no fit", "this release has no wheel at all"
+
+
+def release(file: File) -> str:
+    """A release with a wheel."""
+    return f"{file.version} ({file.tag}" + (f", uploaded {day(file)})" if file.uploaded else ")")
+
+
+def yanked(file: File) -> str:
+    """A word about a release that was taken back."""
+    return "" if file.yanked is None else f" (yanked: {file.yanked or 'no reason given'})"
+
+
+def day(file: File) -> str:
+    """When it was uploaded, as a date."""
+    return file.uploaded.date().isoformat() if file.uploaded else "–"
+
+
+def verdict(results: list[Result]) -> Iterable[str]:
+    """A line per target."""
+    for result in results:
+        where = f"{result.target.id} {result.target.arch}: " if len(results) > 1 else ""
+        if result.error:
+            yield f"∅ {where}{result.error}"
+            continue
+        work = [f"{result.count(outcome)} {WORDS[outcome].partition(':')[0]}" for outcome in NEED_WORK]
+        open_work = [text for text in work if not text.startswith("0 ")]
+        unknown = f" and {result.unknown_sizes} of unknown size" if result.unknown_sizes else ""
+        packages = "1 package" if len(result.distributions) == 1 else f"{len(result.distributions)} packages"
+        size = f"{packages}, {result.download_bytes / 1e6:.1f} MB{unknown} to download"
+        yield f"{SIGNS[COMPILE if open_work else WHEEL]} {where}{', '.join(open_work) or 'nothing to compile'}; {size}"

@@ -1,0 +1,134 @@
+"""Reads a source archive without unpacking or running it: the names of its files, and a few texts."""
+
+import io
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from lzma import LZMAError
+from pathlib import PurePosixPath
+from typing import Final
+
+import requests
+
+from wheelhouse_lab.wheels.http_session import unreachable
+from wheelhouse_lab.wheels.package_index import Index, local
+from wheelhouse_lab.wheels.release_files import File
+
+READ: Final = {"pyproject.toml", "setup.py", "setup.cfg", "CMakeLists.txt", "Cargo.toml", "PKG-INFO", "requires.txt"}
+# Larger archives are read so far and no further; what stands behind is not seen, and that is told.
+MOST_BYTES: Final = 64 * 2**20
+MOST_TEXT_BYTES: Final = 512 * 2**10
+MOST_UNPACKED_BYTES: Final = 2**30
+CHUNK: Final = 2**16
+DAMAGE: Final = (tarfile.TarError, zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, NotImplementedError)
+
+
+@dataclass
+class Sources:
+    """What was read of an archive.
+
+    Attributes:
+        names: of its files, from its root.
+        texts: those of READ, by name.
+        problem: why not all of it could be read; "" when all could.
+    """
+
+    names: list[str] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+
+    def text(self, name: str) -> str:
+        """A text at the root; "" when there is none."""
+        return self.texts.get(name, "")
+
+
+class Archives:
+    """Source archives, each read once."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._known: dict[str, Sources] = {}
+
+    def read(self, file: File) -> Sources:
+        """The names of an archive's files, and its few texts that tell how it is built.
+
+        Raises:
+            MachineError: the index does not give it.
+        """
+        if file.url not in self._known:
+            packed = fetch(file.url, self.index)
+            self._known[file.url] = parse(packed, is_zip=file.filename.endswith(".zip"))
+        return self._known[file.url]
+
+    def metadata(self, file: File) -> str:
+        """PKG-INFO: from the index where it has it beside the archive (PEP 658), else from the archive."""
+        if file.has_metadata:
+            answer = self.index.get(f"{file.url}.metadata", "*/*")
+            if answer.ok:
+                return answer.text
+        return self.read(file).text("PKG-INFO")
+
+
+def fetch(url: str, index: Index) -> bytes:
+    """The first MOST_BYTES of a file, and one more where it is longer.
+
+    Raises:
+        MachineError: the index does not give it.
+    """
+    if path := local(url):
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    packed = bytearray()
+    # Some servers would say of a .tar.gz that it is a .tar which they have compressed for the way.
+    headers = {"Accept-Encoding": "identity"}
+    try:
+        with index.session.get(url, headers=headers, stream=True, timeout=index.settings.timeout_seconds) as answer:
+            answer.raise_for_status()
+            for chunk in answer.iter_content(CHUNK):
+                packed += chunk
+                if len(packed) > MOST_BYTES:
+                    break
+    except requests.RequestException as error:
+        raise unreachable(url, error) from error
+    return bytes(packed[: MOST_BYTES + 1])
+
+
+def parse(packed: bytes, *, is_zip: bool) -> Sources:
+    """Read an archive; one that is damaged or too long says so in its ``problem``."""
+    sources = Sources()
+    stream = io.BytesIO(packed)
+    try:
+        for name, text in zip_members(stream) if is_zip else tar_members(stream):
+            path = name.partition("/")[2]
+            sources.names.append(path)
+            if text is not None:
+                sources.texts[path] = text
+    except DAMAGE as error:
+        sources.problem = f"it is damaged: {error}"
+    if len(packed) > MOST_BYTES:
+        sources.problem = f"it is longer than {MOST_BYTES >> 20} MiB, and was read no further"
+    elif not sources.names and not sources.problem:
+        sources.problem = "it holds no file"
+    return sources
+
+
+def tar_members(stream: io.BytesIO) -> Iterator[tuple[str, str | None]]:
+    """Names and texts of a tar archive."""
+    with tarfile.open(fileobj=stream, mode="r|*") as archive:
+        for member in archive:
+            if member.offset > MOST_UNPACKED_BYTES:
+                raise tarfile.ReadError(f"it unpacks to more than {MOST_UNPACKED_BYTES >> 20} MiB")
+            if member.isfile():
+                wanted = PurePosixPath(member.name).name in READ and member.size <= MOST_TEXT_BYTES
+                content = archive.extractfile(member) if wanted else None
+                yield member.name, content.read().decode(errors="replace") if content else None
+
+
+def zip_members(stream: io.BytesIO) -> Iterator[tuple[str, str | None]]:
+    """Names and texts of a ZIP archive."""
+    with zipfile.ZipFile(stream) as archive:
+        for member in archive.infolist():
+            wanted = PurePosixPath(member.filename).name in READ and member.file_size <= MOST_TEXT_BYTES
+            yield member.filename, archive.read(member).decode(errors="replace") if wanted else None

@@ -1,0 +1,209 @@
+"""Targets: a C library with its version, a Python and a processor; the tags that pip accepts there, best first."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from packaging.tags import Tag, compatible_tags, cpython_tags
+
+from wheelhouse_lab.errors import UsageError
+
+DATA: Final = Path(__file__).with_name("targets.toml")
+# The manylinux tags that are older than PEP 600, by the glibc that they mean (PEP 513, 571, 599).
+LEGACY: Final = {(2, 5): "manylinux1", (2, 12): "manylinux2010", (2, 17): "manylinux2014"}
+PYTHON: Final = re.compile(r"3\.(\d{1,2})(?:\.(\d{1,2}))?")
+OLDEST_PYTHON: Final = 6
+# `3.13` means its newest patch release, whichever that is: metadata may say `>=3.9.2` or `<3.11.3`.
+NEWEST_PATCH: Final = 99
+FREE_FORM: Final = re.compile(r"(musl|glibc):(\d+)\.(\d+)")
+
+Version = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place where packages are to be installed.
+
+    Attributes:
+        id: as the user named it: ``alpine``, ``musl:1.2``.
+        python: ``3.13`` or ``3.11.4``.
+        libc: ``musl`` or ``glibc``.
+        libc_version: the newest that its C library can load.
+        arch: the processor's name in tags.
+        oldest_glibc: the oldest that a tag of this processor can name.
+    """
+
+    id: str
+    python: str
+    libc: str
+    libc_version: Version
+    arch: str
+    oldest_glibc: Version = (2, 17)
+
+    @property
+    def python_minor(self) -> Version:
+        """``(3, 13)``."""
+        major, minor = self.python.split(".")[:2]
+        return int(major), int(minor)
+
+    @property
+    def full_python(self) -> str:
+        """With a patch release, the newest where none was named."""
+        return self.python if self.python.count(".") == 2 else f"{self.python}.{NEWEST_PATCH}"
+
+    @property
+    def libc_text(self) -> str:
+        """``musl 1.2``."""
+        return f"{self.libc} {dotted(self.libc_version)}"
+
+    @property
+    def label(self) -> str:
+        """What it is, for a person."""
+        return f"{self.id}: Python {self.python}, {self.libc_text}, {self.arch}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of environment markers there (https://packaging.python.org/specifications/dependency-specifiers)."""
+        return {
+            "implementation_name": "cpython",
+            "implementation_version": self.full_python,
+            "os_name": "posix",
+            "platform_machine": self.arch,
+            "platform_python_implementation": "CPython",
+            "platform_release": "",
+            "platform_system": "Linux",
+            "platform_version": "",
+            "python_full_version": self.full_python,
+            "python_version": dotted(self.python_minor),
+            "sys_platform": "linux",
+            "extra": "",
+        }
+
+    @cached_property
+    def ranks(self) -> dict[Tag, int]:
+        """Every tag that pip accepts there, with its rank: 0 is the best."""
+        ranks: dict[Tag, int] = {}
+        for tag in tags(self):
+            ranks.setdefault(tag, len(ranks))
+        return ranks
+
+
+def tags(target: Target) -> Iterator[Tag]:
+    """The tags of a target in pip's order: this Python's own, its stable ABI's, then those of any Python."""
+    minor = target.python_minor
+    name = f"cp{minor[0]}{minor[1]}"
+    # Until 3.7 the ABI of an ordinary build ended in m: https://docs.python.org/3/whatsnew/3.8.html
+    abi = name if minor >= (3, 8) else f"{name}m"
+    its_platforms = list(platforms(target))
+    yield from cpython_tags(minor, [abi], its_platforms)
+    yield from compatible_tags(minor, name, its_platforms)
+
+
+def platforms(target: Target) -> Iterator[str]:
+    """The platform tags of a target, best first: PEP 600 and PEP 656, then what was built on the spot."""
+    major, minor = target.libc_version
+    if target.libc == "musl":
+        for older in range(minor, -1, -1):
+            yield f"musllinux_{major}_{older}_{target.arch}"
+    else:
+        for older in range(minor, target.oldest_glibc[1] - 1, -1):
+            yield f"manylinux_{major}_{older}_{target.arch}"
+            if (major, older) in LEGACY:
+                yield f"{LEGACY[major, older]}_{target.arch}"
+    yield f"linux_{target.arch}"
+
+
+@cache
+def data() -> dict[str, Any]:
+    """targets.toml."""
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+def named() -> list[dict[str, Any]]:
+    """The targets that have a name."""
+    rows: list[dict[str, Any]] = data()["targets"]
+    return rows
+
+
+def find(name: str, *, python: str | None = None, arch: str = "x86_64") -> Target:
+    """The target that a user means.
+
+    Args:
+        name: of targets.toml, or ``musl:1.2`` and the like.
+        python: the Python there; what targets.toml says where it is None.
+        arch: a processor, by any of its names.
+
+    Raises:
+        UsageError: no such target, Python or processor.
+    """
+    row = next((row for row in named() if row["id"] == name), None) or free_form(name)
+    processor = architecture(arch)
+    version = checked_python(python or row["python"])
+    oldest = pair(processor["oldest_glibc"])
+    return Target(name, version, row["libc"], pair(row["libc_version"]), processor["id"], oldest)
+
+
+def compared(*, python: str | None = None, arch: str | None = None) -> list[Target]:
+    """The targets of ``--all-targets``."""
+    processors = [arch] if arch else [row["id"] for row in data()["architectures"] if row["compared"]]
+    names = [row["id"] for row in named() if row["compared"]]
+    return [find(name, python=python, arch=processor) for processor in processors for name in names]
+
+
+def free_form(name: str) -> dict[str, Any]:
+    """A target that is given by its C library.
+
+    Raises:
+        UsageError: it is none.
+    """
+    match = FREE_FORM.fullmatch(name)
+    if match is None:
+        names = ", ".join(row["id"] for row in named())
+        raise UsageError(f"expected a target: {names}, or a C library such as musl:1.2 or glibc:2.28; found {name!r}.")
+    version = int(match[2]), int(match[3])
+    lowest, highest, example = ((1, 0), (1, 99), "1.2") if match[1] == "musl" else ((2, 5), (2, 99), "2.28")
+    if not lowest <= version <= highest:
+        span = f"{dotted(lowest)} and later"
+        raise UsageError(f"wheels name {match[1]} {span}; found {name!r}. Example: --on {match[1]}:{example}")
+    default: str = named()[0]["python"]
+    return {"libc": match[1], "libc_version": dotted(version), "python": default}
+
+
+def architecture(name: str) -> dict[str, Any]:
+    """A processor of targets.toml by any of its names.
+
+    Raises:
+        UsageError: there is none.
+    """
+    rows: Sequence[dict[str, Any]] = data()["architectures"]
+    for row in rows:
+        if name.lower() in {row["id"], *row["aliases"]}:
+            return row
+    raise UsageError(f"expected a processor: {', '.join(row['id'] for row in rows)}; found {name!r}.")
+
+
+def checked_python(text: str) -> str:
+    """A Python version that tags can name.
+
+    Raises:
+        UsageError: it is none.
+    """
+    match = PYTHON.fullmatch(text)
+    if match is None or int(match[1]) < OLDEST_PYTHON:
+        raise UsageError(f"expected a Python from 3.{OLDEST_PYTHON} on, such as 3.13 or 3.11.4; found {text!r}.")
+    return text
+
+
+def pair(text: str) -> Version:
+    """``2.28`` as numbers."""
+    major, minor = text.split(".")
+    return int(major), int(minor)
+
+
+def dotted(version: Version) -> str:
+    """``(2, 28)`` as text."""
+    return f"{version[0]}.{version[1]}"

@@ -1,0 +1,32 @@
+"""Tests of the report's texts."""
+
+import re
+import tomllib
+
+from wheelhouse_lab.probes import catalogue
+from wheelhouse_lab.reporting.language import CODES, FILE, language
+from wheelhouse_lab.reporting.probes_section import translations
+from wheelhouse_lab.reporting.units import megabytes, seconds
+
+
+def test_both_languages_have_the_same_texts_with_the_same_braces() -> None:
+    """A reader of either gets the whole report."""
+    texts = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    english, korean = (
+        {name: sorted(re.findall(r"\{(\w*)\}", text)) for name, text in texts[code].items()} for code in CODES
+    )
+    assert english == korean
+
+
+def test_every_probe_is_translated() -> None:
+    """And none that is gone."""
+    assert {*translations()} == {probe.name for probe in catalogue.load()}
+    assert all(one["asks"] and one["means"] for one in translations().values())
+
+
+def test_units_are_written_as_the_language_writes_them() -> None:
+    """A space that does not break stands before a unit that is no Korean word."""
+    english, korean = map(language, CODES)
+    assert english.shown(seconds(12.34)) == "12.3\u00a0s"
+    assert korean.shown(seconds(0.912)) == "0.91초"
+    assert english.shown(megabytes(214_000_000)) == "214\u00a0MB"
