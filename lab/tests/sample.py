@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 import wheelhouse_lab
-
 from wheelhouse_lab.approaches import find
 from wheelhouse_lab.base_images import BaseImage
 from wheelhouse_lab.measure import environment, measure_report

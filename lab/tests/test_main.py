@@ -26,4 +26,4 @@ def test_defect_is_not_taken_for_a_result(monkeypatch: pytest.MonkeyPatch, capsy
     said = capsys.readouterr().err
     assert "Traceback" in said
     assert "ZeroDivisionError" in said
-    assert said.endswith("lab: this is a defect of the lab; the lines above say where.\n")
+    assert said.endswith("lab: this is a bug in the lab; the traceback above shows where.\n")

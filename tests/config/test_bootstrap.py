@@ -168,9 +168,18 @@ class TestSeveralLocks:
         (here.root / APP).write_text("# head\nblog==1 ; sys_platform == 'linux' \\\n    --hash=sha256:0\n    # via x\n")
         assert bootstrap.pins(APP) == {"blog==1 ; sys_platform == 'linux'"}
 
+    def test_locks_can_be_installed_together(self, checkout: Checkout) -> None:
+        """`make test` needs those of the blog's tests and of the lab's; a lock that is not there is left out."""
+        (checkout.root / LAB).unlink()
+        checkout.lock("lab/tests/requirements.txt", "blog==1", "reports==1")
+        assert checkout.bootstrap(TESTS, "lab/tests/requirements.txt").stdout
+        assert checkout.installed() == {"blog-1", "tables-1", "checks-1", "reports-1"}
+        for lock in (APP, TESTS, "lab/tests/requirements.txt"):
+            assert not checkout.bootstrap(lock).stdout
+
     def test_the_projects_own_locks_are_in_step(self) -> None:
         """The premise of an instant `make run` after `make test`."""
-        assert bootstrap.pins(APP) < bootstrap.pins(LAB) < bootstrap.pins(TESTS)
+        assert bootstrap.pins(APP) < bootstrap.pins(TESTS)
         assert any(pin.startswith("django==") for pin in bootstrap.pins(APP))
 
 

@@ -1,6 +1,5 @@
 """Tests of wheelhouse_lab.reporting.blog_import, with the blog's own command at the other end."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +12,6 @@ from wheelhouse_lab.errors import MachineError, UsageError
 from wheelhouse_lab.reporting.blog_import import LOCAL, publish
 from wheelhouse_lab.reporting.build import markdown, page
 
-DRAFT_HTML = "from {models} import Post; print(Post.objects.get().body_html)"
-
 
 @pytest.fixture
 def article() -> str:
@@ -23,8 +20,8 @@ def article() -> str:
 
 
 @pytest.fixture
-def manage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
-    """``manage.py`` of the blog in this checkout, on an empty database."""
+def blog(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The blog of this checkout, on an empty database."""
     pytest.importorskip("django", reason="the blog's requirements are not installed")
     variables = {"DEBUG": "true", "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3", "KEYS_DIR": str(tmp_path)}
     for name, value in variables.items():
@@ -32,12 +29,22 @@ def manage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     command = [sys.executable, str(ROOT / "manage.py")]
     subprocess.run([sys.executable, "-m", "config.keys"], check=True, cwd=ROOT)
     subprocess.run([*command, "migrate", "--verbosity=0"], check=True, cwd=ROOT)
-    subprocess.run([*command, "createsuperuser", "--no-input", "--username=lab", "--email=lab@example.org"],
-                   check=True, cwd=ROOT, env=os.environ | {"DJANGO_SUPERUSER_PASSWORD": "a-long-passphrase"})
-    return command
 
 
-def test_report_becomes_a_draft_and_then_a_post(manage: list[str], article: str) -> None:
+def test_report_becomes_a_draft_and_then_a_post(blog: None, article: str) -> None:
     """The second import updates the same post."""
     assert publish(article, LOCAL, now=False).startswith("post_import: made /posts/lab-report/ (draft)")
     assert publish(article, LOCAL, now=True).startswith("post_import: renewed /posts/lab-report/ (published)")
+
+
+def test_missing_blog_is_one_line(article: str, blog: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what the blog says, and what to do."""
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/blog.sqlite3")
+    with pytest.raises(MachineError, match=r"the blog did not take the report: .*unable to open.* make run"):
+        publish(article, LOCAL, now=False)
+
+
+def test_unknown_profile_is_refused(article: str) -> None:
+    """With those that there are, before an engine is asked."""
+    with pytest.raises(UsageError, match="unknown approach 'debian'; there are slim-buster"):
+        publish(article, "debian", now=False)

@@ -1,11 +1,10 @@
-"""The blog's way to its database in the Alpine image, while the name server has a bad moment, or a bad day."""
+"""The blog's database look-up in the Alpine image while the name server fails, for a moment or for good."""
 
 import pytest
 
-from lab import builder
-from lab.approaches import find
-from lab.probes.registry import scripts
-from tests.docker.engine import Docker
+from wheelhouse_lab import builder, engine
+from wheelhouse_lab.approaches import find
+from wheelhouse_lab.probes.catalogue import scripts
 
 pytestmark = pytest.mark.engine
 
@@ -49,21 +48,21 @@ def alpine() -> str:
     return order.tag
 
 
-def connect(docker: Docker, image: str, *, failures: int) -> str:
+def connect(image: str, *, failures: int) -> str:
     """What the blog's database connection says after so many failures."""
     environment = (f"--env=FAILURES={failures}", f"--env=NAME_SERVER={scripts()['dns'].source}")
     options = ("--rm", "--network=none", "--user=0:0", "--entrypoint=python")
-    return docker("run", *options, *environment, image, "-B", "-c", SCRIPT).stdout
+    return engine.docker("run", *options, *environment, image, "-B", "-c", SCRIPT).stdout
 
 
-def test_a_bad_moment_costs_no_request(docker: Docker, alpine: str) -> None:
-    """The resolver asks again, for seconds: a retry of our own would add nothing to it."""
-    said = connect(docker, alpine, failures=6)
+def test_passing_failure_costs_no_request(alpine: str) -> None:
+    """The resolver retries for seconds by itself."""
+    said = connect(alpine, failures=6)
     assert "192.0.2.1" in said
     assert "could not translate host name" not in said
 
 
-def test_a_bad_day_is_an_error_that_becomes_a_503(docker: Docker, alpine: str) -> None:
-    """Django's OperationalError, as for a database that is down: our page, and a recovery by itself."""
-    said = connect(docker, alpine, failures=1_000_000)
+def test_lasting_failure_is_an_operational_error(alpine: str) -> None:
+    """As for a database that is down: the blog answers 503 and recovers by itself."""
+    said = connect(alpine, failures=1_000_000)
     assert 'could not translate host name "db.test" to address: Try again' in said
