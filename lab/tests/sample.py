@@ -57,13 +57,13 @@ def sample_report(*names: str, **options: float) -> dict[str, Any]:
     """A whole report; of the engine, the machine and the Python, invented facts."""
     every = [measured(name, **options) for name in names or ("slim-trixie", "alpine-bare")]
     replacements = {
-        "python": lambda _base: {
+        "read_python": lambda _base: {
             "version": "3.13.2",
             "config_args": "'--enable-optimizations'",
             "is_profile_guided": True,
             "pip_version": "25.0",
         },
-        "engine_facts": lambda: {
+        "read_engine": lambda: {
             "version": "26.1.5",
             "operating_system": "Debian",
             "kernel": "6.1",
@@ -77,5 +77,5 @@ def sample_report(*names: str, **options: float) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         for name, replacement in replacements.items():
             patch.setattr(environment, name, replacement)
-        made = measure_report.document(every, Plan(tuple(one.approach for one in every)))
+        made = measure_report.make_report(every, Plan(tuple(one.approach for one in every)))
     return made | {"created_at": "2026-11-24T00:00:00+00:00"}

@@ -14,19 +14,21 @@ from tests.reporting.sample import compiling, probing
 from tests.sample import sample_report
 from wheelhouse_lab import article_figures, project, report_files
 from wheelhouse_lab.article_figures import SPACE
-from wheelhouse_lab.reporting.load_reports import Material, Source, gather, read
+from wheelhouse_lab.reporting.load_reports import Material, Source, gather, read_report
 from wheelhouse_lab.wheels import targets
 
 
 def test_the_committed_figures_are_what_the_newest_report_makes() -> None:
     """After a new report: `make readme`."""
-    assert (project.articles() / article_figures.FILE).read_text(encoding="utf-8") == article_figures.made(gather())
+    assert (project.articles_folder() / article_figures.FILE).read_text(encoding="utf-8") == article_figures.render(
+        gather()
+    )
 
 
 def test_figures_have_units_in_both_languages_and_no_markup(tmp_path: Path) -> None:
     """A figure is put into Markdown as it is."""
-    report_files.write(sample_report(), tmp_path / "r.json")
-    texts = json.loads(article_figures.made(Material(read(tmp_path / "r.json", "measure"))))["figures"]
+    report_files.write_report(sample_report(), tmp_path / "r.json")
+    texts = json.loads(article_figures.render(Material(read_report(tmp_path / "r.json", "measure"))))["figures"]
     assert texts["en"]["slim-trixie.image"] == texts["ko"]["slim-trixie.image"] == f"198{SPACE}MB"
     assert (texts["en"]["slim-trixie.cold-build"], texts["ko"]["slim-trixie.cold-build"]) == (f"42.0{SPACE}s", "42.0초")
     assert texts["en"].keys() == texts["ko"].keys()
@@ -37,8 +39,8 @@ def test_an_approach_that_failed_has_no_figures(tmp_path: Path) -> None:
     """A lesson that names one is refused when it is loaded."""
     made = sample_report()
     made["approaches"][0] |= {"build": None, "image": None, "running": None, "limits": [], "failure": "no image"}
-    report_files.write(made, tmp_path / "r.json")
-    texts = json.loads(article_figures.made(Material(read(tmp_path / "r.json", "measure"))))["figures"]["en"]
+    report_files.write_report(made, tmp_path / "r.json")
+    texts = json.loads(article_figures.render(Material(read_report(tmp_path / "r.json", "measure"))))["figures"]["en"]
     assert "slim-trixie.image" not in texts
     assert "alpine-bare.image" in texts
 
@@ -58,22 +60,22 @@ def test_an_approach_that_failed_has_no_figures(tmp_path: Path) -> None:
 )
 def test_what_a_probe_found_is_told_with_its_unit(values: list[float | str], unit: str | None, text: str) -> None:
     """Texts as they are, but for what Markdown would take for markup; figures as a range."""
-    assert article_figures.finding(values, unit, "en") == text
+    assert article_figures.format_result(values, unit, "en") == text
 
 
 def test_an_image_whose_compilers_were_placeholders_weighs_more_in_truth(tmp_path: Path) -> None:
     """The stand-in's apk installs empty packages, so the figure is a lower bound and says so."""
-    report_files.write(sample_report("alpine-apk", "alpine-bare"), tmp_path / "r.json")
-    texts = json.loads(article_figures.made(Material(read(tmp_path / "r.json", "measure"))))["figures"]["en"]
+    report_files.write_report(sample_report("alpine-apk", "alpine-bare"), tmp_path / "r.json")
+    texts = json.loads(article_figures.render(Material(read_report(tmp_path / "r.json", "measure"))))["figures"]["en"]
     assert texts["alpine-apk.image"] == f"over 198{SPACE}MB"
     assert texts["alpine-bare.image"] == f"198{SPACE}MB"
 
 
 def test_what_was_asked_for_by_name_is_told_in_full(tmp_path: Path) -> None:
     """And of a list of requirements how much there is to compile; for code, so nothing is escaped."""
-    (source,) = [one for one in gather().wheels if article_figures.subject(one.file) == "cryptography-3.4.7"]
+    (source,) = [one for one in gather().wheels if article_figures.report_topic(one.file) == "cryptography-3.4.7"]
     copy = replace(source, file=tmp_path / "2021-06-01-story.json")
-    texts = json.loads(article_figures.made(Material(wheels=(copy,))))["figures"]["ko"]
+    texts = json.loads(article_figures.render(Material(wheels=(copy,))))["figures"]["ko"]
     assert texts["wheels.story.musl-1.2.cryptography.file"] == "cryptography-3.4.7.tar.gz"
     assert "Rust ≥ 1.41" in texts["wheels.story.musl-1.2.cryptography.takes"]
     assert texts["wheels.story.musl-1.2.cryptography.nearest"].startswith("3.4.8 (cp36-abi3-musllinux_1_1_x86_64")
@@ -85,7 +87,7 @@ def test_a_file_whose_day_the_index_does_not_tell_is_named_without_one() -> None
     """An index need not have ``upload-time``."""
     nearest = {"version": "2.0", "tag": "py3-none-any", "uploaded_at": None}
     one: dict[str, Any] = {"file": None, "needs": [], "wheels_that_do_not_fit": []}
-    assert article_figures.file_of(one | {"nearest_release_with_a_wheel": nearest}) == {
+    assert article_figures.describe_file(one | {"nearest_release_with_a_wheel": nearest}) == {
         "file": "–",
         "nearest": "2.0 (py3-none-any)",
     }
@@ -95,7 +97,7 @@ def test_probes_of_one_c_library_are_counted_as_no_difference_of_any_kind() -> N
     """Their figures are there; how many differ does not count them."""
     report = probing()
     report["probes"].append(report["probes"][0] | {"found": {"glibc": ["400"], "musl": []}, "differs": None})
-    texts = json.loads(article_figures.made(Material(probes=Source(Path("p.json"), report))))["figures"]["en"]
+    texts = json.loads(article_figures.render(Material(probes=Source(Path("p.json"), report))))["figures"]["en"]
     assert texts["probes.differing"] == "1"
 
 
@@ -103,7 +105,7 @@ def test_what_a_compile_costs_can_be_quoted() -> None:
     """Each package as a wheel and from source, and the compilers' bytes; of one that failed there is nothing."""
     report = compiling(cffi=5.5)
     report["packages"].append({"name": "nh3", "version": "1", "failure": "no crates", "wheel": None, "source": None})
-    texts = json.loads(article_figures.made(Material(compiling=Source(Path("c.json"), report))))["figures"]
+    texts = json.loads(article_figures.render(Material(compiling=Source(Path("c.json"), report))))["figures"]
     assert texts["en"]["compile.cffi.wheel"] == f"2.0{SPACE}s"
     assert texts["ko"]["compile.cffi.source"] == "11.0초"
     assert texts["en"]["compile.cffi.ratio"] == "5.5"
@@ -120,6 +122,6 @@ def test_the_newest_list_of_wheels_is_of_the_requirements_that_we_have() -> None
     assert lock
     for result in source.data["results"]:
         asked = result["target"]
-        there = targets.find(asked["id"], python=asked["python"], arch=asked["arch"]).environment
+        there = targets.find_target(asked["id"], python=asked["python"], arch=asked["arch"]).environment
         wanted = {f"{one.name}{one.specifier}" for one in lock if not one.marker or one.marker.evaluate(there)}
         assert {f"{one['name']}=={one['version']}" for one in result["distributions"]} == wanted

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from wheelhouse_lab.build_log import BuildLog, objects
+from wheelhouse_lab.build_log import BuildLog, parse_objects
 
 TIME = "2026-11-24T04:26:0{}.123456789Z"
 
@@ -91,8 +91,8 @@ class TestObjects:
     def test_other_lines_are_passed_over(self) -> None:
         """The client's own words stand between and after them."""
         lines = ["#0 building\n", "{\n", '  "a": {\n', "  }\n", "}\n", "ERROR: failed\n", '{"b": 1}\n']
-        assert list(objects(lines)) == [{"a": {}}, {"b": 1}]
+        assert list(parse_objects(lines)) == [{"a": {}}, {"b": 1}]
 
     def test_an_object_that_is_cut_off_is_none(self) -> None:
         """The client was killed."""
-        assert list(objects(['{"a": 1}\n', '{"b": \n'])) == [{"a": 1}]
+        assert list(parse_objects(['{"a": 1}\n', '{"b": \n'])) == [{"a": 1}]

@@ -9,7 +9,7 @@ import pytest
 from tests.sample import sample_report
 from wheelhouse_lab import report_files
 from wheelhouse_lab.__main__ import main
-from wheelhouse_lab.comparison import changes, warnings
+from wheelhouse_lab.comparison import compare_reports, find_warnings
 from wheelhouse_lab.errors import ExitCode
 from wheelhouse_lab.measure import measure_report
 from wheelhouse_lab.measure.spread import overlap, spread
@@ -19,8 +19,8 @@ from wheelhouse_lab.measure.spread import overlap, spread
 def files(tmp_path: Path) -> tuple[Path, Path]:
     """Two reports; the second one's pages answer twice as many requests."""
     before, after = tmp_path / "before.json", tmp_path / "after.json"
-    report_files.write(sample_report(), before)
-    report_files.write(sample_report(faster=2.0), after)
+    report_files.write_report(sample_report(), before)
+    report_files.write_report(sample_report(faster=2.0), after)
     return before, after
 
 
@@ -31,7 +31,7 @@ def run(*arguments: str | Path) -> int:
 class TestChanges:
     def test_what_is_beyond_the_rounds_ranges_has_moved(self) -> None:
         """Twice as many requests are no noise."""
-        found = {one.figure: one for one in changes(sample_report(), sample_report(faster=2.0))}
+        found = {one.figure: one for one in compare_reports(sample_report(), sample_report(faster=2.0))}
         home = found["running.pages.home.requests_per_second"]
         assert home.verdict == "higher"
         assert home.ratio == pytest.approx(2.0)
@@ -39,7 +39,7 @@ class TestChanges:
 
     def test_ranges_that_overlap_are_noise(self) -> None:
         """Five percent, where rounds differ by ten."""
-        found = {one.figure: one.verdict for one in changes(sample_report(), sample_report(faster=1.05))}
+        found = {one.figure: one.verdict for one in compare_reports(sample_report(), sample_report(faster=1.05))}
         assert found["running.pages.home.requests_per_second"] == "within noise"
 
     def test_a_size_has_no_noise(self) -> None:
@@ -47,7 +47,7 @@ class TestChanges:
         after = sample_report()
         after["approaches"][0]["image"]["unpacked_bytes"] -= 10_000_000
         after["approaches"][0]["image"]["compressed_bytes"] += 10
-        found = {(one.approach, one.figure): one.verdict for one in changes(sample_report(), after)}
+        found = {(one.approach, one.figure): one.verdict for one in compare_reports(sample_report(), after)}
         assert found["slim-trixie", "image.unpacked_bytes"] == "lower"
         assert found["slim-trixie", "image.compressed_bytes"] == "same"
 
@@ -55,7 +55,7 @@ class TestChanges:
         """What was not measured has not moved."""
         after = sample_report("slim-trixie")
         after["approaches"][0]["running"] = None
-        found = changes(sample_report(), after)
+        found = compare_reports(sample_report(), after)
         assert {one.approach for one in found} == {"slim-trixie"}
         assert not [one for one in found if one.figure.startswith("running")]
 
@@ -63,7 +63,7 @@ class TestChanges:
 class TestWarnings:
     def test_the_same_circumstances_need_none(self) -> None:
         """Machine, engine, bases and rounds."""
-        assert warnings(sample_report(), sample_report()) == []
+        assert find_warnings(sample_report(), sample_report()) == []
 
     def test_another_machine_store_base_or_too_few_rounds_are_told(self) -> None:
         """Each of them moves figures by itself."""
@@ -72,7 +72,7 @@ class TestWarnings:
         after["engine"] |= {"image_store": "containerd (overlayfs)"}
         after["method"] |= {"repeat_count": 1}
         after["approaches"][0]["base"] |= {"digest": "sha256:" + "1" * 64}
-        said = "\n".join(warnings(sample_report(), after))
+        said = "\n".join(find_warnings(sample_report(), after))
         for words in ("another machine", "image_store was", "fewer than 3 rounds", "slim-trixie is on another base"):
             assert words in said
 
@@ -97,7 +97,7 @@ class TestCommand:
         self, files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
     ) -> None:
         """A figure from a stand-in is no figure of the official image."""
-        report_files.write(measure_report.read_report(files[1]) | {"base_kind": "official"}, files[1])
+        report_files.write_report(measure_report.read_report(files[1]) | {"base_kind": "official"}, files[1])
         assert run(*files) == ExitCode.USAGE
         assert "--different-bases" in capsys.readouterr().err
         assert run(*files, "--different-bases") == ExitCode.OK
@@ -112,7 +112,7 @@ class TestCommand:
     def test_reports_without_a_common_approach_are_refused(self, tmp_path: Path, files: tuple[Path, Path]) -> None:
         """There is nothing to compare."""
         other = tmp_path / "other.json"
-        report_files.write(sample_report("slim-buster"), other)
+        report_files.write_report(sample_report("slim-buster"), other)
         assert run(files[0], other) == ExitCode.USAGE
 
 

@@ -18,9 +18,9 @@ from wheelhouse_lab.compose_stack import (
     BootError,
     Stack,
     interruptible,
-    is_well,
+    is_healthy,
+    make_stack,
     shielded,
-    stack,
     wait_until,
 )
 
@@ -62,7 +62,7 @@ class TestVariables:
 
     def test_stand_ins_and_the_image_are_handed_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Compose takes the image that was built, and the PostgreSQL that there is."""
-        monkeypatch.setattr(base_images, "stand_ins", lambda: {"POSTGRES_IMAGE": "some/postgres"})
+        monkeypatch.setattr(base_images, "read_stand_ins", lambda: {"POSTGRES_IMAGE": "some/postgres"})
         variables = Stack("slim", "some-image").variables()
         assert variables == {"POSTGRES_IMAGE": "some/postgres", "IMAGE_NAME": "some-image", "SLIM_PORT": "127.0.0.1:0"}
 
@@ -75,14 +75,14 @@ class TestVariables:
 class TestStack:
     def test_each_has_a_name_of_its_own(self, fake: FakeEngine) -> None:
         """Two runs at the same time don't meet."""
-        with stack("slim", "image") as one, stack("slim", "image") as other:
+        with make_stack("slim", "image") as one, make_stack("slim", "image") as other:
             assert one.project.startswith("wheelhouse-lab-")
             assert one.project != other.project
 
     def test_changes_nothing_but_the_pace_of_probes(self, fake: FakeEngine, tmp_path: Path) -> None:
         """Which probe runs is the image's; a caller's own files come last and win."""
         own = tmp_path / "own.yml"
-        with stack("slim", "image", files=(own,)) as one:
+        with make_stack("slim", "image", files=(own,)) as one:
             first, pace, last = one.files
             assert (first, last) == (ROOT / COMPOSE_FILE, own)
             services = json.loads(pace.read_text())["services"]
@@ -117,7 +117,7 @@ class TestRemoval:
     def test_containers_networks_and_volumes_go_in_this_order(self, fake: FakeEngine) -> None:
         """Found by label, so that what an interrupted command left is found too."""
         fake.things = {"ps": ["c1", "c2"], "network": ["n1"], "volume": ["v1"]}
-        with stack("slim", "image") as one:
+        with make_stack("slim", "image") as one:
             pass
         removals = [command for command in fake.commands if "rm" in command[:2]]
         assert removals == [
@@ -130,20 +130,20 @@ class TestRemoval:
     def test_happens_after_an_error_too(self, fake: FakeEngine) -> None:
         """Whatever it is."""
         fake.things["ps"] = ["c1"]
-        with pytest.raises(KeyboardInterrupt), stack("slim", "image"):
+        with pytest.raises(KeyboardInterrupt), make_stack("slim", "image"):
             raise KeyboardInterrupt
         assert fake.things["ps"] == []
 
     def test_is_left_to_the_user_who_wants_to_keep_it(self, fake: FakeEngine) -> None:
         """Nothing is touched."""
-        with stack("slim", "image", keep=True):
+        with make_stack("slim", "image", keep=True):
             pass
         assert fake.commands == []
 
     def test_what_stays_in_spite_of_it_is_an_error(self, fake: FakeEngine) -> None:
         """It is never silent about something left behind."""
         fake.stubborn, fake.things["volume"] = True, ["v1"]
-        with pytest.raises(engine.EngineError, match="can't be removed"), stack("slim", "image"):
+        with pytest.raises(engine.EngineError, match="can't be removed"), make_stack("slim", "image"):
             pass
 
 
@@ -161,7 +161,7 @@ class TestIsWell:
     )
     def test_healthy_or_done(self, state: dict[str, Any], *, well: bool) -> None:
         """A one-shot service is well when it has ended with success."""
-        assert is_well(state) is well
+        assert is_healthy(state) is well
 
 
 class TestWaitUntil:

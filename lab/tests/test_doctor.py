@@ -37,7 +37,7 @@ def words(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[int, str]]:
         return engine.Result(arguments, code, text, text)
 
     monkeypatch.setattr(engine, "docker", docker)
-    monkeypatch.setattr(engine, "info", lambda: INFORMATION)
+    monkeypatch.setattr(engine, "read_info", lambda: INFORMATION)
     return said
 
 
@@ -76,7 +76,7 @@ def test_a_plugin_that_is_too_old_fails(words: dict[str, tuple[int, str]], name:
 
 def test_an_old_engine_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """BuildKit has to be its builder."""
-    monkeypatch.setattr(engine, "info", lambda: INFORMATION | {"ServerVersion": "20.10.24"})
+    monkeypatch.setattr(engine, "read_info", lambda: INFORMATION | {"ServerVersion": "20.10.24"})
     assert found("engine").status == "fail"
 
 
@@ -86,7 +86,7 @@ def test_without_an_engine_the_rest_is_still_looked_at(monkeypatch: pytest.Monke
     def no_engine() -> dict[str, Any]:
         raise MachineError("no Docker engine answers.")
 
-    monkeypatch.setattr(engine, "info", no_engine)
+    monkeypatch.setattr(engine, "read_info", no_engine)
     statuses = {one.name: one.status for one in doctor.examine()}
     assert statuses["engine"] == statuses["disk"] == statuses["registry"] == "fail"
     assert statuses["buildx"] == statuses["compose"] == "ok"
@@ -95,8 +95,8 @@ def test_without_an_engine_the_rest_is_still_looked_at(monkeypatch: pytest.Monke
 def test_the_containerd_store_is_told_from_a_graph_driver() -> None:
     """Sizes that the engine tells depend on it."""
     containerd = {"Driver": "overlayfs", "DriverStatus": [["driver-type", "io.containerd.snapshotter.v1"]]}
-    assert doctor.store_of(INFORMATION | containerd) == "containerd (overlayfs)"
-    assert doctor.store_of(INFORMATION) == "graph driver (overlay2)"
+    assert doctor.name_image_store(INFORMATION | containerd) == "containerd (overlayfs)"
+    assert doctor.name_image_store(INFORMATION) == "graph driver (overlay2)"
 
 
 class TestDisk:
@@ -109,7 +109,7 @@ class TestDisk:
 
     def test_a_remote_engines_disk_can_not_be_seen(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """It is said, and nothing is made up."""
-        monkeypatch.setattr(engine, "info", lambda: INFORMATION | {"DockerRootDir": "/nowhere/docker"})
+        monkeypatch.setattr(engine, "read_info", lambda: INFORMATION | {"DockerRootDir": "/nowhere/docker"})
         assert found("disk").status == "warn"
 
 
@@ -123,9 +123,9 @@ class TestRegistry:
     ) -> None:
         """The engine's own last words are told."""
         words["buildx imagetools"] = (1, "ERROR: no such host")
-        monkeypatch.setattr(base_images, "stand_ins", dict)
+        monkeypatch.setattr(base_images, "read_stand_ins", dict)
         assert (found("registry").status, "no such host" in found("registry").found) == ("fail", True)
-        monkeypatch.setattr(base_images, "stand_ins", lambda: {"ALPINE_BASE": "mine"})
+        monkeypatch.setattr(base_images, "read_stand_ins", lambda: {"ALPINE_BASE": "mine"})
         assert found("registry").status == "warn"
 
 
@@ -137,16 +137,16 @@ class TestCertificates:
 
     def test_of_the_system_are_well(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """With or without a variable that names them."""
-        assert doctor.certificates().status == "ok"
+        assert doctor.check_certificates().status == "ok"
 
     def test_of_ones_own_are_needed_by_builds_too(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         """A company's proxy, for one."""
         bundle = tmp_path / "ca.pem"
         bundle.write_text("")
         monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
-        assert (doctor.certificates().status, "EXTRA_CA" in doctor.certificates().advice) == ("warn", True)
+        assert (doctor.check_certificates().status, "EXTRA_CA" in doctor.check_certificates().advice) == ("warn", True)
 
     def test_that_are_not_there_fail(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The variable is named."""
         monkeypatch.setenv("PIP_CERT", "/none.pem")
-        assert doctor.certificates().found == "no such file: PIP_CERT=/none.pem"
+        assert doctor.check_certificates().found == "no such file: PIP_CERT=/none.pem"

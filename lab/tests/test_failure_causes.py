@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from wheelhouse_lab.approaches import find, load
-from wheelhouse_lab.build_log import BuildLog, objects
-from wheelhouse_lab.failure_causes import Cause, catalogue, explain, would_work
+from wheelhouse_lab.build_log import BuildLog, parse_objects
+from wheelhouse_lab.failure_causes import Cause, explain, find_alternatives, read_catalogue
 
 FAILURES = Path(__file__).parent / "fixtures" / "failures"
 (BARE,) = find(["alpine-bare"])
@@ -59,7 +59,7 @@ def test_names_cause_and_package_of_what_was_printed(fixture: str, name: str, pa
 def test_a_base_image_that_is_not_to_be_had_is_named_from_buildkits_error() -> None:
     """The vertex that fails is BuildKit's own, and its error is all there is."""
     log, text = BuildLog(), (FAILURES / "no-base.rawjson").read_text(encoding="utf-8")
-    for entry in objects(text.splitlines(keepends=True)):
+    for entry in parse_objects(text.splitlines(keepends=True)):
         log.add(entry)
     failed = log.failed
     assert failed is not None
@@ -86,7 +86,7 @@ class TestWouldWork:
     def test_never_names_the_approach_itself(self) -> None:
         """It has just failed."""
         for approach in load():
-            assert approach.id not in would_work("wheel", approach, "now", ())
+            assert approach.id not in find_alternatives("wheel", approach, "now", ())
 
 
 def test_an_old_pips_misleading_message_is_explained() -> None:
@@ -104,7 +104,7 @@ def test_an_unknown_failure_gives_its_last_error_line() -> None:
 
 def test_every_cause_has_another_name_and_a_sentence_each() -> None:
     """The catalogue is data: a slip in it would only show on somebody's failed build."""
-    entries, _notes = catalogue()
+    entries, _notes = read_catalogue()
     assert len({entry.name for entry in entries}) == len(entries)
     for entry in entries:
         assert entry.patterns

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from wheelhouse_lab import engine
-from wheelhouse_lab.image_layers import LayerFile, files_above, layer_names
+from wheelhouse_lab.image_layers import LayerFile, read_files_above, read_layer_names
 
 
 def tar(files: dict[str, bytes]) -> bytes:
@@ -49,7 +49,7 @@ def saves(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 
 def secrets_above(base_layers: int) -> list[str]:
-    return [file.path for file in files_above("some:image", base_layers) if file.is_a_secret]
+    return [file.path for file in read_files_above("some:image", base_layers) if file.is_a_secret]
 
 
 def test_a_file_that_a_later_layer_deletes_is_found(saves: list[bytes]) -> None:
@@ -61,7 +61,7 @@ def test_a_file_that_a_later_layer_deletes_is_found(saves: list[bytes]) -> None:
 def test_the_bases_layers_are_not_ours(saves: list[bytes]) -> None:
     """What the base image holds is its maker's to answer for."""
     saves += [tar({"root/.netrc": b""}), tar({"app/manage.py": b""})]
-    assert [file.path for file in files_above("some:image", 1)] == ["app/manage.py"]
+    assert [file.path for file in read_files_above("some:image", 1)] == ["app/manage.py"]
 
 
 def test_a_private_key_is_found_under_any_name_in_a_compressed_layer(saves: list[bytes]) -> None:
@@ -99,4 +99,4 @@ def test_layers_are_listed_from_the_base_up(tmp_path: Path) -> None:
     manifest: list[dict[str, Any]] = [{"Layers": ["b", "a"]}]
     (tmp_path / "image.tar").write_bytes(tar({"manifest.json": json.dumps(manifest).encode()}))
     with tarfile.open(tmp_path / "image.tar") as archive:
-        assert layer_names(archive) == ["b", "a"]
+        assert read_layer_names(archive) == ["b", "a"]

@@ -15,12 +15,12 @@ from wheelhouse_lab import project, report_files
 from wheelhouse_lab.__main__ import make_parser
 from wheelhouse_lab.approaches import find
 from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.check import named
+from wheelhouse_lab.checks.check import select_checks
 from wheelhouse_lab.commands import probe
 from wheelhouse_lab.errors import ExitCode
 from wheelhouse_lab.measure import measure_report
 from wheelhouse_lab.probes import catalogue
-from wheelhouse_lab.readme_table import newest_report
+from wheelhouse_lab.readme_table import find_newest_report
 
 README = ROOT / "lab" / "README.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -33,7 +33,7 @@ def read_commands(document: Path) -> list[str]:
     return [command for block in BLOCK.findall(text) for command in COMMAND.findall(block)]
 
 
-ARTICLES = sorted(project.articles().glob("en/*.md"))
+ARTICLES = sorted(project.articles_folder().glob("en/*.md"))
 COMMANDS = {document: read_commands(document) for document in (README, *ARTICLES)}
 
 
@@ -54,7 +54,7 @@ def test_command_is_understood(command: str) -> None:
     options: Namespace = make_parser().parse_args(shlex.split(command.partition(" > ")[0]))
     approaches, only = getattr(options, "approaches", []), getattr(options, "only", [])
     assert len(find(approaches)) == len(approaches)
-    known = catalogue.named(only) if options.execute is probe.execute else named(CHECKS, only)
+    known = catalogue.select_probes(only) if options.execute is probe.execute else select_checks(CHECKS, only)
     assert {one.name for one in known} >= set(only)
 
 
@@ -68,7 +68,7 @@ def test_doctor_reports_what_the_machine_lacks() -> None:
 def test_compare_reads_two_reports(tmp_path: Path) -> None:
     """The files are named as in the README, anywhere on the machine."""
     for name in ("before.json", "after.json"):
-        report_files.write(sample_report(), tmp_path / name)
+        report_files.write_report(sample_report(), tmp_path / name)
     result = run("compare", "before.json", "after.json", cwd=tmp_path)
     assert result.returncode == ExitCode.OK, result.stderr
 
@@ -81,7 +81,7 @@ def test_report_judges_the_claims() -> None:
 
 def test_missed_limits_are_explained() -> None:
     """The README names exactly the limits that the newest report misses."""
-    newest = newest_report()
+    newest = find_newest_report()
     assert newest
     rows = measure_report.read_report(newest)["approaches"]
     missed = {limit["name"] for row in rows for limit in row["limits"] if not limit["is_kept"]}

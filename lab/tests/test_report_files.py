@@ -73,24 +73,24 @@ class TestDocument:
         """Ratios to nothing are none."""
         failed, well = measured("slim-trixie"), measured("alpine-bare")
         failed.failure = "no image"
-        assert measure_report.reference_of([failed, well]) == "alpine-bare"
+        assert measure_report.select_reference([failed, well]) == "alpine-bare"
 
 
 class TestWrite:
     def test_what_is_written_is_read_again(self, tmp_path: Path) -> None:
         """In a folder that is made when needed, readable by all, with nothing beside it."""
         path, made = tmp_path / "new" / "report.json", sample_report()
-        report_files.write(made, path)
+        report_files.write_report(made, path)
         assert measure_report.read_report(path) == json.loads(json.dumps(made))
         assert [file.name for file in path.parent.iterdir()] == ["report.json"]
 
     def test_a_report_that_can_not_be_finished_leaves_the_old_one(self, tmp_path: Path) -> None:
         """Whole or not at all."""
         path = tmp_path / "report.json"
-        report_files.write(sample_report(), path)
+        report_files.write_report(sample_report(), path)
         before = path.read_bytes()
         with pytest.raises(TypeError):
-            report_files.write({"not": object()}, path)
+            report_files.write_report({"not": object()}, path)
         assert path.read_bytes() == before
         assert [file.name for file in tmp_path.iterdir()] == ["report.json"]
 
@@ -98,7 +98,7 @@ class TestWrite:
         """In one line, with what to do."""
         (tmp_path / "file").write_text("")
         with pytest.raises(UsageError, match=r"can't write the report to .* Give another --output"):
-            report_files.write({}, tmp_path / "file" / "report.json")
+            report_files.write_report({}, tmp_path / "file" / "report.json")
 
 
 class TestRead:

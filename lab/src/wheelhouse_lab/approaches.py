@@ -19,7 +19,7 @@ Outcome = Literal["builds", "fails"]
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A base image, and until when it gets security fixes."""
+    """A base image, and the date until which it gets security fixes."""
 
     id: str
     image: str
@@ -31,7 +31,7 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """What an approach stands on at a time, and what its build must do."""
+    """The base, the requirements and the expected outcome of an approach at a time."""
 
     id: str
     base: Base
@@ -41,18 +41,18 @@ class Era:
 
     @property
     def may_compile(self) -> bool:
-        """Whether pip may take a package that has no wheel: the images take wheels alone unless told otherwise."""
+        """Whether pip may build a package from source; images accept only wheels by default."""
         return self.arguments.get("PIP_ONLY_BINARY", ":all:") != ":all:"
 
     @property
     def requirements(self) -> str:
-        """The requirements file, relative to the project's root."""
+        """The requirements file, relative to the checkout."""
         return "requirements.txt" if self.id == "now" else f"docker/{self.id}/requirements.txt"
 
 
 @dataclass(frozen=True, slots=True)
 class Approach:
-    """One way to put the blog into an image."""
+    """One way to package the blog as an image."""
 
     id: str
     profiles: tuple[str, ...]
@@ -72,15 +72,10 @@ class Approach:
 
     @property
     def dockerfile(self) -> Path:
-        """Its Dockerfile."""
         return project.root() / "docker" / f"{self.id}.Dockerfile"
 
     def era(self, name: str) -> Era:
-        """The era called ``name``.
-
-        Raises:
-            UsageError: this approach has no such era.
-        """
+        """The era called ``name``; raises UsageError if there is none."""
         if name not in self.eras:
             raise UsageError(f"{self.id} has no era {name}; it has {', '.join(self.eras)}. Example: --era now")
         return self.eras[name]
@@ -100,22 +95,17 @@ def read_approaches(file: Path) -> tuple[Approach, ...]:
     """
     data = read_data(file, SCHEMA_VERSION)
     bases = {name: Base(id=name, **fields) for name, fields in data["bases"].items()}
-    return tuple(_approach(fields, bases) for fields in data["approaches"])
+    return tuple(_parse_approach(fields, bases) for fields in data["approaches"])
 
 
-def _approach(fields: dict[str, Any], bases: dict[str, Base]) -> Approach:
-    """One approach, with its eras on their bases."""
+def _parse_approach(fields: dict[str, Any], bases: dict[str, Base]) -> Approach:
     eras = {name: Era(id=name, **era | {"base": bases[era["base"]]}) for name, era in fields.pop("eras").items()}
     profiles, claims = tuple(fields.pop("profiles")), tuple(fields.pop("claims"))
     return Approach(profiles=profiles, claims=claims, eras=eras, **fields)
 
 
 def find(names: Iterable[str]) -> list[Approach]:
-    """The approaches called ``names``, by id or profile, each once.
-
-    Raises:
-        UsageError: there is no such approach; names those that there are.
-    """
+    """The approaches with these ids or profiles, each once; raises UsageError for an unknown name."""
     known = {name: approach for approach in load() for name in (approach.id, *approach.profiles)}
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -124,12 +114,8 @@ def find(names: Iterable[str]) -> list[Approach]:
     return list(dict.fromkeys(known[name] for name in names))
 
 
-def chosen(names: Sequence[str], *, every: bool, command: str) -> list[Approach]:
-    """What a command is to work on: all approaches, or those called ``names``.
-
-    Raises:
-        UsageError: neither was asked for, or both, or one that does not exist.
-    """
+def select(names: Sequence[str], *, every: bool, command: str) -> list[Approach]:
+    """All approaches or those called ``names``; raises UsageError unless exactly one of the two is requested."""
     if every == bool(names):
         raise UsageError(f"name approaches, or give --all. Example: {PROGRAM} {command} slim-trixie alpine-bare")
     return list(load()) if every else find(names)

@@ -38,26 +38,30 @@ DATED: Final = re.compile(r"^\d{4}-\d\d-\d\d-")
 MARKUP: Final = str.maketrans({mark: f"&#{ord(mark)};" for mark in r"\`*_[]<>|&"})
 
 
-def subject(file: Path) -> str:
-    """What a report is about: its name without the date in front."""
+def report_topic(file: Path) -> str:
+    """The file's name without its date."""
     return DATED.sub("", file.stem)
 
 
-def made(material: Material) -> str:
-    """The text of figures.json: per language, what each name in a lesson stands for, of the reports that there are."""
-    makers = ((material.measure, measured), (material.probes, probed), (material.compiling, compiled))
+def render(material: Material) -> str:
+    """The text of figures.json: for each language, the value of every placeholder in the articles."""
+    makers = (
+        (material.measure, collect_measurements),
+        (material.probes, collect_probes),
+        (material.compiling, collect_compile_costs),
+    )
     texts: dict[str, dict[str, str]] = {language: {} for language in KINDS}
     for language, named in texts.items():
         for source, make in makers:
             named.update(make(source.data, source.file.name, language) if source else {})
-        for source in sorted(material.wheels, key=lambda one: subject(one.file)):
-            about, figures = subject(source.file), judged(source.data, source.file.name)
+        for source in sorted(material.wheels, key=lambda one: report_topic(one.file)):
+            about, figures = report_topic(source.file), collect_wheels(source.data, source.file.name)
             named.update({f"wheels.{about}.{key}": text for key, text in figures.items()})
     return json.dumps({"schema_version": SCHEMA_VERSION, "figures": texts}, ensure_ascii=False, indent=1) + "\n"
 
 
-def measured(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
-    """Every figure of `lab measure` by its name; an approach that could not be measured has none."""
+def collect_measurements(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
+    """The figures of `lab measure`; an approach whose measurement failed has none."""
     texts = {
         "measure.date": found["created_at"][:10],
         "measure.bases": KINDS[language][found["base_kind"]],
@@ -66,22 +70,22 @@ def measured(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
     }
     for row in found["approaches"]:
         if row["build"] and row["image"] and row["running"]:
-            texts |= {f"{row['id']}.{key}": text for key, text in figures_of(row, language).items()}
+            texts |= {f"{row['id']}.{key}": text for key, text in format_approach(row, language).items()}
     return texts
 
 
-def figures_of(row: dict[str, Any], language: str) -> dict[str, str]:
-    """The figures of one approach, with their units: MB are millions of bytes, seconds are medians of the rounds."""
+def format_approach(row: dict[str, Any], language: str) -> dict[str, str]:
+    """One approach's figures with units; MB are millions of bytes, seconds are medians of the rounds."""
     build, image, running, second = row["build"], row["image"], row["running"], SECOND[language]
     page, cold = running["pages"]["home"], build["cold_seconds"]
     (approach,) = find([row["id"]])
     weight = OVER[language] if has_placeholders(approach, row) else "{}"
     return {
-        "image": weight.format(megabytes(image["unpacked_bytes"])),
-        "pull": weight.format(megabytes(image["compressed_bytes"])),
-        "base": megabytes(image["base_unpacked_bytes"]),
-        "dependencies": megabytes(image["dependencies_unpacked_bytes"]),
-        "application": megabytes(image["application_unpacked_bytes"]),
+        "image": weight.format(format_megabytes(image["unpacked_bytes"])),
+        "pull": weight.format(format_megabytes(image["compressed_bytes"])),
+        "base": format_megabytes(image["base_unpacked_bytes"]),
+        "dependencies": format_megabytes(image["dependencies_unpacked_bytes"]),
+        "application": format_megabytes(image["application_unpacked_bytes"]),
         "cold-build": f"{cold['median']:.1f}{second}",
         "cold-build-range": f"{cold['min']:.1f}–{cold['max']:.1f}{second}",
         "plain-pip": f"{build['plain_pip_seconds']['median']:.1f}{second}",
@@ -95,13 +99,13 @@ def figures_of(row: dict[str, Any], language: str) -> dict[str, str]:
     }
 
 
-def megabytes(size_bytes: int) -> str:
-    """Millions of bytes, with the unit."""
+def format_megabytes(size_bytes: int) -> str:
+    """Millions of bytes."""
     return f"{size_bytes / 1e6:.0f}{SPACE}MB"
 
 
-def probed(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
-    """What each probe of `lab probe` found on each C library, as ``probe.NAME.glibc`` and ``probe.NAME.musl``."""
+def collect_probes(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
+    """Results of `lab probe` for each C library, as ``probe.NAME.glibc`` and ``probe.NAME.musl``."""
     texts = {
         "probes.date": found["created_at"][:10],
         "probes.bases": KINDS[language][found["base_kind"]],
@@ -113,30 +117,30 @@ def probed(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
     for probe in found["probes"]:
         for libc, values in probe["found"].items():
             if values:
-                texts[f"probe.{probe['name']}.{libc}"] = finding(values, probe["unit"], language)
+                texts[f"probe.{probe['name']}.{libc}"] = format_result(values, probe["unit"], language)
     return texts
 
 
-def finding(values: Iterable[Any], unit: str | None, language: str) -> str:
-    """What was found, in words: every different text, or the smallest and the largest figure with its unit."""
+def format_result(values: Iterable[Any], unit: str | None, language: str) -> str:
+    """The distinct texts, or the smallest and the largest figure with the unit."""
     if unit is None:
         return ", ".join(FOUND[language].get(value, str(value).translate(MARKUP)) for value in values)
     ends = sorted({min(values), max(values)})
     if unit == "bytes":
-        return "–".join(binary(end) for end in ends)
+        return "–".join(format_binary(end) for end in ends)
     return "–".join(f"{end:.1f}" if end >= 1 else f"{end:.2g}" for end in ends) + (
         SECOND[language] if unit == "seconds" else ""
     )
 
 
-def compiled(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
-    """What `lab compile` found of each package, as ``compile.NAME.wheel``, and of the compilers that this takes."""
+def collect_compile_costs(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
+    """Results of `lab compile` for each package, as ``compile.NAME.wheel``, and for the compilers."""
     texts = {
         "compile.date": found["created_at"][:10],
         "compile.bases": KINDS[language][found["base_kind"]],
         "compile.rounds": str(found["repeat_count"]),
         "compile.report": name,
-        "compile.compilers": megabytes(found["compilers"]["unpacked_bytes"]),
+        "compile.compilers": format_megabytes(found["compilers"]["unpacked_bytes"]),
     }
     for one in (one for one in found["packages"] if not one["failure"]):
         texts |= {
@@ -147,16 +151,13 @@ def compiled(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
     return texts
 
 
-def binary(size_bytes: int) -> str:
-    """KiB or MiB, whichever gives a figure of at least one."""
+def format_binary(size_bytes: int) -> str:
+    """KiB, or MiB from 1 MiB on."""
     return f"{size_bytes / 2**20:.0f}{SPACE}MiB" if size_bytes >= 2**20 else f"{size_bytes / 2**10:.0f}{SPACE}KiB"
 
 
-def judged(found: dict[str, Any], name: str) -> dict[str, str]:
-    """What `lab wheels` says: how much there is to compile, and in full about what was asked for by name.
-
-    For code alone, where Markdown takes no mark-up: file names and tags are as they are.
-    """
+def collect_wheels(found: dict[str, Any], name: str) -> dict[str, str]:
+    """Counts from `lab wheels`, with details of the packages that were named; for code blocks, so without markup."""
     asked = {canonicalize_name(word[0]) for source in found["sources"] if (word := re.match(r"[\w.-]+", source))}
     texts = {"report": name}
     for result in (one for one in found["results"] if one["target"]["arch"] == "x86_64"):
@@ -165,12 +166,12 @@ def judged(found: dict[str, Any], name: str) -> dict[str, str]:
         texts[f"{target}.compiles"] = str(result["compile_count"])
         for one in result["distributions"]:
             if one["name"] in asked:
-                texts |= {f"{target}.{one['name']}.{key}": text for key, text in file_of(one).items()}
+                texts |= {f"{target}.{one['name']}.{key}": text for key, text in describe_file(one).items()}
     return texts
 
 
-def file_of(one: dict[str, Any]) -> dict[str, str]:
-    """The file that pip would take; where it is a source archive also what that takes, and why there is no wheel."""
+def describe_file(one: dict[str, Any]) -> dict[str, str]:
+    """The file that pip chooses; for a source archive also what it needs, and why no wheel fits."""
     texts = {"file": one["file"]["name"] if one["file"] else "–"}
     if one["needs"]:
         texts["takes"] = ", ".join(

@@ -14,7 +14,7 @@ STAND_IN_FILE = "/etc/wheelhouse-stand-in"
 
 @dataclass(frozen=True, slots=True)
 class BaseImage:
-    """A base image as it is used: what every report must say about it."""
+    """A base image as it was used, for every report."""
 
     image: str
     digest: str
@@ -22,15 +22,15 @@ class BaseImage:
 
     @property
     def kind(self) -> str:
-        """``"official"`` or ``"stand-in"``; a figure from one is never shown as one from the other."""
+        """``"official"`` or ``"stand-in"``; never mix figures of the two."""
         return "stand-in" if self.stand_in else "official"
 
     def as_json(self) -> dict[str, Any]:
         return {"image": self.image, "digest": self.digest, "kind": self.kind, "stand_in": self.stand_in}
 
 
-def stand_ins(file: Path | None = None) -> dict[str, str]:
-    """Variable to image, from the file that `make bases` writes; empty without it."""
+def read_stand_ins(file: Path | None = None) -> dict[str, str]:
+    """The variables and images in the file that `make bases` writes; empty without it."""
     file = file or project.root() / STAND_INS
     if not file.exists():
         return {}
@@ -38,17 +38,13 @@ def stand_ins(file: Path | None = None) -> dict[str, str]:
     return {name: value for name, separator, value in lines if separator}
 
 
-def image_of(base: Base, override: str | None = None) -> str:
-    """The image to build on: ``override``, else the stand-in that `make bases` made, else the official one."""
-    return override or stand_ins().get(base.variable, base.image)
+def select_image(base: Base, override: str | None = None) -> str:
+    """``override``, else the stand-in that `make bases` built, else the official image."""
+    return override or read_stand_ins().get(base.variable, base.image)
 
 
 def resolve(image: str) -> BaseImage:
-    """Pull ``image`` where it is not here yet, and say what it is.
-
-    Raises:
-        EngineError: it is neither here nor to be had from a registry.
-    """
+    """Pull ``image`` if it is missing, and describe it; raises EngineError if no registry has it."""
     if engine.docker("image", "inspect", image, check=False).returncode:
         engine.docker("pull", "--quiet", image)
     facts = engine.inspect(image)

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class Step:
-    """One vertex of BuildKit's graph: an instruction of the Dockerfile, or a step of BuildKit's own."""
+    """A vertex of BuildKit's graph: an instruction of the Dockerfile, or an internal step."""
 
     name: str
     started: datetime | None = None
@@ -22,22 +22,20 @@ class Step:
 
     @property
     def seconds(self) -> float:
-        """How long it took; 0 when it did not run."""
+        """The duration; 0 if it did not run."""
         return (self.completed - self.started).total_seconds() if self.started and self.completed else 0.0
 
     @property
     def is_running(self) -> bool:
-        """Whether it has begun and not ended."""
         return self.started is not None and self.completed is None
 
     @property
     def is_internal(self) -> bool:
-        """Whether it is a step of BuildKit's own."""
         return self.name.startswith("[internal]")
 
 
-def objects(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a stream, each yielded when its last line has come; other lines are passed over."""
+def parse_objects(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a stream, each yielded after its last line; other lines are skipped."""
     decoder, waiting = json.JSONDecoder(), ""
     for line in lines:
         if not waiting and not line.startswith("{"):
@@ -54,24 +52,24 @@ def objects(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 class BuildLog:
-    """The steps of one build, filled object by object."""
+    """The steps of one build, updated with each JSON object."""
 
     def __init__(self) -> None:
         self._steps: dict[str, Step] = {}
 
     @property
     def steps(self) -> list[Step]:
-        """In the order in which BuildKit named them."""
+        """In BuildKit's order."""
         return list(self._steps.values())
 
     @property
     def failed(self) -> Step | None:
-        """The step that ended the build; those that ran beside it are cancelled, which is an error of theirs."""
+        """The step that ended the build. BuildKit cancels parallel steps, and reports those as errors too."""
         failed = [step for step in self.steps if step.error]
         return min(failed, key=lambda step: "context canceled" in step.error, default=None)
 
     def add(self, entry: dict[str, Any]) -> list[Step]:
-        """Take in one object; return the steps that it completed."""
+        """Record one object; return the steps that it completed."""
         done = [step for vertex in entry.get("vertexes") or [] if (step := self._update(vertex))]
         for line in entry.get("logs") or []:
             if step := self._steps.get(line["vertex"]):
@@ -82,7 +80,7 @@ class BuildLog:
         return done
 
     def transcript(self, entry: dict[str, Any]) -> str:
-        """What an object that was taken in tells, for a person: lines with the number of their step."""
+        """An object as text; each line starts with the number of its step."""
         lines = []
         for vertex in entry.get("vertexes") or []:
             step = self._steps[vertex["digest"]]
@@ -99,7 +97,7 @@ class BuildLog:
         return "".join(f"#{numbers.get(digest, 0)} {line}\n" for digest, line in lines)
 
     def _update(self, vertex: dict[str, Any]) -> Step | None:
-        """Take in a vertex; return its step when it is complete now and was not before.
+        """Record a vertex; return its step if this completed it.
 
         BuildKit may report a step in several runs: it lasts from the first start to the last end.
         """
@@ -113,7 +111,7 @@ class BuildLog:
 
 
 def parse_time(text: str | None) -> datetime | None:
-    """BuildKit's time stamp, which has nanoseconds, to the microseconds that Python knows."""
+    """BuildKit's time stamp, with its nanoseconds cut to microseconds."""
     if not text:
         return None
     head, _point, fraction = text.removesuffix("Z").partition(".")

@@ -15,8 +15,8 @@ from wheelhouse_lab.build_log import BuildLog, Step
 WIDTH = 88
 
 
-class Running:
-    """The steps of a build that are at work, drawn anew several times a second."""
+class RunningSteps:
+    """The running steps of a build, redrawn several times a second."""
 
     def __init__(self, label: str, log: BuildLog) -> None:
         self._label, self._log = label, log
@@ -24,37 +24,40 @@ class Running:
 
     def __rich__(self) -> RenderableType:
         running = [step for step in self._log.steps if step.is_running]
-        text = "; ".join(f"{short(step.name)} {elapsed(step):.0f} s" for step in running[:2]) or "waiting for BuildKit"
+        text = (
+            "; ".join(f"{shorten_name(step.name)} {elapsed_seconds(step):.0f} s" for step in running[:2])
+            or "waiting for BuildKit"
+        )
         self._spinner.update(text=Text(f"{self._label}: {text}", overflow="ellipsis", no_wrap=True))
         return self._spinner
 
 
 @contextmanager
-def shown(label: str, log: BuildLog) -> Iterator[Callable[[Step], None]]:
-    """Show the build that fills ``log``; yields what is to be called with each step that ends."""
+def show_progress(label: str, log: BuildLog) -> Iterator[Callable[[Step], None]]:
+    """Show the build that fills ``log``; yields the function to call with each completed step."""
     if not output.progress.is_terminal:
-        yield lambda step: tell(label, step)
+        yield lambda step: print_step(label, step)
         return
-    with Live(Running(label, log), console=output.progress, transient=True, refresh_per_second=8):
-        yield lambda step: tell(label, step)
+    with Live(RunningSteps(label, log), console=output.progress, transient=True, refresh_per_second=8):
+        yield lambda step: print_step(label, step)
 
 
-def tell(label: str, step: Step) -> None:
-    """A line about a step that ended; BuildKit's own steps that took no time are passed over."""
+def print_step(label: str, step: Step) -> None:
+    """A line about a completed step; BuildKit's short internal steps are skipped."""
     if step.is_internal and step.seconds < 0.5:
         return
     seconds = "cached" if step.cached else f"{step.seconds:.1f} s"
     mark = "  failed" if step.error and "cancel" not in step.error else ""
-    output.say(f"{label}: {seconds:>8}  {short(step.name)}{mark}")
+    output.say(f"{label}: {seconds:>8}  {shorten_name(step.name)}{mark}")
 
 
-def short(name: str) -> str:
-    """A step's name on one line: mounts, which say nothing about what happens, and long tails left out."""
+def shorten_name(name: str) -> str:
+    """A step's name on one line, without its mounts and cut to the width."""
     words = [word for word in name.split() if not word.startswith("--mount=")]
     line = " ".join(words)
     return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
 
 
-def elapsed(step: Step) -> float:
-    """Seconds since a step began, by this machine's clock; never below 0, though the engine's may be another."""
+def elapsed_seconds(step: Step) -> float:
+    """By this machine's clock; never below 0, though the engine's clock may differ."""
     return max(0.0, (datetime.now(UTC) - step.started).total_seconds()) if step.started else 0.0

@@ -14,7 +14,7 @@ from pathlib import Path
 from wheelhouse_lab import base_images, engine, project
 from wheelhouse_lab.approaches import Approach, Era
 from wheelhouse_lab.base_images import BaseImage
-from wheelhouse_lab.build_log import BuildLog, Step, objects
+from wheelhouse_lab.build_log import BuildLog, Step, parse_objects
 from wheelhouse_lab.errors import UsageError
 
 IMAGE_NAME = "wheelhouse-lab"
@@ -38,18 +38,18 @@ class Order:
 
     @property
     def tag(self) -> str:
-        """The image's name, which compose finds when it is given ``IMAGE_NAME``."""
+        """The image's name, which Compose finds through ``IMAGE_NAME``."""
         suffix = "" if self.era.id == "now" else f"-{self.era.id}"
         return f"{self.image_name}:{self.approach.id}{suffix}"
 
     @property
     def lacks_compilers(self) -> bool:
-        """Whether it would compile, on a stand-in whose apk installs placeholders in the compilers' place."""
+        """Whether it would compile on a stand-in whose apk installs placeholders instead of compilers."""
         placeholders = (self.base.stand_in or {}).get("apk") == "placeholder"
         return placeholders and self.approach.compiles and self.era.may_compile
 
     def command(self) -> list[str]:
-        """The command as one would type it."""
+        """The docker command as a user would type it."""
         given = {"BASE_IMAGE": self.base.image, "REQUIREMENTS": self.era.requirements}
         given |= {"PIP_NO_BINARY": ",".join(self.from_source)} if self.from_source else {}
         given |= self.era.arguments | self.arguments
@@ -63,7 +63,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Build:
-    """How a build went."""
+    """The result of a build."""
 
     order: Order
     seconds: float
@@ -74,34 +74,24 @@ class Build:
 
     @property
     def succeeded(self) -> bool:
-        """Whether there is an image now."""
         return self.exit_code == 0
 
     @property
     def output(self) -> str:
-        """What the failed step printed, and what the client said: where the cause is."""
+        """The output of the failed step and of the client, which together show the cause."""
         failed = self.log.failed
         return (failed.output if failed else "") + self.client_output
 
 
-def order(approach: Approach, era: str = "now", *, base: str | None = None, **options: object) -> Order:
-    """An order on the base of ``era``, or on the image ``base``; pulls it where needed.
-
-    Raises:
-        UsageError: the approach has no such era.
-        EngineError: no engine, or the base can't be had.
-    """
+def make_order(approach: Approach, era: str = "now", *, base: str | None = None, **options: object) -> Order:
+    """An order on the era's base, or on the image ``base``; pulls it if needed."""
     chosen = approach.era(era)
-    image = base_images.resolve(base_images.image_of(chosen.base, base))
+    image = base_images.resolve(base_images.select_image(chosen.base, base))
     return Order(approach, chosen, image, **options)  # type: ignore[arg-type]  # Order's own fields, checked there
 
 
-def arguments_of(words: Iterable[str], approach: Approach) -> dict[str, str]:
-    """The build arguments of ``--build-arg NAME=VALUE``.
-
-    Raises:
-        UsageError: one has no ``=``, or a name that the approach's Dockerfile does not take: Docker would only warn.
-    """
+def parse_build_arguments(words: Iterable[str], approach: Approach) -> dict[str, str]:
+    """The values of ``--build-arg NAME=VALUE``; raises UsageError if the Dockerfile has no such argument."""
     declared = re.findall(r"^ARG (.+)$", approach.dockerfile.read_text(encoding="utf-8"), re.MULTILINE)
     known = sorted({word.partition("=")[0] for line in declared for word in line.split()} - {"BASE_IMAGE"})
     given = {}
@@ -117,23 +107,17 @@ def arguments_of(words: Iterable[str], approach: Approach) -> dict[str, str]:
 
 
 def build(what: Order, tell: Tell = lambda _step: None, log: BuildLog | None = None) -> Build:
-    """Build, calling ``tell`` with each step that ends. Ctrl-C ends the build too, and nothing is left running.
+    """Build, and call ``tell`` with each completed step. Ctrl-C cancels the build and leaves nothing running.
 
-    Args:
-        what: the order.
-        tell: called with each step that ends.
-        log: filled while the build runs, for whoever wants to see which steps are at work.
-
-    Raises:
-        EngineError: the engine could not even begin.
+    Raises EngineError if the build could not start. ``log`` is filled during the build, for a progress display.
     """
     log, log_path = log or BuildLog(), new_log_path(what)
     said: list[str] = []
     started = time.monotonic()
-    with log_path.open("w", encoding="utf-8") as file, running(what.command()) as process:
+    with log_path.open("w", encoding="utf-8") as file, run_client(what.command()) as process:
         assert process.stderr is not None  # noqa: S101  it is a pipe
         file.write(f"$ docker {shlex.join(what.command())}\n")
-        for entry in objects(keep(process.stderr, said.append)):
+        for entry in parse_objects(split_client_output(process.stderr, said.append)):
             for step in log.add(entry):
                 tell(step)
             file.write(log.transcript(entry))
@@ -144,8 +128,8 @@ def build(what: Order, tell: Tell = lambda _step: None, log: BuildLog | None = N
     return result
 
 
-def keep(lines: Iterator[str], said: Callable[[str], object]) -> Iterator[str]:
-    """Pass lines on, and collect those that are the client's own words."""
+def split_client_output(lines: Iterator[str], said: Callable[[str], object]) -> Iterator[str]:
+    """Yield all lines, and pass those that the client itself printed to ``said``."""
     inside = False
     for line in lines:
         inside = inside or line.startswith("{")
@@ -157,7 +141,7 @@ def keep(lines: Iterator[str], said: Callable[[str], object]) -> Iterator[str]:
 
 
 def new_log_path(what: Order) -> Path:
-    """A file of its own for each build, in ``var/lab/logs``."""
+    """A new file in ``logs`` of the working folder for each build."""
     folder = project.working_folder() / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
@@ -165,18 +149,18 @@ def new_log_path(what: Order) -> Path:
 
 
 @contextlib.contextmanager
-def running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """A docker command whose stderr is read; on the way out it is waited for, after Ctrl-C it is ended first.
+def run_client(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """Start a docker command and read its stderr; wait for it on exit, and cancel it on Ctrl-C.
 
-    The client gets a process group of its own, so that Ctrl-C reaches it once, from here, and it can cancel the build.
+    The client gets a process group of its own: Ctrl-C reaches it once, from here, and it can cancel the build.
     """
     process = subprocess.Popen(
-        (engine.client(), *command),
+        (engine.find_client(), *command),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        env=engine.environment(),
+        env=engine.make_environment(),
         start_new_session=True,
     )
     try:

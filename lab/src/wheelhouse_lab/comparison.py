@@ -14,7 +14,7 @@ Verdict = Literal["lower", "higher", "within noise", "same"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A figure in both reports. ``ratio`` is the second by the first, None where the first is 0."""
+    """A figure in both reports. ``ratio`` is the second divided by the first, None if the first is 0."""
 
     approach: str
     figure: str
@@ -24,24 +24,24 @@ class Change:
     verdict: Verdict
 
 
-def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """Every figure of the approaches that both reports have."""
+def compare_reports(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """Every figure of the approaches in both reports."""
     theirs = {row["id"]: row for row in after["approaches"]}
     return [
-        change for row in before["approaches"] if row["id"] in theirs for change in row_changes(row, theirs[row["id"]])
+        change for row in before["approaches"] if row["id"] in theirs for change in compare_rows(row, theirs[row["id"]])
     ]
 
 
-def row_changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
-    """Every figure of one approach that both have."""
-    first, second = figures(before), figures(after)
+def compare_rows(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    """Every figure of one approach in both reports."""
+    first, second = collect_figures(before), collect_figures(after)
     for name, value in first.items():
         if name in second:
-            yield compared(before["id"], name, value, second[name])
+            yield compare_figure(before["id"], name, value, second[name])
 
 
-def figures(row: dict[str, Any]) -> dict[str, Any]:
-    """The figures of one approach by their path: spreads, and plain numbers of its image."""
+def collect_figures(row: dict[str, Any]) -> dict[str, Any]:
+    """One approach's figures by path: spreads, and plain numbers of its image."""
     found: dict[str, Any] = {}
     for part in ("build", "image", "running"):
         found |= dict(walk(row[part] or {}, part))
@@ -49,7 +49,7 @@ def figures(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def walk(node: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
-    """The spreads and numbers below a node; booleans are no figures."""
+    """The spreads and numbers below a node, without booleans."""
     for name, value in node.items():
         here = f"{path}.{name}"
         if isinstance(value, dict) and "samples" in value:
@@ -60,16 +60,16 @@ def walk(node: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
             yield here, value
 
 
-def compared(approach: str, name: str, before: Any, after: Any) -> Change:
-    """One figure; spreads whose ranges overlap differ by no more than noise."""
+def compare_figure(approach: str, name: str, before: Any, after: Any) -> Change:
+    """One figure; spreads with overlapping ranges differ within noise."""
     is_spread = isinstance(before, dict) and isinstance(after, dict)
     first, second = (value["median"] if isinstance(value, dict) else value for value in (before, after))
     ratio = second / first if first else None
-    return Change(approach, name, first, second, ratio, verdict_of(before, after, is_spread=is_spread))
+    return Change(approach, name, first, second, ratio, find_verdict(before, after, is_spread=is_spread))
 
 
-def verdict_of(before: Any, after: Any, *, is_spread: bool) -> Verdict:
-    """Which way it moved, if it did."""
+def find_verdict(before: Any, after: Any, *, is_spread: bool) -> Verdict:
+    """The direction of the change, if there is one."""
     first, second = (value["median"] if isinstance(value, dict) else value for value in (before, after))
     if abs(second - first) <= SMALLEST_CHANGE * abs(first):
         return "same"
@@ -78,8 +78,8 @@ def verdict_of(before: Any, after: Any, *, is_spread: bool) -> Verdict:
     return "lower" if second < first else "higher"
 
 
-def warnings(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """What makes the two hard to compare: other bases, another machine or engine, too few rounds."""
+def find_warnings(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Why the two are hard to compare: other bases, another machine or engine, too few rounds."""
     said = []
     if before["base_kind"] != after["base_kind"]:
         kinds = f"{before['base_kind']} and {after['base_kind']}"
@@ -93,14 +93,14 @@ def warnings(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
             for name in names
             if before[part][name] != after[part][name]
         ]
-    said += other_bases(before, after)
+    said += find_changed_bases(before, after)
     if min(before["method"]["repeat_count"], after["method"]["repeat_count"]) < 3:
         said.append("fewer than 3 rounds in one of them: their ranges say little about the noise")
     return said
 
 
-def other_bases(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """A line for each approach that stands on another image now."""
+def find_changed_bases(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """A line for each approach with another base image."""
     digests = {row["id"]: row["base"]["digest"] for row in before["approaches"]}
     rows = [
         row for row in after["approaches"] if digests.get(row["id"], row["base"]["digest"]) != row["base"]["digest"]
@@ -108,6 +108,5 @@ def other_bases(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return [f"{row['id']} is on another base image now: {row['base']['image']}" for row in rows]
 
 
-def document(found: list[Change], said: list[str]) -> dict[str, Any]:
-    """The comparison as data."""
+def make_result(found: list[Change], said: list[str]) -> dict[str, Any]:
     return {"schema_version": SCHEMA_VERSION, "warnings": said, "changes": [asdict(change) for change in found]}

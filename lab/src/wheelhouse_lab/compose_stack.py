@@ -29,11 +29,11 @@ T = TypeVar("T")
 
 
 class BootError(LabError):
-    """The stack did not come up: which container, and its last words."""
+    """The stack did not start: which container, and its last output."""
 
 
 def wait_until(condition: Callable[[], T], *, within_seconds: float) -> T:
-    """The first true answer of ``condition``, or its last one when none comes in time."""
+    """The first true result of ``condition``, or its last one when time is up."""
     deadline = time.monotonic() + within_seconds
     while not (answer := condition()) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
@@ -42,7 +42,7 @@ def wait_until(condition: Callable[[], T], *, within_seconds: float) -> T:
 
 @dataclass
 class Stack:
-    """One compose project: its name, the service that it is about, and the files that describe it."""
+    """One compose project: its name, its web service, and its compose files."""
 
     service: str
     image_name: str
@@ -53,81 +53,71 @@ class Stack:
     # --- Compose
 
     def compose(self, *arguments: str, check: bool = True) -> engine.Result:
-        """``docker compose ARGUMENTS`` for this project; the user's own .env is not read.
-
-        Raises:
-            EngineError: it failed and ``check`` is on.
-        """
+        """Run ``docker compose`` for this project, without the user's .env; raises EngineError if ``check`` is on."""
         files = [part for path in self.files for part in ("--file", str(path))]
         head = ("--env-file", os.devnull, "--project-name", self.project, "--profile", self.service)
         return engine.docker("compose", *files, *head, *arguments, check=check, extra_environment=self.variables())
 
     def variables(self) -> dict[str, str]:
-        """What docker-compose.yml gets to see. Port 0: the engine takes a free one."""
+        """The variables for docker-compose.yml. With port 0 the engine chooses a free one."""
         port = f"{self.service.upper().replace('-', '_')}_PORT"
-        return base_images.stand_ins() | {"IMAGE_NAME": self.image_name, port: "127.0.0.1:0"}
+        return base_images.read_stand_ins() | {"IMAGE_NAME": self.image_name, port: "127.0.0.1:0"}
 
     def up(self) -> None:
-        """Start what is not running, and return when all of it is healthy.
-
-        Raises:
-            BootError: it did not become so.
-        """
+        """Start everything, and return when it is healthy; raises BootError if it does not become so."""
         options = ("--detach", "--wait", f"--wait-timeout={BOOT_SECONDS}", "--no-build", "--quiet-pull")
         result = self.compose("up", *options, check=False)
         if result.returncode:
-            raise BootError(self.last_words() or str(engine.EngineError(("docker", "compose", "up"), result.stderr)))
+            raise BootError(
+                self.describe_failures() or str(engine.EngineError(("docker", "compose", "up"), result.stderr))
+            )
         self.is_up = True
 
     def down(self) -> None:
-        """Stop it and remove its containers and networks; the volumes stay."""
+        """Stop it and remove containers and networks; volumes stay."""
         self.is_up = False
         self.compose("down")
         # On a busy machine compose may end while the engine still removes.
         if not wait_until(lambda: not self.containers(), within_seconds=BOOT_SECONDS):
-            raise BootError(f"expected no container after `compose down`; found {self.last_words()}.")
+            raise BootError(f"expected no container after `compose down`; found {self.describe_failures()}.")
 
-    def last_words(self) -> str:
-        """What each container that is neither well nor done said last."""
-        ailing = [one for one in map(engine.inspect, self.containers()) if not is_well(one["State"])]
-        return "; ".join(f"{one['Name'].lstrip('/')} is {condition(one)}" for one in ailing)
+    def describe_failures(self) -> str:
+        """The state and last output of each container that is neither healthy nor done."""
+        ailing = [one for one in map(engine.inspect, self.containers()) if not is_healthy(one["State"])]
+        return "; ".join(f"{one['Name'].lstrip('/')} is {describe_container(one)}" for one in ailing)
 
     # --- Containers
 
     def containers(self, service: str = "") -> list[str]:
-        """The IDs of the containers of one service, or of all, running or not."""
+        """The container IDs of one service or of all, running or not."""
         wanted = [f"--filter=label={PROJECT_LABEL}={self.project}"]
         wanted += [f"--filter=label={SERVICE_LABEL}={service}"] if service else []
         return engine.docker("ps", "--all", "--quiet", "--no-trunc", *wanted).stdout.split()
 
     def container(self, service: str = "") -> str:
-        """The ID of the only container of a service, by default of the web service.
-
-        Raises:
-            BootError: there is none, or more than one.
-        """
+        """The ID of a service's only container, by default of the web service; raises BootError for another number."""
         found = self.containers(service or self.service)
         if len(found) != 1:
             raise BootError(f"expected one container of {service or self.service}; found {len(found)}.")
         return found[0]
 
     def state(self, service: str = "") -> dict[str, Any]:
-        """What the engine knows about the only container of a service: ``State`` of `docker inspect`."""
+        """``State`` in `docker inspect` of a service's only container."""
         state: dict[str, Any] = engine.inspect(self.container(service))["State"]
         return state
 
     def port(self) -> int:
-        """The port on this machine's loopback address that leads to the web container."""
+        """The port on the loopback address that leads to the web container."""
         ports = engine.inspect(self.container())["NetworkSettings"]["Ports"]
         return int(ports[f"{PORT}/tcp"][0]["HostPort"])
 
     def run_inside(self, *command: str, user: str = "", service: str = "") -> str:
-        """What a command prints that runs in a container of the stack, as its own user by default."""
+        """The output of a command in a container of the stack, by default as its own user."""
         options = [f"--user={user}"] if user else []
         return engine.docker("exec", *options, self.container(service), *command).stdout
 
     def logs(self) -> list[str]:
-        """What the web container has printed, line by line."""
+        """The output of the web container, line by line."""
         result = engine.docker("logs", self.container())
         return (result.stdout + result.stderr).splitlines()
 
@@ -136,21 +126,20 @@ class Stack:
     def remove(self) -> None:
         """Remove every container, network and volume of the project, even those that an interrupted command left.
 
-        Raises:
-            EngineError: something is still there after ten tries.
+        Raises EngineError if something is left after ten tries.
         """
         self.is_up = False
         clean = 0
         with shielded():
             for _attempt in range(10):
-                clean = 0 if self._remove_what_is_there() else clean + 1
+                clean = 0 if self._remove_once() else clean + 1
                 if clean == 2:  # once more, because the engine may still have been busy with a last request
                     return
                 time.sleep(POLL_SECONDS)
         raise engine.EngineError(("docker", "rm"), f"parts of the project {self.project} can't be removed")
 
-    def _remove_what_is_there(self) -> bool:
-        """Try to remove everything; say whether there was something."""
+    def _remove_once(self) -> bool:
+        """Try to remove everything; return whether there was something."""
         label = f"--filter=label={PROJECT_LABEL}={self.project}"
         there = False
         for listing, removal in (
@@ -165,15 +154,15 @@ class Stack:
         return there
 
 
-def is_well(state: dict[str, Any]) -> bool:
-    """Whether a container is healthy, or has ended with success."""
+def is_healthy(state: dict[str, Any]) -> bool:
+    """Whether a container is healthy, or has exited with success."""
     if state["Status"] == "running":
         return bool(state.get("Health", {}).get("Status", "healthy") == "healthy")
     return bool(state["Status"] == "exited" and state["ExitCode"] == 0)
 
 
-def condition(container: dict[str, Any]) -> str:
-    """A container's state and its last line, of its health probe if that has spoken."""
+def describe_container(container: dict[str, Any]) -> str:
+    """A container's state, its last lines, and the last output of its health probe."""
     state = container["State"]
     status = state.get("Health", {}).get("Status") if state["Status"] == "running" else state["Status"]
     probes = [probe["Output"] for probe in state.get("Health", {}).get("Log") or []]
@@ -184,13 +173,13 @@ def condition(container: dict[str, Any]) -> str:
 
 
 @contextmanager
-def stack(service: str, image_name: str, *, files: tuple[Path, ...] = (), keep: bool = False) -> Iterator[Stack]:
-    """A stack that is not up yet; on the way out it is removed, unless ``keep``.
+def make_stack(service: str, image_name: str, *, files: tuple[Path, ...] = (), keep: bool = False) -> Iterator[Stack]:
+    """A stack that is not up yet; removed on exit unless ``keep``.
 
     Args:
-        service: the web service's name, which is a profile too.
-        image_name: the repository of its image, with the approach's id as tag.
-        files: compose files that change something, for an experiment.
+        service: the web service's name, which is also a profile.
+        image_name: the image's repository; the tag is the approach's id.
+        files: compose files with changes, for an experiment.
         keep: leave it running.
     """
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
@@ -209,25 +198,25 @@ def stack(service: str, image_name: str, *, files: tuple[Path, ...] = (), keep: 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the command as Ctrl-C does, so that it can clear up."""
+    """Handle SIGTERM and SIGHUP like Ctrl-C, so that cleanup runs."""
 
     def interrupt(number: int, _frame: object) -> None:
         raise KeyboardInterrupt(signal.Signals(number).name)
 
-    with handling(interrupt):
+    with handle_signals(interrupt):
         yield
 
 
 @contextmanager
 def shielded() -> Iterator[None]:
-    """Finish what is being cleared up: a second Ctrl-C is answered and not obeyed."""
-    with handling(lambda _number, _frame: output.say("still removing what was started; a moment")):
+    """Finish the cleanup: answer a second Ctrl-C, but don't obey it."""
+    with handle_signals(lambda _number, _frame: output.say("still removing what was started; a moment")):
         yield
 
 
 @contextmanager
-def handling(handler: Callable[[int, Any], object]) -> Iterator[None]:
-    """Handle the signals that end a process with ``handler``, for a while."""
+def handle_signals(handler: Callable[[int, Any], object]) -> Iterator[None]:
+    """Handle the signals that end a process with ``handler``."""
     before = {number: signal.signal(number, handler) for number in ENDING_SIGNALS}
     try:
         yield

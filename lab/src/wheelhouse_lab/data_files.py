@@ -8,11 +8,7 @@ from wheelhouse_lab.errors import UsageError
 
 
 def read_data(file: Path, schema_version: int) -> dict[str, Any]:
-    """What ``file`` holds.
-
-    Raises:
-        UsageError: it is of another schema version.
-    """
+    """The content of ``file``; raises UsageError for another schema version."""
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     if data["schema_version"] != schema_version:
         found = data["schema_version"]

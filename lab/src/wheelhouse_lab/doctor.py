@@ -30,7 +30,7 @@ INSTALL: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check of the machine."""
 
     name: str
     status: Status
@@ -39,64 +39,64 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at everything, in the order in which one thing needs the other."""
-    information, finding = engine_finding()
+    """Check everything, in order of dependency."""
+    information, finding = check_engine()
     yield finding
-    yield compose()
-    yield buildx()
+    yield check_compose()
+    yield check_buildx()
     if information:
-        yield image_store(information)
-        yield disk(information)
-        yield base_images_finding()
-        yield registry()
+        yield check_image_store(information)
+        yield check_disk(information)
+        yield check_base_images()
+        yield check_registry()
     else:
         for name in ("image store", "disk", "base images", "registry"):
             yield Finding(name, "fail", "not looked at: no engine answers", "See engine.")
-    yield load_generator()
-    yield certificates()
+    yield check_wrk()
+    yield check_certificates()
 
 
-def engine_finding() -> tuple[dict[str, Any], Finding]:
-    """The engine's own words, and whether it is new enough."""
+def check_engine() -> tuple[dict[str, Any], Finding]:
+    """The engine's information, and whether it is new enough."""
     try:
-        information = engine.info()
+        information = engine.read_info()
     except MachineError as error:
         return {}, Finding("engine", "fail", str(error), f"Start it: `systemctl start docker`. {INSTALL}")
     version = str(information["ServerVersion"])
     found = f"Docker {version}, {information['OSType']}/{information['Architecture']}"
-    if numbers(version)[:1] < (OLDEST_ENGINE,):
+    if parse_version(version)[:1] < (OLDEST_ENGINE,):
         return information, Finding("engine", "fail", found, f"Install Docker {OLDEST_ENGINE} or newer. {INSTALL}")
     return information, Finding("engine", "ok", found)
 
 
-def compose() -> Finding:
+def check_compose() -> Finding:
     """Compose v2, a plugin of the client."""
-    version = plugin_version("compose", "version", "--short")
+    version = read_plugin_version("compose", "version", "--short")
     if not version:
         return Finding("compose", "fail", "the client has no `docker compose`", INSTALL)
-    status: Status = "ok" if numbers(version)[:1] >= (2,) else "fail"
+    status: Status = "ok" if parse_version(version)[:1] >= (2,) else "fail"
     return Finding("compose", status, f"Compose {version}", "" if status == "ok" else "Install Compose v2.")
 
 
-def buildx() -> Finding:
-    """Buildx, and whether it tells its progress as JSON."""
-    version = plugin_version("buildx", "version")
+def check_buildx() -> Finding:
+    """Buildx, and whether it prints progress as JSON."""
+    version = read_plugin_version("buildx", "version")
     found = re.search(r"v?(\d+\.\d+\S*)", version)
     if not found:
         return Finding("buildx", "fail", "the client has no `docker buildx`", INSTALL)
-    if numbers(found[1])[:2] < OLDEST_BUILDX:
+    if parse_version(found[1])[:2] < OLDEST_BUILDX:
         return Finding(
             "buildx", "fail", f"buildx {found[1]}, without --progress=rawjson", "Install buildx 0.13 or newer."
         )
     return Finding("buildx", "ok", f"buildx {found[1]}, with --progress=rawjson")
 
 
-def image_store(information: dict[str, Any]) -> Finding:
-    """Which store keeps the images: sizes that the engine tells depend on it, the lab's own do not."""
-    return Finding("image store", "ok", store_of(information))
+def check_image_store(information: dict[str, Any]) -> Finding:
+    """Sizes that the engine reports depend on its image store; the lab's own do not."""
+    return Finding("image store", "ok", name_image_store(information))
 
 
-def store_of(information: dict[str, Any]) -> str:
+def name_image_store(information: dict[str, Any]) -> str:
     """``"containerd (overlayfs)"`` or ``"graph driver (overlay2)"``.
 
     https://docs.docker.com/engine/storage/containerd/
@@ -106,8 +106,8 @@ def store_of(information: dict[str, Any]) -> str:
     return f"{name} ({information['Driver']})"
 
 
-def disk(information: dict[str, Any]) -> Finding:
-    """Free bytes where the engine keeps its data, as far as that can be seen from here."""
+def check_disk(information: dict[str, Any]) -> Finding:
+    """Free space in the engine's data folder, if it is on this machine."""
     root = Path(str(information["DockerRootDir"]))
     if not root.is_dir():
         return Finding("disk", "warn", f"{root} is on the engine's machine", "Look there: `docker system df`.")
@@ -118,20 +118,20 @@ def disk(information: dict[str, Any]) -> Finding:
     return Finding("disk", "ok", found)
 
 
-def base_images_finding() -> Finding:
-    """Which of the bases are here, and whether they are stand-ins."""
+def check_base_images() -> Finding:
+    """Which base images are present, and which of those are stand-ins."""
     bases_now = {approach.eras["now"].base.id: approach.eras["now"].base for approach in load()}
-    wanted = {name: base_images.image_of(base) for name, base in bases_now.items()}
+    wanted = {name: base_images.select_image(base) for name, base in bases_now.items()}
     here = [image for image in wanted.values() if not engine.docker("image", "inspect", image, check=False).returncode]
-    stand_ins = sum(image in base_images.stand_ins().values() for image in here)
+    stand_ins = sum(image in base_images.read_stand_ins().values() for image in here)
     found = f"{len(here)} of {len(wanted)} here, {stand_ins} of them stand-ins"
     if len(here) == len(wanted):
         return Finding("base images", "ok", found)
     return Finding("base images", "warn", found, "The rest is pulled when needed; without a registry, `make bases`.")
 
 
-def registry() -> Finding:
-    """Whether the engine can ask a registry for a base image's manifest; nothing is downloaded."""
+def check_registry() -> Finding:
+    """Whether the engine can fetch a base image's manifest from a registry; nothing is downloaded."""
     image = load()[0].eras["now"].base.image
     try:
         # By the engine, which may have a proxy that this process has not.
@@ -141,23 +141,23 @@ def registry() -> Finding:
         failure = str(error)
     if not failure:
         return Finding("registry", "ok", f"it has {image}")
-    if base_images.stand_ins():
+    if base_images.read_stand_ins():
         return Finding("registry", "warn", f"no {image}: {failure}", "The stand-ins of .bases.env are used instead.")
     return Finding(
         "registry", "fail", f"no {image}: {failure}", "Name a mirror or proxy to the engine; or `make bases`."
     )
 
 
-def load_generator() -> Finding:
-    """wrk, which `lab measure` needs."""
+def check_wrk() -> Finding:
+    """`lab measure` needs it."""
     path = shutil.which("wrk")
     if path is None:
         return Finding("wrk", "warn", "not on PATH; `lab measure` needs it", "Debian: `apt install wrk`.")
     return Finding("wrk", "ok", path)
 
 
-def certificates() -> Finding:
-    """Whether this machine trusts certificates of its own, which a build would have to be told."""
+def check_certificates() -> Finding:
+    """Whether this machine trusts its own CA, which builds would need too."""
     named = {name: path for name in CA_VARIABLES if (path := os.environ.get(name))}
     missing = [f"{name}={path}" for name, path in named.items() if not Path(path).is_file()]
     if missing:
@@ -171,8 +171,8 @@ def certificates() -> Finding:
 # --- Details
 
 
-def plugin_version(*command: str) -> str:
-    """What a plugin of the client says, "" without it; it needs no engine."""
+def read_plugin_version(*command: str) -> str:
+    """The version of a client plugin, "" without it; needs no engine."""
     try:
         result = engine.docker(*command, check=False, timeout_seconds=REGISTRY_SECONDS)
     except MachineError:
@@ -180,20 +180,19 @@ def plugin_version(*command: str) -> str:
     return result.stdout.strip() if result.returncode == 0 else ""
 
 
-def numbers(version: str) -> tuple[int, ...]:
-    """The numbers of a version: ``"v2.26.1-4"`` is ``(2, 26, 1)``."""
+def parse_version(version: str) -> tuple[int, ...]:
+    """``"v2.26.1-4"`` is ``(2, 26, 1)``."""
     found = re.match(r"v?(\d+(?:\.\d+)*)", version)
     return tuple(int(part) for part in found[1].split(".")) if found else ()
 
 
-def tool_version(command: str, *arguments: str) -> str:
-    """The first line that a program of this machine prints, "" without it."""
+def read_tool_version(command: str, *arguments: str) -> str:
+    """The first line that a program prints, "" without it."""
     if shutil.which(command) is None:
         return ""
     result = subprocess.run((command, *arguments), capture_output=True, text=True, timeout=10, check=False)
     return (result.stdout + result.stderr).strip().partition("\n")[0]
 
 
-def document(findings: list[Finding]) -> dict[str, Any]:
-    """The findings as data."""
+def make_result(findings: list[Finding]) -> dict[str, Any]:
     return {"schema_version": SCHEMA_VERSION, "findings": [asdict(one) for one in findings]}

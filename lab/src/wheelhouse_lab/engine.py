@@ -40,19 +40,15 @@ class EngineError(MachineError):
         super().__init__(cause + "." if cause else f"`{shorten(' '.join(command), 160)}` failed: {last.strip()}")
 
 
-def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What a docker command gets to see."""
+def make_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment variables for a docker command."""
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return passed_on | {"DOCKER_BUILDKIT": "1"} | dict(extra or {})
 
 
 @cache
-def client() -> str:
-    """The first ``docker`` on PATH.
-
-    Raises:
-        MachineError: there is none.
-    """
+def find_client() -> str:
+    """The first ``docker`` on PATH; raises MachineError if there is none."""
     found = shutil.which("docker")
     if found is None:
         raise MachineError("no `docker` command here. Install Docker 23 or newer with Compose and buildx.")
@@ -66,20 +62,19 @@ def docker(
     stdin: str | None = None,
     timeout_seconds: float = 600,
 ) -> Result:
-    """Run ``docker ARGUMENTS``, with ``stdin`` as its input, and keep what it prints.
+    """Run ``docker ARGUMENTS`` with ``stdin`` as its input, and capture its output.
 
-    Raises:
-        EngineError: it failed and ``check`` is on, or it took longer than ``timeout_seconds``.
+    Raises EngineError if it fails and ``check`` is on, or takes longer than ``timeout_seconds``.
     """
     command = ("docker", *map(str, arguments))
     try:
         result = subprocess.run(
-            (client(), *command[1:]),
+            (find_client(), *command[1:]),
             input=stdin,
             capture_output=True,
             text=True,
             errors="replace",
-            env=environment(extra_environment),
+            env=make_environment(extra_environment),
             timeout=timeout_seconds,
             check=False,
         )
@@ -91,20 +86,12 @@ def docker(
 
 
 def inspect(thing: str) -> Any:
-    """What ``docker inspect`` knows about an image, a container, a network or a volume.
-
-    Raises:
-        EngineError: there is no such thing.
-    """
+    """The result of ``docker inspect``; raises EngineError if nothing has this name."""
     return json.loads(docker("inspect", thing).stdout)[0]
 
 
-def info() -> dict[str, Any]:
-    """What the engine says about itself.
-
-    Raises:
-        EngineError: no engine answers.
-    """
+def read_info() -> dict[str, Any]:
+    """The result of ``docker info``; raises EngineError if no engine answers."""
     result = docker("info", "--format", "{{json .}}", check=False, timeout_seconds=30)
     answer: dict[str, Any] = json.loads(result.stdout) if result.stdout.strip().startswith("{") else {}
     if result.returncode or not answer.get("ServerVersion"):

@@ -2,7 +2,7 @@
 
 
 class LabError(Exception):
-    """Something that the user can mend: the message says what was expected, what was found, and what to do next."""
+    """An error that the user can fix: the message says what was expected, what was found, and what to do next."""
 
 
 class ExitCode:
@@ -16,8 +16,8 @@ class ExitCode:
 
 
 class UsageError(LabError):
-    """Bad input: an unknown approach, era or package, or a file that can't be read."""
+    """Bad input: an unknown approach, era or package, or an unreadable file."""
 
 
 class MachineError(LabError):
-    """The machine lacks something: an engine, compose, space."""
+    """The machine lacks something: an engine, Compose, disk space."""

@@ -38,7 +38,7 @@ ERROR_LINE: Final = re.compile(r"^\s*(?:ERROR|error|fatal|\S*Error)\b.*", re.MUL
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a build failed: ``evidence`` is the line that says so, ``would_work`` the approaches without this problem."""
+    """Why a build failed: ``evidence`` is the line that shows it, ``would_work`` lists approaches without it."""
 
     name: str
     title: str
@@ -56,7 +56,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A cause as causes.toml has it."""
+    """A cause as failure_causes.toml describes it."""
 
     name: str
     title: str
@@ -81,34 +81,33 @@ UNKNOWN: Final = Entry(
 
 
 @cache
-def catalogue(file: Path = FILE) -> tuple[tuple[Entry, ...], tuple[tuple[re.Pattern[str], str], ...]]:
-    """The known causes, and the patterns with the notes that they call for."""
+def read_catalogue(file: Path = FILE) -> tuple[tuple[Entry, ...], tuple[tuple[re.Pattern[str], str], ...]]:
+    """The known causes, and the patterns of the notes."""
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     assert data["schema_version"] == SCHEMA_VERSION  # noqa: S101  the file beside this one
     notes = tuple((re.compile(note["pattern"]), note["text"]) for note in data["notes"])
-    return tuple(_entry(fields) for fields in data["causes"]), notes
+    return tuple(_parse_entry(fields) for fields in data["causes"]), notes
 
 
-def _entry(fields: dict[str, Any]) -> Entry:
-    """A cause, its patterns compiled."""
+def _parse_entry(fields: dict[str, Any]) -> Entry:
     patterns = tuple(re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in fields.pop("patterns"))
     return Entry(patterns=patterns, **fields)
 
 
 def explain(printed: str, approach: Approach, era: str, from_source: tuple[str, ...] = ()) -> Cause:
-    """The cause of a failed build; ``"unknown"`` with the last error line where none is recognised.
+    """The cause of a failed build; ``"unknown"`` with the last error line if no pattern matches.
 
     Args:
-        printed: what the failed step and the client printed.
+        printed: the output of the failed step and of the client.
         approach: what was built.
-        era: of which time.
-        from_source: packages that were to be compiled on request, so that a wheel is no way out.
+        era: the era that was built.
+        from_source: packages that the user asked to compile, so that a wheel is no solution.
     """
-    entries, notes = catalogue()
+    entries, notes = read_catalogue()
     matches = ((entry, found) for entry in entries if (found := entry.find(printed)))
     entry, found = next(matches, (UNKNOWN, None))
     is_about_one = "{package}" in entry.explanation + entry.remedy or entry is UNKNOWN
-    package = package_of(printed) if is_about_one else ""
+    package = find_package(printed) if is_about_one else ""
     words = {"package": package or "a package"}
     return Cause(
         name=entry.name,
@@ -116,21 +115,21 @@ def explain(printed: str, approach: Approach, era: str, from_source: tuple[str, 
         package=package,
         explanation=entry.explanation.format(**words),
         remedy=entry.remedy.format(**words),
-        evidence=line_at(printed, found.start()) if found else last_error(printed),
+        evidence=find_line(printed, found.start()) if found else find_last_error(printed),
         helps=entry.helps,
-        would_work=would_work(entry.helps, approach, era, from_source),
+        would_work=find_alternatives(entry.helps, approach, era, from_source),
         notes=tuple(text for pattern, text in notes if pattern.search(printed)),
     )
 
 
-def is_of_packages(printed: str) -> bool:
-    """Whether a build failed because of its packages: with another compiler or another wheel it would have gone on."""
-    entries, _notes = catalogue()
+def is_about_packages(printed: str) -> bool:
+    """Whether a compiler or another wheel would have fixed the build."""
+    entries, _notes = read_catalogue()
     return next((entry.helps for entry in entries if entry.find(printed)), UNKNOWN.helps) != "nothing"
 
 
-def package_of(printed: str) -> str:
-    """The package of the user's own list that pip gave up on, with the build dependency that failed; "" if unnamed."""
+def find_package(printed: str) -> str:
+    """The requirement that pip gave up on, with the build dependency that failed; "" if pip names none."""
     for pattern in PACKAGE_PATTERNS:
         if found := pattern.findall(printed):
             package, inner = canonicalize_name(found[-1]), INNER_PACKAGE.findall(printed)
@@ -139,7 +138,7 @@ def package_of(printed: str) -> str:
     return ""
 
 
-def would_work(helps: Helps, approach: Approach, era: str, from_source: tuple[str, ...]) -> tuple[str, ...]:
+def find_alternatives(helps: Helps, approach: Approach, era: str, from_source: tuple[str, ...]) -> tuple[str, ...]:
     """The other approaches of the era that have what was missing."""
     if helps == "nothing":
         return ()
@@ -152,13 +151,13 @@ def would_work(helps: Helps, approach: Approach, era: str, from_source: tuple[st
     )
 
 
-def line_at(printed: str, position: int) -> str:
-    """The line around a position, without its margin."""
+def find_line(printed: str, position: int) -> str:
+    """The line around a position, stripped."""
     start, end = printed.rfind("\n", 0, position) + 1, printed.find("\n", position)
     return printed[start : end if end >= 0 else len(printed)].strip()
 
 
-def last_error(printed: str) -> str:
+def find_last_error(printed: str) -> str:
     """The last line that looks like an error, else the last line."""
     errors = [line for found in ERROR_LINE.finditer(printed) if (line := found.group().strip())]
     lines = [line.strip() for line in printed.splitlines() if line.strip()]

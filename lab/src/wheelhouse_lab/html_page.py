@@ -9,7 +9,7 @@ Attributes = dict[str, str]
 
 @dataclass
 class Form:
-    """A form: what it would send untouched, and the names of its buttons."""
+    """The values that the untouched form sends, and the names of its buttons."""
 
     values: dict[str, str] = field(default_factory=dict)
     buttons: set[str] = field(default_factory=set)

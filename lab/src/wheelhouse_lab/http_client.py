@@ -13,7 +13,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 @dataclass(frozen=True)
 class Answer:
-    """A response, read to its end; the names of its headers are in lower case."""
+    """A response, read to its end; header names are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -21,12 +21,10 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body as text."""
         return self.body.decode("utf-8", "replace")
 
     @property
     def page(self) -> Page:
-        """The body as HTML."""
         return Page(self.text)
 
     def __str__(self) -> str:
@@ -35,7 +33,7 @@ class Answer:
 
 @dataclass
 class Browser:
-    """Talks to ``127.0.0.1:port`` under the host name ``localhost``."""
+    """An HTTP client for ``127.0.0.1:port`` with the host name ``localhost``; it keeps cookies and fills in forms."""
 
     port: int
     host: str = "localhost"
@@ -43,24 +41,16 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """Ask for a path; of a whole address the path and the query are taken.
-
-        Raises:
-            OSError, http.client.HTTPException: no answer, or none that is HTTP.
-        """
+        """Request the path and query of a URL."""
         parts = urlsplit(address)
         return self.send("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers)
 
     def submit(self, path: str, fields: Mapping[str, str], *, form: str) -> Answer:
-        """Open ``path``, fill in its form with the HTML id ``form``, and send it there."""
+        """Open ``path``, fill in its form with the HTML id ``form``, and send it."""
         return self.send("POST", path, self.fill_in(path, fields, form=form), FORM)
 
     def fill_in(self, path: str, fields: Mapping[str, str], *, form: str) -> str:
-        """What would be sent if the form were filled in with ``fields``; what it does not have can't be filled in.
-
-        Raises:
-            ValueError: the page is not there, or has no such form or control.
-        """
+        """The encoded form with ``fields`` filled in; raises ValueError if the page lacks the form or a field."""
         opened = self.get(path)
         found = opened.page.forms.get(form)
         if opened.status != 200 or found is None:
@@ -70,10 +60,10 @@ class Browser:
         return urlencode(found.values | dict(fields))
 
     def send(self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None) -> Answer:
-        """One request, one connection."""
+        """One request on one connection."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout_seconds)
         try:
-            connection.request(method, path, body.encode() or None, self.headers(headers or {}))
+            connection.request(method, path, body.encode() or None, self.make_headers(headers or {}))
             response = connection.getresponse()
             names = {name.lower(): value for name, value in response.getheaders()}
             answer = Answer(response.status, names, response.read())
@@ -83,8 +73,8 @@ class Browser:
             self.cookies |= {name: morsel.value for name, morsel in http.cookies.SimpleCookie(line).items()}
         return answer
 
-    def headers(self, more: Mapping[str, str]) -> dict[str, str]:
-        """The headers of a request: host, cookies, and ``more``."""
+    def make_headers(self, more: Mapping[str, str]) -> dict[str, str]:
+        """Host, cookies, and ``more``."""
         sent = {"Host": self.host, "Connection": "close"} | dict(more)
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -24,7 +24,7 @@ SECRET_NAMES: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LayerFile:
-    """A file in a layer: its path without the leading slash, and whether it holds a private key."""
+    """A file in a layer: its path without the leading slash, and whether it contains a private key."""
 
     path: str
     is_folder: bool
@@ -32,25 +32,21 @@ class LayerFile:
 
     @property
     def is_a_secret(self) -> bool:
-        """Whether its name or its content is one that belongs into no image."""
+        """Whether its name or its content does not belong in any image."""
         return self.holds_a_private_key or (not self.is_folder and bool(SECRET_NAMES.search(self.path)))
 
 
-def files_above(image: str, base_layers: int) -> list[LayerFile]:
-    """Every file in the layers of ``image`` but the first ``base_layers``, which are its base's.
-
-    Raises:
-        EngineError: the image can't be saved.
-    """
+def read_files_above(image: str, base_layers: int) -> list[LayerFile]:
+    """Every file in the layers of ``image`` except the first ``base_layers``, which belong to its base."""
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
         saved = Path(folder) / "image.tar"
         engine.docker("save", f"--output={saved}", image)
         with tarfile.open(saved) as archive:
-            return [found for name in layer_names(archive)[base_layers:] for found in read_layer(archive, name)]
+            return [found for name in read_layer_names(archive)[base_layers:] for found in read_layer(archive, name)]
 
 
-def layer_names(archive: tarfile.TarFile) -> list[str]:
-    """The layers' names in what `docker save` wrote, the base's first.
+def read_layer_names(archive: tarfile.TarFile) -> list[str]:
+    """The names of the layers in an archive of `docker save`, from the base upwards.
 
     https://github.com/moby/docker-image-spec/blob/main/spec.md#combined-image-json--filesystem-changeset-format
     """
@@ -69,7 +65,7 @@ def read_layer(archive: tarfile.TarFile, name: str) -> Iterator[LayerFile]:
 
 
 def holds_a_private_key(layer: tarfile.TarFile, member: tarfile.TarInfo) -> bool:
-    """Whether a file has a private key in PEM form."""
+    """Whether a file contains a private key in PEM form."""
     file = layer.extractfile(member)
     content = file.read() if file else b""
     return b"PRIVATE KEY-----" in content and bool(PRIVATE_KEY.search(content))

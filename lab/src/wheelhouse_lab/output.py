@@ -13,15 +13,14 @@ result = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def say(message: str) -> None:
-    """One line of progress."""
+    """Print one line of progress."""
     progress.print(message, markup=False)
 
 
 def print_table(table: Table) -> None:
-    """A table for a person."""
     result.print(table)
 
 
 def print_json(data: Any) -> None:
-    """One JSON document, the only thing on stdout."""
+    """Print one JSON document, the only output on stdout."""
     print(json.dumps(data, ensure_ascii=False, indent=2, default=str))

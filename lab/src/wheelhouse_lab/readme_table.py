@@ -15,8 +15,8 @@ END: Final = "<!-- /variants -->"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What a README says, in its language."""
+class Translation:
+    """The texts of a README."""
 
     file: str
     heading: tuple[str, ...]
@@ -28,12 +28,11 @@ class Words:
 
     @property
     def path(self) -> Path:
-        """The file."""
         return project.root() / self.file
 
 
 LANGUAGES: Final = (
-    Words(
+    Translation(
         file="README.md",
         heading=(
             *("Profile", "Dockerfile", "Port", "What it teaches", "Fixes until"),
@@ -48,7 +47,7 @@ LANGUAGES: Final = (
         no_report="No figures yet: nothing is quoted here before it has been measured and committed.",
         kinds={"official": "official", "stand-in": "stand-in", "mixed": "official and stand-in"},
     ),
-    Words(
+    Translation(
         file="README.ko.md",
         heading=(
             *("프로필", "Dockerfile", "포트", "배울 것", "수정 지원"),
@@ -68,8 +67,8 @@ LANGUAGES: Final = (
 )
 
 
-def newest_report(folder: Path | None = None) -> Path | None:
-    """The report that was made last, nothing where there is none."""
+def find_newest_report(folder: Path | None = None) -> Path | None:
+    """The report with the latest date; None if there is none."""
     files = sorted(
         (folder or project.root() / REPORTS).glob("*.json"),
         key=lambda file: str(measure_report.read_report(file)["created_at"]),
@@ -77,15 +76,10 @@ def newest_report(folder: Path | None = None) -> Path | None:
     return files[-1] if files else None
 
 
-def renewed(words: Words, file: Path | None) -> str:
-    """A README's whole text with its table made anew.
+def render(words: Translation, file: Path | None) -> str:
+    """A README's text with a new table; without ``file`` the table has no figures.
 
-    Args:
-        words: which README.
-        file: the report, nothing for a table without figures.
-
-    Raises:
-        UsageError: the README has not both of the marks.
+    Raises UsageError if the README lacks one of the marks.
     """
     text = words.path.read_text(encoding="utf-8")
     head, start, rest = text.partition(START)
@@ -94,21 +88,21 @@ def renewed(words: Words, file: Path | None) -> str:
         raise UsageError(
             f"{words.file}: expected the marks {START} and {END}; found not both. Put the table between them."
         )
-    return f"{head}{START}\n\n{section(words, file)}\n\n{END}{tail}"
+    return f"{head}{START}\n\n{render_section(words, file)}\n\n{END}{tail}"
 
 
-def section(words: Words, file: Path | None) -> str:
-    """The table, and where its figures come from."""
+def render_section(words: Translation, file: Path | None) -> str:
+    """The table, and the source of its figures."""
     data = measure_report.read_report(file) if file else None
     rows = {row["id"]: row for row in data["approaches"]} if data else {}
     lines = [words.heading, tuple("---" for _ in words.heading)]
-    lines += [cells(approach, rows.get(approach.id), words) for approach in load()]
+    lines += [make_cells(approach, rows.get(approach.id), words) for approach in load()]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"{table}\n\n{origin(words, file, data)}"
+    return f"{table}\n\n{render_source(words, file, data)}"
 
 
-def cells(approach: Approach, row: dict[str, Any] | None, words: Words) -> tuple[str, ...]:
-    """One approach's line; a dash where nothing was measured."""
+def make_cells(approach: Approach, row: dict[str, Any] | None, words: Translation) -> tuple[str, ...]:
+    """One approach's row; a dash for what was not measured."""
     profiles = ", ".join(f"`{name}`" for name in approach.profiles)
     link = f"[{approach.id}](docker/{approach.dockerfile.name})"
     teaches = approach.teaches_ko if words.korean else approach.teaches
@@ -125,11 +119,11 @@ def cells(approach: Approach, row: dict[str, Any] | None, words: Words) -> tuple
 
 
 def has_placeholders(approach: Approach, row: dict[str, Any]) -> bool:
-    """Whether the compilers that the image has to have were placeholders: then it weighs more in truth."""
+    """Whether the image should have compilers but has placeholders, so that its true size is larger."""
     return approach.compiler and (row["base"]["stand_in"] or {}).get("apk") == "placeholder"
 
 
-def origin(words: Words, file: Path | None, data: dict[str, Any] | None) -> str:
+def render_source(words: Translation, file: Path | None, data: dict[str, Any] | None) -> str:
     """The sentence below the table."""
     if file is None or data is None:
         return words.no_report

@@ -16,36 +16,31 @@ from wheelhouse_lab.errors import UsageError
 from wheelhouse_lab.measure import environment
 
 
-def header(bases: Iterable[BaseImage | None], kind: str = "") -> dict[str, Any]:
-    """The fields that every report of images has; reports of `lab measure` don't name their kind."""
+def make_header(bases: Iterable[BaseImage | None], kind: str = "") -> dict[str, Any]:
+    """The fields that all reports about images have; reports of `lab measure` don't name their kind."""
     kinds = sorted({base.kind for base in bases if base})
     return {
         "schema_version": 1,
         **({"kind": kind} if kind else {}),
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "base_kind": kinds[0] if len(kinds) == 1 else "mixed" if kinds else "none",
-        "source": environment.revision(),
+        "source": environment.read_revision(),
     }
 
 
-def write(report: dict[str, Any], path: Path) -> None:
-    """Write a report as a whole or not at all.
-
-    Raises:
-        UsageError: it can't be written there.
-    """
+def write_report(report: dict[str, Any], path: Path) -> None:
+    """Write a report completely or not at all."""
     write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", path)
 
 
-def add_output(parser: ArgumentParser) -> None:
-    """The option that names a file for the report."""
+def add_output_option(parser: ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there too, as JSON")
 
 
-def hand_over(report: dict[str, Any], options: Namespace, show: Callable[[], None]) -> None:
-    """Write a report to the file of ``--output``, if any, then print it: as JSON if asked to, else by ``show``."""
+def deliver(report: dict[str, Any], options: Namespace, show: Callable[[], None]) -> None:
+    """Write a report to the file of ``--output``, if given, and print it: as JSON on request, else by ``show``."""
     if options.output:
-        write(report, options.output)
+        write_report(report, options.output)
         output.say(f"the report is in {options.output}")
     if options.json:
         output.print_json(report)
@@ -54,11 +49,7 @@ def hand_over(report: dict[str, Any], options: Namespace, show: Callable[[], Non
 
 
 def check_writable(path: Path) -> None:
-    """Find out before a long run whether its report can be written; nothing is left there.
-
-    Raises:
-        UsageError: it can't.
-    """
+    """Raise UsageError if a report can't be written; leaves nothing behind."""
     folder = next(one for one in path.absolute().parents if one.exists())  # the missing ones are made with the report
     try:
         if path.is_dir():
@@ -70,11 +61,7 @@ def check_writable(path: Path) -> None:
 
 
 def write_text(text: str, path: Path, option: str = "--output") -> None:
-    """Write a file as a whole or not at all; ``option`` is the one that named it.
-
-    Raises:
-        UsageError: it can't be written there.
-    """
+    """Write a file completely or not at all; raises UsageError that names ``option`` if that fails."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -91,11 +78,7 @@ def write_text(text: str, path: Path, option: str = "--output") -> None:
 
 
 def read_json(path: Path, command: str) -> Any:
-    """What a file that ``command`` writes has.
-
-    Raises:
-        UsageError: the file is missing, or is no JSON.
-    """
+    """The content of a file of ``command``; raises UsageError if it is missing or not JSON."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -14,7 +14,7 @@ from wheelhouse_lab import builder, engine, project
 from wheelhouse_lab.approaches import find
 from wheelhouse_lab.checks import CHECKS
 from wheelhouse_lab.checks.check import Check, Stage
-from wheelhouse_lab.checks.contents import copied_context
+from wheelhouse_lab.checks.contents import copy_context
 from wheelhouse_lab.checks.runner import Runner, Verification
 
 pytestmark = pytest.mark.engine
@@ -24,7 +24,7 @@ class Workshop:
     """Builds broken images in a folder of its own."""
 
     def __init__(self, folder: Path, image_name: str) -> None:
-        self.context = copied_context(ROOT, folder / "context")
+        self.context = copy_context(ROOT, folder / "context")
         self.override = folder / "override.json"
         self.image_name = image_name
 
@@ -35,7 +35,7 @@ class Workshop:
                 edit.apply(self.context)
         self.override.write_text(breakages.override(broken))
         (approach,) = find([breakages.APPROACH])
-        order = builder.order(approach, context=self.context, image_name=self.image_name)
+        order = builder.make_order(approach, context=self.context, image_name=self.image_name)
         return Runner(order, checks).run(files=(self.override,))
 
 

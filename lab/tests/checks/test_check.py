@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.check import CheckFailed, Stage, check, expect, found_in, named
+from wheelhouse_lab.checks.check import CheckFailed, Stage, check, collect_checks, expect, select_checks
 from wheelhouse_lab.checks.subject import Subject
 from wheelhouse_lab.errors import UsageError
 
@@ -45,22 +45,22 @@ class TestFoundIn:
     def test_sorts_by_stage(self) -> None:
         """What stops something comes last; within a stage the order is that of the modules."""
         modules = [SimpleNamespace(one=stops_something, other=print), SimpleNamespace(two=looks)]
-        assert found_in(modules) == (looks, stops_something)
+        assert collect_checks(modules) == (looks, stops_something)
 
 
 class TestNamed:
     def test_no_name_means_all(self) -> None:
         """Without a choice, everything."""
-        assert named((looks, stops_something), []) == (looks, stops_something)
+        assert select_checks((looks, stops_something), []) == (looks, stops_something)
 
     def test_keeps_the_order_of_the_checks(self) -> None:
         """Names may come in any order: a disruptive check still runs last."""
-        assert named((looks, stops_something), ["stops-something", "looks"]) == (looks, stops_something)
+        assert select_checks((looks, stops_something), ["stops-something", "looks"]) == (looks, stops_something)
 
     def test_an_unknown_name_is_an_error(self) -> None:
         """It says where the names are."""
         with pytest.raises(UsageError, match=r"unknown check 'lokks'. `wheelhouse-lab verify --list` names them all."):
-            named((looks,), ["lokks"])
+            select_checks((looks,), ["lokks"])
 
 
 class TestAllChecks:

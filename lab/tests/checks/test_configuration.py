@@ -6,7 +6,7 @@ import pytest
 
 from tests.checks.sample import subject
 from wheelhouse_lab.checks.check import CheckFailed
-from wheelhouse_lab.checks.configuration import is_secret, no_secret_in_configuration, secrets_in
+from wheelhouse_lab.checks.configuration import find_secrets, names_a_secret, no_secret_in_configuration
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,13 @@ from wheelhouse_lab.checks.configuration import is_secret, no_secret_in_configur
 )
 def test_secrets_are_known_by_name_and_form(text: str, names: list[str]) -> None:
     """A name or an address tells a secret; a file's path, an empty value and a public key's fingerprint are none."""
-    assert secrets_in(text) == names
+    assert find_secrets(text) == names
 
 
 def test_a_path_is_no_secret_whatever_its_name() -> None:
     """Quotes around it don't matter."""
-    assert not is_secret("PASSWORD", "'/run/secrets/password'")
-    assert is_secret("PASSWORD", "run")
+    assert not names_a_secret("PASSWORD", "'/run/secrets/password'")
+    assert names_a_secret("PASSWORD", "run")
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ import pytest
 from tests.checks.sample import subject
 from wheelhouse_lab.checks.check import CheckFailed
 from wheelhouse_lab.checks.contents import (
-    compiled,
-    copied_context,
+    bytecode_path,
+    copy_context,
     ends_before_the_last_layer,
     is_left_behind,
-    owner,
     owners_and_modes,
-    shortened,
+    parse_user,
+    shorten_list,
 )
 
 
@@ -80,18 +80,18 @@ def test_right_owners_and_modes_pass() -> None:
 )
 def test_the_owner_is_the_images_user(user: str, ids: tuple[int, int]) -> None:
     """No user means root."""
-    assert owner(user) == ids
+    assert parse_user(user) == ids
 
 
 def test_bytecode_is_where_pep_3147_puts_it() -> None:
     """In __pycache__, with Python's tag in the name."""
-    assert compiled("/app/blog/urls.py", "cpython-313") == "/app/blog/__pycache__/urls.cpython-313.pyc"
+    assert bytecode_path("/app/blog/urls.py", "cpython-313") == "/app/blog/__pycache__/urls.cpython-313.pyc"
 
 
 def test_a_long_list_is_shortened() -> None:
     """Five, and how many more."""
-    assert shortened(["a", "b"]) == "a, b"
-    assert shortened(list("abcdefg")) == "a, b, c, d, e and 2 more"
+    assert shorten_list(["a", "b"]) == "a, b"
+    assert shorten_list(list("abcdefg")) == "a, b, c, d, e and 2 more"
 
 
 def test_a_copied_context_can_be_edited(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_copied_context_can_be_edited(tmp_path: Path) -> None:
         "README.md",
     ):
         (source / name).write_text(name)
-    copied_context(source, copy)
+    copy_context(source, copy)
     (copy / "blog" / "urls.py").write_text("edited")
     found = {str(path.relative_to(copy)) for path in copy.rglob("*") if path.is_file()}
     assert found == {"manage.py", "requirements.txt", ".dockerignore", "blog/urls.py"}

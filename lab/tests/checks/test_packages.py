@@ -10,7 +10,7 @@ from tests.checks.sample import BARE, order, subject
 from wheelhouse_lab.approaches import find
 from wheelhouse_lab.checks import packages
 from wheelhouse_lab.checks.check import CheckFailed
-from wheelhouse_lab.checks.packages import is_from, pinned, unmet
+from wheelhouse_lab.checks.packages import came_as_wheel, find_unmet, parse_lock
 
 MARKERS = {
     "implementation_name": "cpython",
@@ -51,7 +51,7 @@ class TestWheels:
     )
     def test_a_platform_is_in_the_tag(self, tags: list[str], *, fits: bool) -> None:
         """A plain linux_ tag means compiled here; no tag at all, installed without a wheel."""
-        assert is_from({"tags": tags}, "musllinux") is fits
+        assert came_as_wheel({"tags": tags}, "musllinux") is fits
 
     def test_what_was_compiled_is_named(self) -> None:
         """With the tag that tells."""
@@ -64,7 +64,7 @@ class TestRequirementsMet:
     def test_a_missing_and_a_too_old_package_are_named(self) -> None:
         """As `pip check` would."""
         installed = [package("django", "5.2", requires=("asgiref>=3.8", "sqlparse")), package("AsgiRef", "3.7")]
-        assert list(unmet(installed, MARKERS)) == [
+        assert list(find_unmet(installed, MARKERS)) == [
             "django requires asgiref>=3.8, found 3.7",
             "django requires sqlparse, found none",
         ]
@@ -72,11 +72,11 @@ class TestRequirementsMet:
     def test_extras_and_other_platforms_are_not_asked_for(self) -> None:
         """A requirement counts only where its marker is true, and no extra was installed."""
         requires = ("argon2-cffi; extra == 'argon2'", "tzdata; sys_platform == 'win32'")
-        assert list(unmet([package("django", requires=requires)], MARKERS)) == []
+        assert list(find_unmet([package("django", requires=requires)], MARKERS)) == []
 
     def test_a_pre_release_counts_as_what_it_is(self) -> None:
         """What is installed was chosen; only its number is compared."""
-        assert list(unmet([package("a", requires=("b>=1",)), package("b", "2.0rc1")], MARKERS)) == []
+        assert list(find_unmet([package("a", requires=("b>=1",)), package("b", "2.0rc1")], MARKERS)) == []
 
 
 class TestLocked:
@@ -89,9 +89,9 @@ class TestLocked:
 
     def test_pins_are_read_with_their_markers(self) -> None:
         """What another Python would need is not expected here."""
-        assert pinned(self.LOCK, MARKERS) == {"django": "5.2.19", "cffi": "2.1.1"}
+        assert parse_lock(self.LOCK, MARKERS) == {"django": "5.2.19", "cffi": "2.1.1"}
         older = MARKERS | {"python_full_version": "3.11.4", "python_version": "3.11"}
-        assert pinned(self.LOCK, older)["typing-extensions"] == "4.0"
+        assert parse_lock(self.LOCK, older)["typing-extensions"] == "4.0"
 
     @pytest.mark.parametrize(
         ("installed", "named"),

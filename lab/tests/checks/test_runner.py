@@ -11,7 +11,7 @@ from tests.checks.sample import BARE, build, era_that_fails, order
 from wheelhouse_lab.builder import Build, Order
 from wheelhouse_lab.checks import runner
 from wheelhouse_lab.checks.check import Check, CheckFailed, Stage
-from wheelhouse_lab.checks.runner import Result, Runner, Verification, built_as_expected, could_not_begin
+from wheelhouse_lab.checks.runner import Result, Runner, Verification, expect_outcome, fail_before_build
 from wheelhouse_lab.checks.subject import Subject
 from wheelhouse_lab.compose_stack import BootError
 from wheelhouse_lab.engine import EngineError
@@ -46,7 +46,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> FakeStack:
         finally:
             fake.events.append("removed")
 
-    monkeypatch.setattr(runner, "stack", make)
+    monkeypatch.setattr(runner, "make_stack", make)
     return fake
 
 
@@ -77,31 +77,31 @@ def outcomes(verification: Verification) -> dict[str, str]:
 class TestBuiltAsExpected:
     def test_a_build_that_should_succeed(self) -> None:
         """It passes when it does, and its failure is told with the cause and the log."""
-        built_as_expected(build())
+        expect_outcome(build())
         with pytest.raises(CheckFailed, match=r"expected an image; found .*no-such-thing.*some\.log"):
-            built_as_expected(build(exit_code=1, output="ERROR: No matching distribution found for no-such-thing==1"))
+            expect_outcome(build(exit_code=1, output="ERROR: No matching distribution found for no-such-thing==1"))
 
     def test_a_build_that_should_fail_passes_by_failing_so(self) -> None:
         """The message that the data names must be in what the step printed."""
-        built_as_expected(build(exit_code=1, output=f"ERROR: {MESSAGE}\n", era=era_that_fails(MESSAGE)))
+        expect_outcome(build(exit_code=1, output=f"ERROR: {MESSAGE}\n", era=era_that_fails(MESSAGE)))
 
     def test_another_failure_is_none_that_was_expected(self) -> None:
         """A network that is down must not count as the story's error."""
         other = build(exit_code=1, output="ERROR: Connection refused\n", era=era_that_fails(MESSAGE))
         with pytest.raises(CheckFailed, match=r"cryptography==3\.4\.7.*found.*Connection refused"):
-            built_as_expected(other)
+            expect_outcome(other)
 
     def test_a_success_is_no_failure(self) -> None:
         """If it builds after all, the data is wrong, and that is said."""
         with pytest.raises(CheckFailed, match=r"found an image\. Correct the outcome in docker/approaches\.toml"):
-            built_as_expected(build(era=era_that_fails(MESSAGE)))
+            expect_outcome(build(era=era_that_fails(MESSAGE)))
 
     def test_the_message_counts_only_where_pip_printed_it(self) -> None:
         """The Dockerfile, which the client quotes, may mention it too."""
         quoting = build(exit_code=1, output="exit code: 1", era=era_that_fails(MESSAGE))
         object.__setattr__(quoting, "client_output", f"RUN echo {MESSAGE}")
         with pytest.raises(CheckFailed):
-            built_as_expected(quoting)
+            expect_outcome(quoting)
 
 
 class TestRunner:
@@ -212,7 +212,7 @@ class TestRunner:
         checks = [a_check("libc", Stage.IMAGE, of_dependencies=True), a_check("a", Stage.RUNNING)]
         verification = verify(checks, its_order=order(BARE.eras["2021"]))
         assert list(outcomes(verification)) == ["build"]
-        assert [check.name for check in runner.applicable(checks, BARE.eras["2021"])] == ["libc"]
+        assert [check.name for check in runner.select_applicable(checks, BARE.eras["2021"])] == ["libc"]
 
     def test_tells_each_result_as_it_comes(self, stack: FakeStack) -> None:
         """And what begins, with the project's name."""
@@ -230,6 +230,6 @@ class TestVerification:
 
     def test_a_base_that_cannot_be_had_is_a_failure_of_one_approach(self) -> None:
         """With what to do about it."""
-        verification = could_not_begin(BARE, BARE.era("now"), EngineError(("docker", "pull"), "not found"))
+        verification = fail_before_build(BARE, BARE.era("now"), EngineError(("docker", "pull"), "not found"))
         assert outcomes(verification) == {"build": "failed"}
         assert "make bases" in verification.results[0].hint

@@ -16,8 +16,8 @@ from tests.processes import restore_ctrl_c
 from tests.test_failure_causes import FAILURES
 from wheelhouse_lab import engine
 from wheelhouse_lab.__main__ import main
-from wheelhouse_lab.build_progress import short
-from wheelhouse_lab.commands.build import packages_of
+from wheelhouse_lab.build_progress import shorten_name
+from wheelhouse_lab.commands.build import parse_packages
 from wheelhouse_lab.compose_stack import wait_until
 from wheelhouse_lab.errors import ExitCode
 
@@ -69,7 +69,7 @@ class TestBadInput:
 
     def test_packages_may_have_commas_between_and_any_spelling(self) -> None:
         """As PEP 503 has it."""
-        assert packages_of(["Cryptography,cffi", "psycopg2_binary", "cffi"]) == (
+        assert parse_packages(["Cryptography,cffi", "psycopg2_binary", "cffi"]) == (
             "cryptography",
             "cffi",
             "psycopg2-binary",
@@ -145,8 +145,8 @@ class TestFullDisk:
 def test_a_step_is_told_without_its_mounts() -> None:
     """On one line, cut where it is too long."""
     name = "[wheels 3/3] RUN --mount=type=bind,source=a,target=/b     sh /b/steps.sh wheels"
-    assert short(name) == "[wheels 3/3] RUN sh /b/steps.sh wheels"
-    assert len(short("x" * 200)) < 100
+    assert shorten_name(name) == "[wheels 3/3] RUN sh /b/steps.sh wheels"
+    assert len(shorten_name("x" * 200)) < 100
 
 
 # --- With an engine

@@ -8,13 +8,13 @@ import pytest
 from tests.reporting.sample import measurements
 from wheelhouse_lab.__main__ import main
 from wheelhouse_lab.errors import ExitCode
-from wheelhouse_lab.report_files import write
+from wheelhouse_lab.report_files import write_report
 
 
 @pytest.fixture
 def measured(tmp_path: Path) -> str:
     """A report of measurements in a file."""
-    write(measurements(), tmp_path / "measure.json")
+    write_report(measurements(), tmp_path / "measure.json")
     return str(tmp_path / "measure.json")
 
 

@@ -52,9 +52,9 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
             project = "wheelhouse-lab-1" if keep else ""
             return Verification(approach, self.order.era, self.order, build(), project, results)
 
-    monkeypatch.setattr(module, "order", its_order)
+    monkeypatch.setattr(module, "make_order", its_order)
     monkeypatch.setattr(module, "Runner", Runner)
-    monkeypatch.setattr(engine, "info", dict)
+    monkeypatch.setattr(engine, "read_info", dict)
     monkeypatch.setattr(engine, "docker", lambda *_arguments, **_options: None)
     return ran
 
@@ -163,6 +163,6 @@ class TestWithoutAnEngine:
         def info() -> None:
             raise EngineError(("docker", "info"), "Cannot connect to the Docker daemon at unix:///var/run/docker.sock.")
 
-        monkeypatch.setattr(engine, "info", info)
+        monkeypatch.setattr(engine, "read_info", info)
         assert main(["verify", "--all"]) == ExitCode.MACHINE
         assert capsys.readouterr().err == ("lab: no Docker engine answers. Start it, or set DOCKER_HOST.\n")

@@ -16,7 +16,7 @@ from tests.processes import restore_ctrl_c
 from wheelhouse_lab import builder, engine, project
 from wheelhouse_lab.approaches import find
 from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.contents import copied_context
+from wheelhouse_lab.checks.contents import copy_context
 from wheelhouse_lab.checks.runner import Runner, Verification
 from wheelhouse_lab.compose_stack import PROJECT_LABEL, wait_until
 from wheelhouse_lab.errors import ExitCode
@@ -98,13 +98,13 @@ class TestExpectedFailure:
     def verify(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Verification]:
         """A function that expects a message of one and the same build, which is asked for that version alone."""
         monkeypatch.setattr(project, "working_folder", lambda: tmp_path)
-        context = copied_context(ROOT, tmp_path / "context")
+        context = copy_context(ROOT, tmp_path / "context")
         lock = (ROOT / "docker" / "2021" / "requirements.txt").read_text()
         pin = re.search(r"^cryptography==3\.4\.7 .*?(?=^\S)", lock, re.MULTILINE | re.DOTALL)
         assert pin
         (context / "requirements.txt").write_text(pin[0])
         (bare,) = find(["alpine-bare"])
-        order = builder.order(bare, context=context, image_name="wheelhouse-test-expected-failure")
+        order = builder.make_order(bare, context=context, image_name="wheelhouse-test-expected-failure")
         build = builder.build(order)
 
         def verify(message: str) -> Verification:

@@ -14,7 +14,7 @@ from tests import ROOT
 from wheelhouse_lab import builder, engine, project
 from wheelhouse_lab.approaches import find
 from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.contents import copied_context
+from wheelhouse_lab.checks.contents import copy_context
 from wheelhouse_lab.checks.runner import Runner, Verification
 from wheelhouse_lab.errors import ExitCode
 
@@ -69,9 +69,11 @@ class TestSurprises:
     def verify(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Verification]:
         """A function that verifies alpine-bare with another lock in the place of the era's."""
         monkeypatch.setattr(project, "working_folder", lambda: tmp_path)
-        context = copied_context(ROOT, tmp_path / "context")
+        context = copy_context(ROOT, tmp_path / "context")
         (bare,) = find(["alpine-bare"])
-        order = builder.order(bare, "2021", context=context, image_name="wheelhouse-test-era", target="dependencies")
+        order = builder.make_order(
+            bare, "2021", context=context, image_name="wheelhouse-test-era", target="dependencies"
+        )
 
         def verify(lock: str) -> Verification:
             (context / LOCK).write_text(lock)
@@ -114,13 +116,15 @@ class TestTheTurn:
     def test_the_digit_is_what_counts(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """With 3.4.7 on the same base there is no wheel to take, and no compiler."""
         monkeypatch.setattr(project, "working_folder", lambda: tmp_path)
-        context = copied_context(ROOT, tmp_path / "context")
+        context = copy_context(ROOT, tmp_path / "context")
         older = PIN.search((ROOT / LOCK).read_text())
         assert older
         later = context / LOCK.replace("2021", "2022")
         later.write_text(PIN.sub(lambda _found: older[0], later.read_text()))
         (bare,) = find(["alpine-bare"])
-        order = builder.order(bare, "2022", context=context, image_name="wheelhouse-test-era", target="dependencies")
+        order = builder.make_order(
+            bare, "2022", context=context, image_name="wheelhouse-test-era", target="dependencies"
+        )
         (result,) = [one for one in Runner(order, CHECKS).run().results if one.check == "build"]
         assert (result.outcome, result.expected) == ("failed", "an image")
         assert "cryptography" in result.found
@@ -130,7 +134,7 @@ class TestTheTurn:
 def test_nothing_is_said_of_compilers_that_are_placeholders(approach: str) -> None:
     """On a stand-in, an approach that has to compile is not run, and that is no pass; elsewhere it is built."""
     (chosen,) = find([approach])
-    order = builder.order(chosen, "2021", target="dependencies")
+    order = builder.make_order(chosen, "2021", target="dependencies")
     stand_in = replace(order.base, stand_in={"apk": "placeholder"})
     (result,) = Runner(replace(order, base=stand_in), CHECKS).run().results
     assert (result.check, result.outcome) == ("build", "not run")

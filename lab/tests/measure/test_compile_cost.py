@@ -39,21 +39,21 @@ def test_a_pin_is_what_the_lock_has(tmp_path: Path) -> None:
     lock = tmp_path / "requirements.txt"
     block = "cffi==2 ; platform_python_implementation != 'PyPy' \\\n    --hash=sha256:a1 \\\n    --hash=sha256:b2\n"
     lock.write_text(f"asgiref==3 \\\n    --hash=sha256:c3\n    # via django\n{block}    # via cryptography\n")
-    assert compile_cost.pins(["cffi"], lock) == [Pin("cffi", "2", block)]
+    assert compile_cost.find_pins(["cffi"], lock) == [Pin("cffi", "2", block)]
 
 
 def test_the_ratio_is_taken_within_a_round() -> None:
     """A round in which the machine was busy is slow both ways."""
     wheels = [Install(1, "cp313-cp313-manylinux_2_28_x86_64"), Install(10, "cp313-cp313-manylinux_2_28_x86_64")]
     sources = [Install(5, "cp313-cp313-linux_x86_64"), Install(50, "cp313-cp313-linux_x86_64")]
-    made = compile_cost.described(Compared(Pin("cffi", "2", ""), wheels, sources))
+    made = compile_cost.describe_package(Compared(Pin("cffi", "2", ""), wheels, sources))
     assert made["source_to_wheel_ratio"]["samples"] == [5, 5]
     assert (made["wheel"]["seconds"]["median"], made["source"]["seconds"]["median"]) == (5.5, 27.5)
 
 
 def test_a_failure_has_no_figures() -> None:
     """Not even those of the way that worked: there is nothing to compare them with."""
-    made = compile_cost.described(Compared(Pin("nh3", "1", ""), [Install(1, "any")], [], "no cargo"))
+    made = compile_cost.describe_package(Compared(Pin("nh3", "1", ""), [Install(1, "any")], [], "no cargo"))
     assert made == {
         "name": "nh3",
         "version": "1",
@@ -87,5 +87,5 @@ def test_a_package_is_really_compiled_and_one_that_cannot_be_is_told() -> None:
     assert {"gcc", "libpq-dev"} <= set(report["compilers"]["packages"])
 
     none = Compared(Pin("cffi", "0", f"cffi==0 --hash=sha256:{'0' * 64}\n"))
-    compile_cost.compare(none, source_first=False)
+    compile_cost.install_both_ways(none, source_first=False)
     assert "No matching distribution found for cffi==0" in none.failure

@@ -13,10 +13,10 @@ from tests.sample import sample_report
 from wheelhouse_lab.build_log import Step
 from wheelhouse_lab.errors import MachineError
 from wheelhouse_lab.measure import container_stats, load_test
-from wheelhouse_lab.measure.build_times import common_head, download_seconds, pip_ran
-from wheelhouse_lab.measure.image_sizes import share_of, weigh
-from wheelhouse_lab.measure.limits import limits
-from wheelhouse_lab.measure.measurement import rotated
+from wheelhouse_lab.measure.build_times import count_common, pip_ran, sum_downloads
+from wheelhouse_lab.measure.image_sizes import find_share, measure_layer
+from wheelhouse_lab.measure.limits import check_limits
+from wheelhouse_lab.measure.measurement import rotate
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 START = datetime(2026, 11, 24, tzinfo=UTC)
@@ -37,11 +37,11 @@ class TestDownloads:
             (4, "Installing collected packages: nh3, django\n"),
             (9, "Successfully installed\n"),
         )
-        assert download_seconds(pip) == pytest.approx(3.0)
+        assert sum_downloads(pip) == pytest.approx(3.0)
 
     def test_a_step_that_says_nothing_has_none(self) -> None:
         """So has one that is cached."""
-        assert download_seconds(step()) == 0
+        assert sum_downloads(step()) == 0
 
     def test_pip_is_seen_at_work_by_what_it_says(self) -> None:
         """Not in a step from the cache, whatever its name is."""
@@ -64,7 +64,7 @@ class TestSizes:
     )
     def test_a_file_belongs_to_the_share_of_its_place(self, path: str, share: str) -> None:
         """By its path in a layer that the build has added."""
-        assert share_of(path) == share
+        assert find_share(path) == share
 
     @pytest.mark.parametrize("is_compressed", [False, True], ids=["plain", "gzip"])
     def test_a_layer_weighs_the_same_in_either_image_store(self, *, is_compressed: bool) -> None:
@@ -72,7 +72,7 @@ class TestSizes:
         layer = archive({"app/a.py": b"a" * 1000, "etc/group": b"g" * 10})
         saved = archive({"blobs/1": gzip.compress(layer) if is_compressed else layer})
         with tarfile.open(fileobj=io.BytesIO(saved)) as opened:
-            weighed = weigh(opened, "blobs/1")
+            weighed = measure_layer(opened, "blobs/1")
         assert weighed.unpacked == {"application": 1000, "system": 10}
         assert 100 < weighed.compressed_bytes < 1000
 
@@ -90,7 +90,7 @@ def archive(files: dict[str, bytes]) -> bytes:
 class TestLoad:
     def test_reads_what_wrk_prints(self) -> None:
         """Rate, median, 99th percentile, in the units of their names."""
-        found = load_test.parse((FIXTURES / "wrk.txt").read_text())
+        found = load_test.parse_output((FIXTURES / "wrk.txt").read_text())
         assert found.requests > 0
         assert found.errors == 0
         assert 0 < found.p50_ms <= found.p99_ms
@@ -100,43 +100,47 @@ class TestLoad:
         """Answers that are none, and connections that failed."""
         printed = (FIXTURES / "wrk.txt").read_text()
         bad = "  Socket errors: connect 1, read 2, write 3, timeout 4\n  Non-2xx or 3xx responses: 5\n"
-        assert load_test.parse(printed + bad).errors == 15
+        assert load_test.parse_output(printed + bad).errors == 15
 
     def test_refuses_what_has_no_figures(self) -> None:
         """Another program of that name, for one."""
         with pytest.raises(MachineError, match="expected wrk's figures"):
-            load_test.parse("usage: wrk\n")
+            load_test.parse_output("usage: wrk\n")
 
     @pytest.mark.parametrize(
         ("value", "unit", "wanted"), [("500", "us", 0.5), ("1.5", "ms", 1.5), ("2", "s", 2000), ("1", "m", 60_000)]
     )
     def test_knows_wrks_units(self, value: str, unit: str, wanted: float) -> None:
         """It prints the one that fits."""
-        assert load_test.milliseconds(value, unit) == wanted
+        assert load_test.parse_milliseconds(value, unit) == wanted
 
     def test_a_machine_without_wrk_is_told_what_to_install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Before anything is built."""
         monkeypatch.setenv("PATH", "")
         with pytest.raises(MachineError, match="apt install wrk"):
-            load_test.wrk()
+            load_test.find_wrk()
 
 
 class TestCounters:
     def test_reads_control_groups_of_version_2(self) -> None:
         """memory.current, memory.stat, cpu.stat."""
         printed = "104857600\nanon 83886080\nfile 10485760\nusage_usec 2500000\nuser_usec 2000000\n"
-        assert container_stats.parse(printed, 2) == container_stats.Counters(104857600, 83886080, 10485760, 2.5)
+        assert container_stats.parse_counters(printed, 2) == container_stats.Counters(
+            104857600, 83886080, 10485760, 2.5
+        )
 
     def test_reads_control_groups_of_version_1(self) -> None:
         """memory.usage_in_bytes, memory.stat, cpuacct.usage, which is in nanoseconds."""
         printed = "104857600\ncache 10485760\nrss 83886080\n2500000000\n"
-        assert container_stats.parse(printed, 1) == container_stats.Counters(104857600, 83886080, 10485760, 2.5)
+        assert container_stats.parse_counters(printed, 1) == container_stats.Counters(
+            104857600, 83886080, 10485760, 2.5
+        )
 
 
 class TestLimits:
     def test_what_keeps_them_all_has_six_kept(self) -> None:
         """Two of sizes, three of builds, one of the start."""
-        found = limits(sample_report()["approaches"][0])
+        found = check_limits(sample_report()["approaches"][0])
         assert [one["is_kept"] for one in found] == [True] * 6
 
     def test_a_miss_is_reported_with_what_was_found(self) -> None:
@@ -146,7 +150,7 @@ class TestLimits:
         row["build"]["after_module_edit"] |= {"ran_pip": True, "new_layers": 3, "only_the_last": False}
         row["build"]["cold_seconds"]["median"] = 100.0
         row["running"]["start_seconds"]["median"] = 3.2
-        found = {one["name"]: one for one in limits(row)}
+        found = {one["name"]: one for one in check_limits(row)}
         assert not any(one["is_kept"] for one in found.values())
         assert found["start_seconds"]["found"] == 3.2
         assert found["dependencies_to_wheels_ratio"]["found"] == 1.25
@@ -154,14 +158,14 @@ class TestLimits:
     def test_what_was_not_measured_has_no_limit(self) -> None:
         """No figure, no verdict."""
         row = sample_report()["approaches"][0] | {"build": None, "running": None}
-        assert {one["name"] for one in limits(row)} == {"dependencies_to_wheels_ratio", "application_bytes"}
+        assert {one["name"] for one in check_limits(row)} == {"dependencies_to_wheels_ratio", "application_bytes"}
 
 
 def test_every_round_begins_with_another_approach() -> None:
     """So that none has the quiet machine every time."""
-    assert [rotated("abc", number) for number in range(4)] == [list("abc"), list("bca"), list("cab"), list("abc")]
+    assert [rotate("abc", number) for number in range(4)] == [list("abc"), list("bca"), list("cab"), list("abc")]
 
 
 def test_layers_are_kept_up_to_the_first_that_differs() -> None:
     """What comes after it was exported anew, even where it is the same by chance."""
-    assert list(common_head("abcd", "abxd")) == ["a", "b"]
+    assert list(count_common("abcd", "abxd")) == ["a", "b"]

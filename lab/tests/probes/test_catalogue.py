@@ -39,13 +39,13 @@ class TestExpectation:
 class TestData:
     def test_every_script_has_the_probes_that_name_it(self) -> None:
         """No file without a probe, and no probe without a file."""
-        assert {path.stem for path in INSIDE.glob("[!_]*.py")} == set(catalogue.scripts())
-        assert {probe.script for probe in PROBES} == set(catalogue.scripts())
+        assert {path.stem for path in INSIDE.glob("[!_]*.py")} == set(catalogue.read_scripts())
+        assert {probe.script for probe in PROBES} == set(catalogue.read_scripts())
 
     @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
     def test_a_probe_is_told_by_its_script(self, probe: catalogue.Probe) -> None:
         """Its name stands there as a text."""
-        tree = ast.parse(catalogue.scripts()[probe.script].source)
+        tree = ast.parse(catalogue.read_scripts()[probe.script].source)
         assert probe.name in {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
 
     @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
@@ -64,12 +64,12 @@ class TestData:
 
     def test_what_is_said_of_some_versions_is_not_said_of_others(self) -> None:
         """A Python after the fix is not judged by what an earlier one did."""
-        (probe,) = catalogue.named(["nested-json-in-a-thread"])
-        assert [str(one) for one in probe.expectations("musl", "3.13.2")] == ["'SIGSEGV'"]
-        assert probe.expectations("musl", "3.14.7") == []
+        (probe,) = catalogue.select_probes(["nested-json-in-a-thread"])
+        assert [str(one) for one in probe.expect("musl", "3.13.2")] == ["'SIGSEGV'"]
+        assert probe.expect("musl", "3.14.7") == []
 
 
 def test_an_unknown_probe_names_the_command_that_lists_them() -> None:
     """One line."""
     with pytest.raises(UsageError, match=r"unknown probe 'dsn'. `wheelhouse-lab probe --list` names them all."):
-        catalogue.named(["dsn"])
+        catalogue.select_probes(["dsn"])

@@ -4,7 +4,7 @@ import pytest
 
 from wheelhouse_lab import builder, engine
 from wheelhouse_lab.approaches import find
-from wheelhouse_lab.probes.catalogue import scripts
+from wheelhouse_lab.probes.catalogue import read_scripts
 
 pytestmark = pytest.mark.engine
 
@@ -43,14 +43,14 @@ except OperationalError as error:
 def alpine() -> str:
     """The image of alpine-bare."""
     (bare,) = find(["alpine-bare"])
-    order = builder.order(bare)
+    order = builder.make_order(bare)
     assert builder.build(order).succeeded
     return order.tag
 
 
 def connect(image: str, *, failures: int) -> str:
     """What the blog's database connection says after so many failures."""
-    environment = (f"--env=FAILURES={failures}", f"--env=NAME_SERVER={scripts()['dns'].source}")
+    environment = (f"--env=FAILURES={failures}", f"--env=NAME_SERVER={read_scripts()['dns'].source}")
     options = ("--rm", "--network=none", "--user=0:0", "--entrypoint=python")
     return engine.docker("run", *options, *environment, image, "-B", "-c", SCRIPT).stdout
 

@@ -9,7 +9,7 @@ import pytest
 from wheelhouse_lab.probes import catalogue
 from wheelhouse_lab.probes.inside import dns, text, threads, zones
 
-SCRIPTS = sorted(catalogue.scripts().values(), key=lambda script: script.name)
+SCRIPTS = sorted(catalogue.read_scripts().values(), key=lambda script: script.name)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
@@ -23,21 +23,21 @@ def test_a_script_needs_nothing_but_the_standard_library(script: catalogue.Scrip
 @pytest.mark.parametrize("name", ["threads", "text", "zones"])
 def test_a_script_tells_each_of_its_probes(name: str) -> None:
     """As one JSON document and nothing else. The others need root, or the image's own gunicorn."""
-    script = catalogue.scripts()[name]
+    script = catalogue.read_scripts()[name]
     run = subprocess.run([sys.executable, "-I", "-c", script.source], capture_output=True, text=True, check=True)
     assert set(json.loads(run.stdout)) == {probe.name for probe in catalogue.load() if probe.script == name}
 
 
 def test_a_crash_is_a_child_s() -> None:
     """The signal is told, and this process lives."""
-    assert threads.ending("import os; os.abort()") == "SIGABRT"
-    assert threads.ending("raise ValueError") == "ValueError"
-    assert threads.ending("None", in_a_thread=False) == "no error"
+    assert threads.run_child("import os; os.abort()") == "SIGABRT"
+    assert threads.run_child("raise ValueError") == "ValueError"
+    assert threads.run_child("None", in_a_thread=False) == "no error"
 
 
 def test_a_locale_that_is_missing_is_told() -> None:
     """In the words of the error, or as its month."""
-    assert text.month_in("C") == "January"
+    assert text.name_month("C") == "January"
 
 
 def test_a_zone_that_is_missing_is_noticed() -> None:
@@ -49,12 +49,12 @@ def test_a_zone_that_is_missing_is_noticed() -> None:
 class TestDns:
     """What the name server says, as RFC 1035 has it."""
 
-    QUERY = b"\x12\x34\x01\x00\x00\x01" + bytes(6) + dns.encoded("Db.Test") + b"\x00\x01\x00\x01"
+    QUERY = b"\x12\x34\x01\x00\x00\x01" + bytes(6) + dns.encode_name("Db.Test") + b"\x00\x01\x00\x01"
 
     def test_an_address(self) -> None:
         """The question comes back with it; names are compared without regard to case."""
         situation = dns.Situation("db.test", addresses={"db.test": 1})
-        response = dns.answer(self.QUERY, situation, over_tcp=False)
+        response = dns.make_answer(self.QUERY, situation, over_tcp=False)
         assert response[:2] == b"\x12\x34"
         assert response[2:8] == b"\x81\x80\x00\x01\x00\x01"
         assert response[12:].startswith(self.QUERY[12:])
@@ -69,14 +69,14 @@ class TestDns:
     )
     def test_an_error(self, situation: dns.Situation, code: int) -> None:
         """Without a record."""
-        response = dns.answer(self.QUERY, situation, over_tcp=False)
+        response = dns.make_answer(self.QUERY, situation, over_tcp=False)
         assert response[3] & 0x0F == code
         assert response[6:8] == b"\x00\x00"
 
     def test_many_addresses_are_truncated_in_a_datagram(self) -> None:
         """And whole over a connection."""
         situation = dns.Situation("db.test", addresses={"db.test": 40})
-        assert dns.answer(self.QUERY, situation, over_tcp=False)[2] & 0x02
-        over_tcp = dns.answer(self.QUERY, situation, over_tcp=True)
+        assert dns.make_answer(self.QUERY, situation, over_tcp=False)[2] & 0x02
+        over_tcp = dns.make_answer(self.QUERY, situation, over_tcp=True)
         assert not over_tcp[2] & 0x02
         assert over_tcp[6:8] == b"\x00\x28"

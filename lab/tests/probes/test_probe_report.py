@@ -34,7 +34,7 @@ def plain(table: Table) -> str:
 def every(monkeypatch: pytest.MonkeyPatch) -> list[Probed]:
     """Two images that differ; facts of the engine are those of some other machine."""
     of_another = json.loads(COMMITTED[-1].read_text(encoding="utf-8"))["engine"]
-    monkeypatch.setattr(environment, "engine_facts", lambda: of_another)
+    monkeypatch.setattr(environment, "read_engine", lambda: of_another)
     as_expected = Result(PROBE, "as expected", (expectation("as expected"),))
     return [probed("glibc", as_expected), probed("musl", Result(PROBE, "otherwise", (expectation("as expected"),)))]
 
@@ -71,30 +71,32 @@ class TestWords:
         """An image of one C library alone makes no probe alike."""
         one_libc = [probed("musl", Result(PROBE, "a"))]
         both = [*one_libc, probed("glibc", Result(PROBE, "b"))]
-        assert probe_report.verdict(both, [PROBE]) == "1 of 1 probes differ between glibc and musl."
-        assert probe_report.verdict(one_libc, [PROBE]) == (
+        assert probe_report.summarize(both, [PROBE]) == "1 of 1 probes differ between glibc and musl."
+        assert probe_report.summarize(one_libc, [PROBE]) == (
             "0 of 0 probes differ between glibc and musl. Not compared, for want of an image of each: 1."
         )
 
     def test_a_contradiction_is_told(self, every: list[Probed]) -> None:
         """With what was expected of which C library, and what was found."""
-        assert probe_report.contradictions(every) == [
+        assert probe_report.find_contradictions(every) == [
             "alpine-bare, some-probe: expected 'as expected' of musl; found 'otherwise'"
         ]
 
     def test_a_failure_is_told_with_its_reason(self) -> None:
         """Of a script, and of an image."""
         failed = probed("musl", Result(PROBE, None, failure="the script text ended with exit code 1"))
-        assert probe_report.contradictions([failed]) == [
+        assert probe_report.find_contradictions([failed]) == [
             "alpine-bare, some-probe: the script text ended with exit code 1"
         ]
-        assert probe_report.contradictions([Probed(BARE, "some:image", failure="no base")]) == ["alpine-bare: no base"]
+        assert probe_report.find_contradictions([Probed(BARE, "some:image", failure="no base")]) == [
+            "alpine-bare: no base"
+        ]
 
     def test_what_is_not_judged_is_told(self) -> None:
         """It is neither right nor wrong."""
         image = probed("musl", Result(PROBE, "new"))
         assert image.passed
-        assert probe_report.not_judged([image]) == [
+        assert probe_report.find_not_judged([image]) == [
             "alpine-bare, some-probe: found 'new'; nothing is expected of Python 3.13.2 on musl"
         ]
 
@@ -109,21 +111,21 @@ class TestWords:
         for image in images:
             image.results.insert(0, same)
         lines = plain(
-            probe_report.table(images, [one for one in probes if not one.unit or one is probes[0]])
+            probe_report.make_table(images, [one for one in probes if not one.unit or one is probes[0]])
         ).splitlines()
         names = [line.split()[0] for line in lines if line.split()[1:2] in (["yes"], ["no"])]
         assert names[-1] == probes[0].name
         assert set(names) == {one.name for one in probes if not one.unit} | {probes[0].name}
-        assert probe_report.shown("", "") == "''"
-        assert probe_report.shown(131072, "bytes") == "128 KiB"
-        assert probe_report.shown(5.0, "seconds") == "5 s"
+        assert probe_report.format_value("", "") == "''"
+        assert probe_report.format_value(131072, "bytes") == "128 KiB"
+        assert probe_report.format_value(5.0, "seconds") == "5 s"
 
 
 class TestDocument:
     def test_fits_its_schema(self, every: list[Probed]) -> None:
         """After a trip through JSON; an image that could not be asked is part of it."""
         images = [*every, Probed(BARE, "some:image", failure="no base")]
-        document = json.loads(json.dumps(probe_report.document(images, [PROBE])))
+        document = json.loads(json.dumps(probe_report.make_report(images, [PROBE])))
         jsonschema.validate(document, SCHEMA)
         assert document["base_kind"] == "stand-in"
         assert document["passed"] is False
@@ -133,7 +135,7 @@ class TestDocument:
     def test_the_schema_refuses_what_it_does_not_know(self, every: list[Probed]) -> None:
         """A field more is a new version."""
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(probe_report.document(every, [PROBE]) | {"more": 1}, SCHEMA)
+            jsonschema.validate(probe_report.make_report(every, [PROBE]) | {"more": 1}, SCHEMA)
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.name)
@@ -148,4 +150,4 @@ def test_a_committed_report_fits_the_schema_and_shows_the_differences(path: Path
 
 def test_the_documentation_has_every_probe() -> None:
     """docs/lab.md has the table that `lab probe --list` is made of."""
-    assert probe_report.markdown(catalogue.load()) in (ROOT / "lab" / "README.md").read_text(encoding="utf-8")
+    assert probe_report.render_markdown(catalogue.load()) in (ROOT / "lab" / "README.md").read_text(encoding="utf-8")

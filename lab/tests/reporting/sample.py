@@ -29,8 +29,8 @@ def probing(glibc: str = "RecursionError", musl: str = "SIGSEGV") -> dict[str, A
     answers = {"glibc": glibc, "musl": musl}
     every = [probed(libc, Result(asked, value, (expectation(value),))) for libc, value in answers.items()]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(environment, "engine_facts", lambda: measurements()["engine"])
-        made = probes.document(every, [asked])
+        patch.setattr(environment, "read_engine", lambda: measurements()["engine"])
+        made = probes.make_report(every, [asked])
     return made | {"created_at": "2026-11-24T00:00:00+00:00"}
 
 

@@ -10,13 +10,13 @@ from tests import ROOT
 from tests.reporting.sample import material, measurements, probing
 from wheelhouse_lab.errors import MachineError, UsageError
 from wheelhouse_lab.reporting.blog_import import LOCAL, publish
-from wheelhouse_lab.reporting.build import markdown, page
+from wheelhouse_lab.reporting.build import build_page, render_markdown
 
 
 @pytest.fixture
 def article() -> str:
     """The report as an article."""
-    return markdown(page(material(measurements(), probing()), "en"), as_article=True)
+    return render_markdown(build_page(material(measurements(), probing()), "en"), as_article=True)
 
 
 @pytest.fixture

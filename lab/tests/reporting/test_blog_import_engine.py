@@ -4,7 +4,7 @@ import pytest
 
 from wheelhouse_lab import builder
 from wheelhouse_lab.approaches import find
-from wheelhouse_lab.compose_stack import stack
+from wheelhouse_lab.compose_stack import make_stack
 from wheelhouse_lab.http_client import Browser
 from wheelhouse_lab.reporting.blog_import import PROJECT, publish
 
@@ -15,9 +15,9 @@ ARTICLE = '+++\ntitle = "T"\nslug = "by-the-lab"\nsummary = "S"\n+++\nA *report*
 def test_article_is_imported_into_a_running_stack(monkeypatch: pytest.MonkeyPatch) -> None:
     """Through Compose and the blog's own command, into the database; readers see it."""
     (approach,) = find(["alpine-bare"])
-    order = builder.order(approach)
+    order = builder.make_order(approach)
     assert builder.build(order).succeeded
-    with stack(approach.service, order.image_name) as running:
+    with make_stack(approach.service, order.image_name) as running:
         running.up()
         monkeypatch.setenv(PROJECT, running.project)
         said = publish(ARTICLE, approach.service, now=True)

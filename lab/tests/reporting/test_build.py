@@ -10,16 +10,16 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from tests.reporting.sample import compiling, material, measurements, on_failed_target, probing, wheel_list
-from wheelhouse_lab.reporting.build import committed, html, in_markdown, markdown, page
-from wheelhouse_lab.reporting.language import CODES, language
+from wheelhouse_lab.reporting.build import build_page, escape_markdown, render_committed, render_html, render_markdown
+from wheelhouse_lab.reporting.language import CODES, load_language
 
 HOSTILE = "<script>alert(1)</script> | **`x`** [a](javascript:alert(1))"
 
 
-@pytest.mark.parametrize("path", committed(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", render_committed(), ids=lambda path: path.name)
 def test_the_committed_report_is_what_the_newest_reports_make(path: Path) -> None:
     """After a new measurement: `make readme`."""
-    assert path.read_text(encoding="utf-8") == committed()[path]
+    assert path.read_text(encoding="utf-8") == render_committed()[path]
 
 
 @pytest.fixture(params=CODES)
@@ -33,7 +33,7 @@ def soup(code: str) -> BeautifulSoup:
     """A page with something in every section."""
     old = wheel_list("cffi", "cryptography", requirements="docker/2021/requirements.txt")
     found = material(measurements(), probing(), wheel_list(), old, compiling=compiling(cffi=5.5))
-    return BeautifulSoup(html(page(found, code)), "html.parser")
+    return BeautifulSoup(render_html(build_page(found, code)), "html.parser")
 
 
 def test_the_page_needs_nothing_beside_it(soup: BeautifulSoup) -> None:
@@ -92,19 +92,19 @@ def test_the_page_says_on_what_it_was_measured(soup: BeautifulSoup) -> None:
 def test_figures_of_official_images_carry_no_warning(code: str) -> None:
     """The warning is about stand-ins; a mixture has a warning of its own."""
     report = measurements() | {"base_kind": "official"}
-    assert page(material(report), code).warning == ""
-    mixed = page(material(report, probing()), code).warning
+    assert build_page(material(report), code).warning == ""
+    mixed = build_page(material(report, probing()), code).warning
     assert mixed
-    assert mixed != page(material(measurements()), code).warning
+    assert mixed != build_page(material(measurements()), code).warning
 
 
 def test_a_text_of_a_report_is_no_markup(code: str) -> None:
     """Neither in HTML nor in Markdown, nor does it break a table."""
     report = measurements()
     report["approaches"][0] |= {"build": None, "image": None, "running": None, "limits": [], "failure": HOSTILE}
-    made = page(material(report, probing(glibc=HOSTILE)), code)
-    assert not BeautifulSoup(html(made), "html.parser").select('script, [href^="javascript"]')
-    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown(made))
+    made = build_page(material(report, probing(glibc=HOSTILE)), code)
+    assert not BeautifulSoup(render_html(made), "html.parser").select('script, [href^="javascript"]')
+    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(render_markdown(made))
     soup = BeautifulSoup(rendered, "html.parser")
     assert not soup.select('script, [href^="javascript"]')
     assert all(len(row.select("td, th")) == 4 for row in soup.select("table")[-3].select("tr"))
@@ -113,11 +113,11 @@ def test_a_text_of_a_report_is_no_markup(code: str) -> None:
 def test_markdown_has_every_table_and_no_leftover(code: str) -> None:
     """What HTML shows, Markdown has too: the same sections, the same number of tables, a bar in each charted row."""
     old = wheel_list("cffi", requirements="docker/2021/requirements.txt")
-    made = page(material(measurements(), probing(), wheel_list(), old, compiling=compiling(cffi=5.5)), code)
+    made = build_page(material(measurements(), probing(), wheel_list(), old, compiling=compiling(cffi=5.5)), code)
     written = BeautifulSoup(
-        MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown(made)), "html.parser"
+        MarkdownIt("commonmark", {"html": True}).enable("table").render(render_markdown(made)), "html.parser"
     )
-    drawn = BeautifulSoup(html(made), "html.parser")
+    drawn = BeautifulSoup(render_html(made), "html.parser")
     assert len(written.select("table")) == len(drawn.select("table"))
     assert [one.get_text() for one in written.select("h2")] == [one.get_text() for one in drawn.select("h2")]
     bars = sum(len(table.select("tbody tr")) for table in drawn.select("figure + .table table"))
@@ -127,7 +127,7 @@ def test_markdown_has_every_table_and_no_leftover(code: str) -> None:
 
 def test_a_bar_is_as_long_as_the_figure_beside_it(code: str) -> None:
     """Nothing to compile has an empty bar; two of three are two thirds."""
-    text = markdown(page(material(None, None, wheel_list("cffi", "cryptography")), code))
+    text = render_markdown(build_page(material(None, None, wheel_list("cffi", "cryptography")), code))
     assert re.findall(r'value="([\d.]+)"></meter> (\d)', text) == [("0.667", "2"), ("0.000", "0")]
 
 
@@ -135,7 +135,7 @@ def test_a_compile_stands_beside_its_wheel_and_the_compilers_are_weighed(code: s
     """The same bytes in both languages, and that they are Debian's; what failed is told and has no row."""
     report = compiling(cffi=5.5)
     report["packages"].append({"name": "nh3", "version": "1", "failure": "no crates", "wheel": None, "source": None})
-    text = markdown(page(material(compiling=report), code))
+    text = render_markdown(build_page(material(compiling=report), code))
     assert re.findall(r'value="([\d.]+)"></meter> (\d+\.\d)', text) == [("0.182", "2.0"), ("1.000", "11.0")]
     assert all(part in text for part in ("305\u00a0MB", "nh3: no crates", "5.50", report["base"]["image"]))
 
@@ -143,7 +143,9 @@ def test_a_compile_stands_beside_its_wheel_and_the_compilers_are_weighed(code: s
 def test_a_target_that_could_not_be_judged_has_a_row_with_the_reason(code: str) -> None:
     """And an empty bar."""
     report = wheel_list("cffi") | {"results": [on_failed_target("alpine", "musl", "the index gave 503")]}
-    (row,) = [line for line in markdown(page(material(None, None, report), code)).splitlines() if "503" in line][-1:]
+    (row,) = [
+        line for line in render_markdown(build_page(material(None, None, report), code)).splitlines() if "503" in line
+    ][-1:]
     assert 'value="0.000"' in row
     assert row.startswith("| alpine, Python 3.13, x86\\_64 | – |")
 
@@ -152,19 +154,19 @@ def test_probes_of_one_c_library_are_not_told_as_answered_alike(code: str) -> No
     """They were not compared."""
     report = probing()
     report["probes"][0] |= {"found": {"glibc": ["RecursionError"], "musl": []}, "differs": None}
-    (section,) = [one for one in page(material(None, report), code).sections if one.id == "probes"]
-    assert section.notes == [language(code)("h_not_compared", names="nested-json-in-a-thread")]
+    (section,) = [one for one in build_page(material(None, report), code).sections if one.id == "probes"]
+    assert section.notes == [load_language(code)("h_not_compared", names="nested-json-in-a-thread")]
     assert not section.paragraphs
 
 
 def test_a_line_end_or_an_entity_of_a_report_stays_a_text() -> None:
     """Either would break a table, or become another character."""
-    assert in_markdown("a\n  b &lt; `c\nd`") == r"a b \&lt; `c d`"
+    assert escape_markdown("a\n  b &lt; `c\nd`") == r"a b \&lt; `c d`"
 
 
 def test_the_article_has_front_matter_in_place_of_a_title(code: str) -> None:
     """As the blog's articles have: TOML between two lines of plus signs."""
-    text = markdown(page(material(measurements()), code), as_article=True)
+    text = render_markdown(build_page(material(measurements()), code), as_article=True)
     before, front_matter, body = text.split("+++\n")
     assert before == ""
     fields = tomllib.loads(front_matter)
@@ -175,6 +177,6 @@ def test_the_article_has_front_matter_in_place_of_a_title(code: str) -> None:
 
 def test_without_measurements_the_page_says_how_to_make_some(code: str) -> None:
     """Probes alone are a report too."""
-    soup = BeautifulSoup(html(page(material(None, probing()), code)), "html.parser")
+    soup = BeautifulSoup(render_html(build_page(material(None, probing()), code)), "html.parser")
     assert soup.get_text().count("python -m lab measure --all --output FILE") >= 4
     assert not soup.select("svg[role=img]")

@@ -19,10 +19,10 @@ from tests.reporting.sample import (
 from wheelhouse_lab.approaches import load as load_approaches
 from wheelhouse_lab.reporting.claims import ERAS, Verdict, judge, load
 from wheelhouse_lab.reporting.evidence import FIGURES
-from wheelhouse_lab.reporting.language import CODES, language
+from wheelhouse_lab.reporting.language import CODES, load_language
 from wheelhouse_lab.reporting.load_reports import Material, Source
 from wheelhouse_lab.reporting.lookup import NotMeasured
-from wheelhouse_lab.reporting.render_verdicts import told
+from wheelhouse_lab.reporting.render_verdicts import render_verdicts
 
 NO_WHEEL = "alpine-bare: the build failed (no wheel): ERROR: No matching distribution found for cffi. Log: some.log"
 
@@ -152,7 +152,7 @@ def test_a_network_that_is_away_is_no_word_against_alpine(failure: str | None) -
     row |= {"build": None, "image": None, "running": None, "limits": [], "failure": failure}
     found = verdict("wasted time", "now", material(report))
     assert found.outcome != "holds"
-    assert not found.is_whole
+    assert not found.is_complete
     sentences = [one.sentence for one in all_findings(material(report), "now")]
     assert any("for a reason that is not its packages’" in line and str(failure) in line for line in sentences)
 
@@ -194,10 +194,10 @@ def test_a_build_of_2021_that_surprised_is_not_judged() -> None:
 
 def all_findings(found: Material, era: str, code: str = "en") -> list[Any]:
     """What every rule of a time says."""
-    t = language(code)
+    t = load_language(code)
     return [
         one
-        for claim in told(judge(found), t)
+        for claim in render_verdicts(judge(found), t)
         for each in claim.eras
         if each.era == t(f"era_{era}")
         for one in each.findings
@@ -211,7 +211,7 @@ def test_compilers_that_a_stand_in_leaves_out_are_not_weighed() -> None:
     assert any(
         line.startswith("Not measured here: the apk of this base installs empty placeholders") for line in sentences
     )
-    assert not verdict("larger images", "now", found).is_whole
+    assert not verdict("larger images", "now", found).is_complete
     weighed = material(measurements(), compiling=compiling())
     assert any("; Debian’s, which are other ones, add 305" in one.sentence for one in all_findings(weighed, "now"))
 

@@ -9,14 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.reporting.sample import material, measurements, probing, wheel_list
-from wheelhouse_lab.reporting.build import html
-from wheelhouse_lab.reporting.build import page as build_page
+from wheelhouse_lab.reporting.build import build_page, render_html
 from wheelhouse_lab.reporting.language import CODES
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"viewport": {"width": 360, "height": 800}, "is_mobile": True, "has_touch": True}
-DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 800}, "is_mobile": True, "has_touch": True}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 on_both_screens = pytest.mark.parametrize(
     "screen",
     [
@@ -46,7 +45,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 def requests(request: pytest.FixtureRequest, page: Page, tmp_path: Path) -> list[str]:
     """The requests that opening the report makes, with something in every section."""
     file = tmp_path / "report.html"
-    file.write_text(html(build_page(material(measurements(), probing(), wheel_list("cffi")), request.param)))
+    file.write_text(render_html(build_page(material(measurements(), probing(), wheel_list("cffi")), request.param)))
     made: list[str] = []
     page.on("request", lambda one: made.append(one.url))
     page.goto(file.as_uri())

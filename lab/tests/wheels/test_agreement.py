@@ -54,7 +54,7 @@ def lab_wheels(place: Place, *names: str) -> list[dict[str, Any]]:
 def place(request: pytest.FixtureRequest) -> Place:
     """Each base image in turn; one container for all that its pip is asked."""
     (approach,) = find([request.param])
-    base = builder.order(approach).base
+    base = builder.make_order(approach).base
     packages = SAMPLE["packages"][: 10 if request.param == "slim-buster" else None]
     not_there = SAMPLE["not_on_musl"] if request.param.startswith("alpine") else []
     command = ("run", "--rm", "--entrypoint=python", base.image, "-c", INSIDE, *packages, "--", *not_there)
@@ -86,7 +86,7 @@ def test_pip_installs_the_file_that_it_chooses(place: Place) -> None:
 
 def test_pip_and_the_lab_accept_the_same_tags_in_the_same_order(place: Place) -> None:
     """Every one, from the best to the worst."""
-    target = targets.find(place.of_pip["libc"], python=place.of_pip["python"], arch=place.of_pip["machine"])
+    target = targets.find_target(place.of_pip["libc"], python=place.of_pip["python"], arch=place.of_pip["machine"])
     assert list(map(str, target.ranks)) == place.of_pip["tags"]
 
 
@@ -103,4 +103,4 @@ def test_the_named_target_is_what_the_image_has(place: Place) -> None:
     approach_target = {"alpine-bare": "alpine"}.get(place.base, place.base)
     if place.base == "slim-buster" and place.kind == "stand-in":
         return
-    assert targets.find(approach_target).libc_text == place.of_pip["libc"].replace(":", " ")
+    assert targets.find_target(approach_target).libc_text == place.of_pip["libc"].replace(":", " ")

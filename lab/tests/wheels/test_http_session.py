@@ -10,7 +10,7 @@ import requests
 from tests.processes import free_port
 from tests.wheels.index import PackageIndex, serve
 from wheelhouse_lab.errors import MachineError, UsageError
-from wheelhouse_lab.wheels.http_session import Credentials, check_is_safe, unreachable
+from wheelhouse_lab.wheels.http_session import Credentials, explain_failure, require_safe
 from wheelhouse_lab.wheels.package_index import Index
 from wheelhouse_lab.wheels.pip_config import Settings
 
@@ -54,15 +54,15 @@ class TestCertificates:
 class TestPlainHttp:
     def test_of_another_machine_is_refused_as_pip_ignores_it(self) -> None:
         with pytest.raises(UsageError, match=r"pip ignores http://a\.example\.org/simple: expected https, or its host"):
-            check_is_safe("http://mina:s3cret@a.example.org/simple", Settings())
+            require_safe("http://mina:s3cret@a.example.org/simple", Settings())
 
     @pytest.mark.parametrize("place", ["http://127.0.0.1:8/simple", "http://localhost/simple", "https://a.example.org"])
     def test_of_this_machine_is_fine(self, place: str) -> None:
-        check_is_safe(place, Settings())
+        require_safe(place, Settings())
 
     @pytest.mark.parametrize("host", ["a.example.org", "a.example.org:8080"])
     def test_of_a_trusted_host_is_fine(self, host: str) -> None:
-        check_is_safe("http://a.example.org:8080/simple", Settings(trusted_hosts=frozenset({host})))
+        require_safe("http://a.example.org:8080/simple", Settings(trusted_hosts=frozenset({host})))
 
 
 class TestPasswords:
@@ -107,7 +107,7 @@ class TestPasswords:
         with pytest.raises(requests.HTTPError) as raised:
             answer.raise_for_status()
         assert "https://a.example.org/simple/thing.tar.gz can't be asked: it answers 404 Not Found." in str(
-            unreachable(place, raised.value)
+            explain_failure(place, raised.value)
         )
 
     def test_is_not_told_where_a_page_is_none(self, guarded: PackageIndex, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ def read(folder: Path, text: str = "", **variables: str) -> Settings:
     """The settings of a machine with this file of pip's, and these variables."""
     (folder / "pip.conf").write_text(text)
     places = {"PIP_CONFIG_FILE": str(folder / "pip.conf"), "HOME": str(folder), "XDG_CONFIG_DIRS": str(folder)}
-    return pip_config.read(places | variables)
+    return pip_config.read_settings(places | variables)
 
 
 def test_nothing_configured_is_pypi_with_the_certificates_of_the_machine(tmp_path: Path) -> None:
@@ -68,8 +68,11 @@ def test_a_time_that_is_none_is_told(tmp_path: Path) -> None:
 )
 def test_names_before_none_are_taken_back(text: str, expected: set[str]) -> None:
     """As pip reads --only-binary and --no-binary."""
-    assert pip_config.names(text) == expected
+    assert pip_config.parse_names(text) == expected
 
 
 def test_no_password_of_an_index_is_shown() -> None:
-    assert pip_config.shown("https://mina:s3cret@a.example.org:8443/simple") == "https://a.example.org:8443/simple"
+    assert (
+        pip_config.without_credentials("https://mina:s3cret@a.example.org:8443/simple")
+        == "https://a.example.org:8443/simple"
+    )

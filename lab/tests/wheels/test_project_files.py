@@ -62,7 +62,7 @@ commit-id = "0123456789012345678901234567890123456789"
 def read(path: Path, text: str) -> Requested:
     path.write_text(text)
     requested = Requested()
-    project_files.read(path, requested)
+    project_files.read_file(path, requested)
     return requested
 
 
@@ -116,7 +116,7 @@ class TestPylock:
 
 def test_a_file_that_is_not_there_is_one_message(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"expected a file at .*pyproject\.toml: No such file"):
-        project_files.read(tmp_path / "pyproject.toml", Requested())
+        project_files.read_file(tmp_path / "pyproject.toml", Requested())
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,24 @@ import pytest
 from packaging.version import Version
 
 from wheelhouse_lab.wheels import targets
-from wheelhouse_lab.wheels.release_files import File, FormatControl, choose, closest, mismatches, parse, similar_tag
+from wheelhouse_lab.wheels.release_files import (
+    File,
+    FormatControl,
+    choose_file,
+    find_closest,
+    find_mismatches,
+    find_similar_tag,
+    parse_filename,
+)
 from wheelhouse_lab.wheels.targets import Target
 
-ALPINE = targets.find("alpine")
-BUSTER = targets.find("slim-buster")
-TRIXIE = targets.find("slim-trixie")
+ALPINE = targets.find_target("alpine")
+BUSTER = targets.find_target("slim-buster")
+TRIXIE = targets.find_target("slim-trixie")
 
 
 def file(filename: str, *, yanked: str | None = None, requires_python: str = "", digest: str = "") -> File:
-    parsed = parse(filename)
+    parsed = parse_filename(filename)
     assert parsed
     return File(
         filename,
@@ -46,41 +54,41 @@ class TestChoice:
     )
     def test_is_the_wheel_of_the_newest_c_library_that_fits(self, target: Target, platform: str) -> None:
         """As FACTS of the story have it: each base takes another file."""
-        chosen = choose(CRYPTOGRAPHY, target)
+        chosen = choose_file(CRYPTOGRAPHY, target)
         assert chosen
         assert chosen.tag == f"cp311-abi3-{platform}_x86_64"
 
     def test_is_the_source_archive_where_no_wheel_fits(self) -> None:
         """Here the compiler comes in."""
-        assert choose([wheel("cp313-cp313-win_amd64"), SDIST], ALPINE) == SDIST
+        assert choose_file([wheel("cp313-cp313-win_amd64"), SDIST], ALPINE) == SDIST
 
     def test_is_nothing_where_there_is_neither(self) -> None:
-        assert choose([wheel("cp313-cp313-win_amd64")], ALPINE) is None
+        assert choose_file([wheel("cp313-cp313-win_amd64")], ALPINE) is None
 
     def test_of_equal_tags_is_the_highest_build(self) -> None:
         """PEP 427: a build number breaks the tie."""
         files = [wheel("py3-none-any", f"{number}-") for number in ("2", "10", "9a")]
-        chosen = choose(files, ALPINE)
+        chosen = choose_file(files, ALPINE)
         assert chosen
         assert chosen.build == (10, "")
 
     def test_passes_over_what_was_yanked_while_there_is_anything_else(self) -> None:
         """It prefers even a source archive (PEP 592)."""
         yanked = file("thing-1.0-py3-none-any.whl", yanked="broken")
-        assert choose([yanked, SDIST], ALPINE) == SDIST
-        assert choose([yanked, wheel("cp313-cp313-win_amd64")], ALPINE) == yanked
+        assert choose_file([yanked, SDIST], ALPINE) == SDIST
+        assert choose_file([yanked, wheel("cp313-cp313-win_amd64")], ALPINE) == yanked
 
     def test_obeys_the_hashes(self) -> None:
         """Of a locked requirement, only the named files count."""
         locked = file("thing-1.0.tar.gz", digest="aa")
-        assert choose([wheel("py3-none-any"), locked], ALPINE, hashes={"sha256:aa"}) == locked
+        assert choose_file([wheel("py3-none-any"), locked], ALPINE, hashes={"sha256:aa"}) == locked
 
     def test_obeys_requires_python(self) -> None:
         """Of each file for itself."""
         newer = file("thing-1.0-py3-none-any.whl", requires_python=">=3.14")
-        assert choose([newer, SDIST], ALPINE) == SDIST
+        assert choose_file([newer, SDIST], ALPINE) == SDIST
         broken = file("thing-1.0-py3-none-any.whl", requires_python=">=3.x")
-        assert choose([broken], ALPINE) == broken
+        assert choose_file([broken], ALPINE) == broken
 
     @pytest.mark.parametrize(
         ("control", "expected"),
@@ -94,7 +102,7 @@ class TestChoice:
     )
     def test_obeys_only_binary_and_no_binary(self, control: FormatControl, expected: str) -> None:
         """A project's own name counts more than :all:."""
-        chosen = choose([SDIST, wheel("py3-none-any")], ALPINE, allowed=control, name="thing")
+        chosen = choose_file([SDIST, wheel("py3-none-any")], ALPINE, allowed=control, name="thing")
         assert chosen
         assert chosen.filename.rpartition(".")[2] == expected
 
@@ -139,9 +147,11 @@ class TestMismatches:
     )  # fmt: skip
     def test_name_each_part_of_the_tag_that_does_not_fit(self, tag: str, target: Target, found: list[str]) -> None:
         """Libc, its version, Python, processor, implementation, system."""
-        assert [f"{one.what}: {one}" for one in mismatches(wheel(tag), target)] == found
+        assert [f"{one.what}: {one}" for one in find_mismatches(wheel(tag), target)] == found
 
-    @pytest.mark.parametrize("target", [ALPINE, BUSTER, TRIXIE, targets.find("glibc:2.12", python="3.7", arch="i686")])
+    @pytest.mark.parametrize(
+        "target", [ALPINE, BUSTER, TRIXIE, targets.find_target("glibc:2.12", python="3.7", arch="i686")]
+    )
     @pytest.mark.parametrize(
         "tag",
         [
@@ -157,7 +167,7 @@ class TestMismatches:
     )
     def test_are_none_exactly_where_pip_takes_the_wheel(self, tag: str, target: Target) -> None:
         """The words of a reason, and the list of tags of packaging, never contradict each other."""
-        assert (not mismatches(wheel(tag), target)) == (choose([wheel(tag)], target) is not None)
+        assert (not find_mismatches(wheel(tag), target)) == (choose_file([wheel(tag)], target) is not None)
 
     def test_closest_has_one_of_each_kind_and_no_worse_ones(self) -> None:
         """A wheel of another processor and another libc says nothing that one of another libc alone does not."""
@@ -166,33 +176,37 @@ class TestMismatches:
             "cp313-cp313-manylinux2014_aarch64",
             "cp312-cp312-musllinux_1_2_x86_64",
         )
-        found = closest([wheel(tag) for tag in (*tags, "cp313-cp313-win_amd64")], ALPINE)
+        found = find_closest([wheel(tag) for tag in (*tags, "cp313-cp313-win_amd64")], ALPINE)
         assert [one.tag for one, _reasons in found] == [tags[2], tags[0]]
 
     def test_closest_names_other_systems_where_there_is_nothing_else(self) -> None:
-        ((one, _reasons),) = closest([wheel("cp313-cp313-win_amd64"), wheel("cp312-cp312-win_amd64")], ALPINE)
+        ((one, _reasons),) = find_closest([wheel("cp313-cp313-win_amd64"), wheel("cp312-cp312-win_amd64")], ALPINE)
         assert one.tag == "cp313-cp313-win_amd64"
 
     def test_similar_tag_is_what_would_have_to_be_there(self) -> None:
         """Tag against tag, with the part in question replaced."""
-        assert str(similar_tag(wheel("cp36-abi3-manylinux2014_x86_64"), ALPINE)) == "cp36-abi3-musllinux_1_2_x86_64"
-        assert str(similar_tag(wheel("cp310-cp310-musllinux_1_1_x86_64"), ALPINE)).endswith("-musllinux_1_1_x86_64")
+        assert (
+            str(find_similar_tag(wheel("cp36-abi3-manylinux2014_x86_64"), ALPINE)) == "cp36-abi3-musllinux_1_2_x86_64"
+        )
+        assert str(find_similar_tag(wheel("cp310-cp310-musllinux_1_1_x86_64"), ALPINE)).endswith(
+            "-musllinux_1_1_x86_64"
+        )
 
 
 class TestNames:
     @pytest.mark.parametrize("name", ["thing-1.0.exe", "thing-1.0-py3.8.egg", "thing-1.0.tar.bz2", "thing.whl"])
     def test_of_what_pip_does_not_install_are_none(self, name: str) -> None:
-        assert parse(name) is None
+        assert parse_filename(name) is None
 
     def test_has_version_and_build(self) -> None:
-        parsed = parse("Some_Thing-1.0rc1-3-py3-none-any.whl")
+        parsed = parse_filename("Some_Thing-1.0rc1-3-py3-none-any.whl")
         assert parsed
         assert (parsed.name, parsed.version, parsed.build) == ("some-thing", Version("1.0rc1"), (3, ""))
 
 
 def test_wheel_for_one_python_alone_misses_in_that() -> None:
     """``cp312-none`` is of CPython 3.12, and of no later one: pip accepts it nowhere else."""
-    assert [str(one) for one in mismatches(wheel("cp312-none-musllinux_1_2_x86_64"), ALPINE)] == [
+    assert [str(one) for one in find_mismatches(wheel("cp312-none-musllinux_1_2_x86_64"), ALPINE)] == [
         "needs CPython 3.12, here is CPython 3.13"
     ]
 
@@ -200,5 +214,5 @@ def test_wheel_for_one_python_alone_misses_in_that() -> None:
 def test_closest_is_the_nearest_python() -> None:
     """By number, not by name; CPython before any other."""
     tags = ("cp310-cp310", "cp314-cp314", "cp39-cp39", "pp311-pypy311_pp73")
-    (first, _reasons), *_others = closest([wheel(f"{tag}-musllinux_1_2_x86_64") for tag in tags], ALPINE)
+    (first, _reasons), *_others = find_closest([wheel(f"{tag}-musllinux_1_2_x86_64") for tag in tags], ALPINE)
     assert first.tag == "cp314-cp314-musllinux_1_2_x86_64"

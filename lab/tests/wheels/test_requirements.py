@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from wheelhouse_lab.errors import UsageError
-from wheelhouse_lab.wheels.pip_config import Settings, shown
-from wheelhouse_lab.wheels.requirements import Requested, parse_arguments, parse_file, with_pip
+from wheelhouse_lab.wheels.pip_config import Settings, without_credentials
+from wheelhouse_lab.wheels.requirements import Requested, merge_settings, parse_arguments, parse_file
 
 
 def read(folder: Path, text: str, **others: str) -> Requested:
@@ -118,13 +118,13 @@ class TestOptions:
             no_binary=frozenset({"nh3"}),
         )
         requested = read(tmp_path, "-i https://c.example.org\n--extra-index-url https://d.example.org\n")
-        settings = with_pip(requested, configured)
+        settings = merge_settings(requested, configured)
         assert [one[8] for one in settings.indexes] == ["c", "b", "d"]
         assert [str(line.requirement) for line in requested.constraints] == ["cffi<2"]
         assert requested.no_binary == {"nh3"}
 
     def test_no_index_leaves_the_links(self, tmp_path: Path) -> None:
-        settings = with_pip(read(tmp_path, "--no-index\n-f https://c.example.org/files\n"), Settings())
+        settings = merge_settings(read(tmp_path, "--no-index\n-f https://c.example.org/files\n"), Settings())
         assert settings.places == ("https://c.example.org/files",)
 
 
@@ -172,4 +172,4 @@ def test_file_may_be_named_right_after_the_option(tmp_path: Path) -> None:
 )
 def test_name_and_password_of_an_address_are_not_shown(text: str, expected: str) -> None:
     """Not even those that should have been quoted; what names a branch stays."""
-    assert shown(text) == expected
+    assert without_credentials(text) == expected

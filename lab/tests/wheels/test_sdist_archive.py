@@ -12,8 +12,8 @@ from tests.wheels.index import PackageIndex, metadata, sdist
 from wheelhouse_lab.errors import MachineError
 from wheelhouse_lab.wheels import sdist_archive
 from wheelhouse_lab.wheels.release_files import File
-from wheelhouse_lab.wheels.sdist_archive import Archives, parse
-from wheelhouse_lab.wheels.sdist_metadata import build_requires, dependency_metadata, egg_lines, tools
+from wheelhouse_lab.wheels.sdist_archive import Archives, parse_archive
+from wheelhouse_lab.wheels.sdist_metadata import find_tools, parse_egg_requires, read_build_requires, read_dependencies
 
 RUST_2021 = {
     "pyproject.toml": '[build-system]\nrequires = ["setuptools>=40.6.0", "wheel", "cffi>=1.12", "setuptools-rust"]\n',
@@ -40,8 +40,8 @@ def zipped(members: Mapping[str, str]) -> bytes:
 
 def needed(members: Mapping[str, str]) -> dict[str, str]:
     """The tools that an archive gives away, with their least versions."""
-    sources = parse(sdist("thing-1.0", members), is_zip=False)
-    return {need.tool: need.minimum for need in tools(sources, build_requires(sources))}
+    sources = parse_archive(sdist("thing-1.0", members), is_zip=False)
+    return {need.tool: need.minimum for need in find_tools(sources, read_build_requires(sources))}
 
 
 def the_file(archives: Archives, name: str = "thing") -> File:
@@ -69,14 +69,14 @@ class TestTools:
         assert needed(members) == found
 
     def test_come_with_the_packages_that_bring_them(self) -> None:
-        sources = parse(sdist("thing-1.0", RUST_2021), is_zip=False)
-        (rust,) = (need for need in tools(sources, build_requires(sources)) if need.tool == "Rust")
+        sources = parse_archive(sdist("thing-1.0", RUST_2021), is_zip=False)
+        (rust,) = (need for need in find_tools(sources, read_build_requires(sources)) if need.tool == "Rust")
         assert (str(rust), rust.alpine, rust.debian) == ("Rust ≥ 1.41", "cargo", "cargo")
 
 
 class TestReading:
     def test_a_zip_is_read_too(self) -> None:
-        sources = parse(zipped({"setup.py": "x", "src/a.pyx": ""}), is_zip=True)
+        sources = parse_archive(zipped({"setup.py": "x", "src/a.pyx": ""}), is_zip=True)
         assert (sources.names, sources.text("setup.py"), sources.problem) == (["setup.py", "src/a.pyx"], "x", "")
 
     @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ class TestReading:
     )
     def test_a_damaged_one_is_told_as_such(self, content: bytes, *, is_zip: bool) -> None:
         """It is not taken for one that needs no compiler."""
-        assert parse(content, is_zip=is_zip).problem.startswith("it is damaged: ")
+        assert parse_archive(content, is_zip=is_zip).problem.startswith("it is damaged: ")
 
     def test_an_empty_one_is_told_as_such(self) -> None:
-        assert parse(sdist("thing-1.0", {}), is_zip=False).problem == "it holds no file"
+        assert parse_archive(sdist("thing-1.0", {}), is_zip=False).problem == "it holds no file"
 
     def test_a_long_one_is_read_so_far_and_no_further(
         self, server: PackageIndex, archives: Archives, monkeypatch: pytest.MonkeyPatch
@@ -117,7 +117,7 @@ class TestReading:
         monkeypatch.setattr(sdist_archive, "MOST_UNPACKED_BYTES", 2**20)
         content = sdist("thing-1.0", {"zeros": "0" * 2**22, "setup.py": ""})
         assert len(content) < 2**20
-        assert "it unpacks to more than 1 MiB" in parse(content, is_zip=False).problem
+        assert "it unpacks to more than 1 MiB" in parse_archive(content, is_zip=False).problem
 
     def test_it_is_downloaded_once(self, server: PackageIndex, archives: Archives) -> None:
         """However many targets there are."""
@@ -139,20 +139,20 @@ class TestDependencies:
         """PEP 658: then the archive itself is not downloaded."""
         name = server.sdist("thing", "1.0", {"setup.py": ""}, core_metadata=True)
         server.files[f"{name}.metadata"] = metadata("thing", "1.0", ("cffi>=1",)).encode()
-        found = dependency_metadata("thing", Version("1.0"), archives)
+        found = read_dependencies("thing", Version("1.0"), archives)
         assert found == {"name": "thing", "version": "1.0", "requires-dist": ["cffi>=1"]}
         assert server.paths() == ["/simple/thing/", f"/files/{name}.metadata"]
 
     def test_come_from_the_archive_where_the_index_has_none(self, server: PackageIndex, archives: Archives) -> None:
         server.sdist("thing", "1.0", {"setup.py": ""}, requires=("cffi>=1",), core_metadata=True)
-        assert dependency_metadata("thing", Version("1.0"), archives)["requires-dist"] == ["cffi>=1"]
+        assert read_dependencies("thing", Version("1.0"), archives)["requires-dist"] == ["cffi>=1"]
 
     def test_come_from_an_egg_where_the_metadata_is_older_than_the_field(
         self, server: PackageIndex, archives: Archives
     ) -> None:
         egg = "cffi>=1\n\n[fast:python_version < '3']\nnh3\n"
         server.sdist("thing", "1.0", {"thing.egg-info/requires.txt": egg, "PKG-INFO": "Name: thing\nVersion: 1.0\n"})
-        assert dependency_metadata("thing", Version("1.0"), archives)["requires-dist"] == [
+        assert read_dependencies("thing", Version("1.0"), archives)["requires-dist"] == [
             "cffi>=1",
             "nh3 ; (python_version < '3') and extra == 'fast'",
         ]
@@ -160,11 +160,11 @@ class TestDependencies:
     def test_of_a_damaged_archive_are_unknown(self, server: PackageIndex, archives: Archives) -> None:
         """That is told where the archive is judged."""
         server.sdist("thing", "1.0", {}, content=b"no archive")
-        assert dependency_metadata("thing", Version("1.0"), archives)["requires-dist"] == []
+        assert read_dependencies("thing", Version("1.0"), archives)["requires-dist"] == []
 
 
 def test_lines_of_an_egg_that_are_no_requirements_are_passed_over() -> None:
-    assert list(egg_lines("cffi\n\n[:sys_platform == 'win32']\n???\ncolorama\n")) == [
+    assert list(parse_egg_requires("cffi\n\n[:sys_platform == 'win32']\n???\ncolorama\n")) == [
         "cffi",
         "colorama ; (sys_platform == 'win32')",
     ]

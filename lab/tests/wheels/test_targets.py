@@ -11,7 +11,7 @@ from wheelhouse_lab.wheels import targets
 
 
 def names(name: str, python: str | None = None, arch: str = "x86_64") -> list[str]:
-    return list(map(str, targets.find(name, python=python, arch=arch).ranks))
+    return list(map(str, targets.find_target(name, python=python, arch=arch).ranks))
 
 
 class TestTags:
@@ -38,7 +38,7 @@ class TestTags:
 
     def test_stand_in_the_order_of_pip(self) -> None:
         """This Python's own first, a newer C library before an older one, any platform last."""
-        ranks = targets.find("slim-trixie").ranks
+        ranks = targets.find_target("slim-trixie").ranks
         wanted = [
             Tag("cp313", "cp313", "manylinux_2_34_x86_64"),
             Tag("cp313", "cp313", "manylinux_2_28_x86_64"),
@@ -59,14 +59,14 @@ class TestTags:
 class TestNames:
     def test_every_base_of_an_approach_is_a_target(self) -> None:
         """And with the Python that its image has today."""
-        images = {row["image"] for row in targets.named()}
+        images = {row["image"] for row in targets.list_named()}
         bases = {one.era("now").base.image.partition("@")[0] for one in read_approaches(ROOT / project.MARKER)}
         assert images >= bases > set()
 
     def test_are_found_by_any_name_of_the_processor(self) -> None:
         """Engines say amd64 and arm64."""
-        assert targets.find("alpine", arch="AMD64") == targets.find("alpine")
-        assert targets.find("alpine", arch="arm64").arch == "aarch64"
+        assert targets.find_target("alpine", arch="AMD64") == targets.find_target("alpine")
+        assert targets.find_target("alpine", arch="arm64").arch == "aarch64"
 
     @pytest.mark.parametrize(
         ("name", "python", "arch", "message"),
@@ -89,11 +89,11 @@ class TestNames:
     ) -> None:
         """One message with an example."""
         with pytest.raises(UsageError) as raised:
-            targets.find(name, python=python, arch=arch)
+            targets.find_target(name, python=python, arch=arch)
         assert message in str(raised.value)
 
     def test_compared_ones_are_three_bases_on_two_processors(self) -> None:
         """Those of the story and of today."""
-        found = [(target.id, target.arch) for target in targets.compared()]
+        found = [(target.id, target.arch) for target in targets.list_compared()]
         assert found[:3] == [("alpine", "x86_64"), ("slim-buster", "x86_64"), ("slim-trixie", "x86_64")]
         assert {arch for _id, arch in found[3:]} == {"aarch64"}

@@ -3,6 +3,6 @@
 from typing import Final
 
 from wheelhouse_lab.checks import configuration, contents, lifecycle, packages, process, site
-from wheelhouse_lab.checks.check import Check, found_in
+from wheelhouse_lab.checks.check import Check, collect_checks
 
-CHECKS: Final[tuple[Check, ...]] = found_in((configuration, contents, packages, process, site, lifecycle))
+CHECKS: Final[tuple[Check, ...]] = collect_checks((configuration, contents, packages, process, site, lifecycle))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Stage(StrEnum):
-    """When a check can run, in the order in which they do."""
+    """When a check can run, in execution order."""
 
     BUILD = "build"  # the build itself
     IMAGE = "image"  # looks at the image; nothing has to run
@@ -31,18 +31,14 @@ class CheckFailed(LabError):
 
 
 def expect(holds: object, expected: str, found: object, hint: str) -> None:
-    """Do nothing when ``holds`` is true.
-
-    Raises:
-        CheckFailed: it is not.
-    """
+    """Raise CheckFailed unless ``holds`` is true."""
     if not holds:
         raise CheckFailed(expected, found, hint)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check, with what is shown of it."""
+    """A check, and what reports say about it."""
 
     name: str
     stage: Stage
@@ -53,18 +49,17 @@ class Check:
 
     @property
     def needs_a_stack(self) -> bool:
-        """Whether something must be running for it."""
         return self.stage in {Stage.BOOT, Stage.RUNNING, Stage.DISRUPTIVE}
 
 
 def check(
     stage: Stage, *, needs: tuple[str, ...] = (), of_dependencies: bool = False
 ) -> Callable[[Callable[["Subject"], None]], Check]:
-    """Make a function a check: its name is the check's, its docstring what the check claims.
+    """Turn a function into a check: its name is the check's, its docstring is the check's claim.
 
     Args:
         stage: when it can run.
-        needs: checks without which this one can say nothing; it is not run when one of them fails.
+        needs: checks that must pass first; it is not run if one of them fails.
         of_dependencies: it also holds for an image that has only the dependencies, without the blog.
     """
 
@@ -75,18 +70,14 @@ def check(
     return register
 
 
-def found_in(modules: Iterable[object]) -> tuple[Check, ...]:
-    """The checks of these modules, sorted by stage, otherwise in the order in which they stand there."""
+def collect_checks(modules: Iterable[object]) -> tuple[Check, ...]:
+    """The checks of these modules by stage, then in source order."""
     every = [value for module in modules for value in vars(module).values() if isinstance(value, Check)]
     return tuple(sorted(every, key=lambda one: list(Stage).index(one.stage)))
 
 
-def named(checks: Iterable[Check], names: Iterable[str]) -> tuple[Check, ...]:
-    """Those of ``checks`` that are called ``names``; all of them when no name is given.
-
-    Raises:
-        UsageError: there is no check of that name.
-    """
+def select_checks(checks: Iterable[Check], names: Iterable[str]) -> tuple[Check, ...]:
+    """The checks called ``names``, or all without names; raises UsageError for an unknown name."""
     checks, names = tuple(checks), tuple(names)
     known = {one.name for one in checks}
     unknown = [name for name in names if name not in known]

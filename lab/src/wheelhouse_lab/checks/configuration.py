@@ -53,20 +53,20 @@ def no_secret_in_configuration(subject: Subject) -> None:
     """No variable, label or line of `docker history` holds a password, token or key."""
     texts = [f"{name}={value}" for name, value in subject.variables.items()]
     texts += [f"{name}={value}" for name, value in (subject.config["Labels"] or {}).items()]
-    found = [secret for text in texts + subject.history for secret in secrets_in(text)]
+    found = [secret for text in texts + subject.history for secret in find_secrets(text)]
     hint = "Hand it over as a file (*_FILE), while building as a BuildKit secret; and replace it: it is known."
     expect(not found, "no secret", ", ".join(dict.fromkeys(found)), hint)
 
 
-def secrets_in(text: str) -> list[str]:
-    """The names in ``text`` that are given a secret, and addresses with a password; the secret is not repeated."""
-    names = [name for name, value in ASSIGNMENT.findall(text) if is_secret(name, value)]
+def find_secrets(text: str) -> list[str]:
+    """The names that ``text`` assigns secrets to, never the secrets themselves."""
+    names = [name for name, value in ASSIGNMENT.findall(text) if names_a_secret(name, value)]
     names += ["an address with a password"] if CREDENTIALS.search(text) else []
     names += ["a private key"] if "PRIVATE KEY-----" in text else []
     return names
 
 
-def is_secret(name: str, value: str) -> bool:
-    """Whether a variable holds a secret; the path of a file with one is none."""
+def names_a_secret(name: str, value: str) -> bool:
+    """Whether a variable holds a secret; the path of a file with one does not count."""
     is_path = value.strip("'\"").startswith("/") or name.upper().endswith(("_FILE", "_DIR"))
     return bool(SECRET_WORDS.search(name)) and not is_path

@@ -12,7 +12,7 @@ from typing import Final
 from wheelhouse_lab import builder, engine
 from wheelhouse_lab.builder import Build, Order
 from wheelhouse_lab.checks.check import Stage, check, expect
-from wheelhouse_lab.checks.subject import Subject, layers_of
+from wheelhouse_lab.checks.subject import Subject, read_layers
 
 APP: Final = {"blog", "config", "docker", "manage.py", "static"}
 SCRIPTS: Final = {"/app/docker/entrypoint.sh", "/app/docker/healthcheck.py"}
@@ -48,7 +48,7 @@ def nothing_left_behind(subject: Subject) -> None:
     """No layer holds version control, tests, caches of tools, or what a build step needed for a moment."""
     found = [file.path for file in subject.layer_files if is_left_behind(file.path)]
     hint = "Keep it out with .dockerignore, or remove it in the instruction that made it: a later one only hides it."
-    expect(not found, "none of these files", shortened(found), hint)
+    expect(not found, "none of these files", shorten_list(found), hint)
 
 
 @check(Stage.IMAGE, of_dependencies=True)
@@ -56,7 +56,7 @@ def no_secret_in_layers(subject: Subject) -> None:
     """No layer holds a private key, a password file or a key of this site, not even a deleted one."""
     found = [file.path for file in subject.layer_files if file.is_a_secret]
     hint = "Mount it while building (--mount=type=secret) and never copy it; what was in a layer must be replaced."
-    expect(not found, "no secret", shortened(found), hint)
+    expect(not found, "no secret", shorten_list(found), hint)
 
 
 @check(Stage.IMAGE)
@@ -79,7 +79,7 @@ def data_folders(subject: Subject) -> None:
     hint = "A new volume takes owner and mode from the folder that it covers; see `account` in docker/build/steps.sh."
     expected = {f"{DATA}/keys", f"{DATA}/media"}
     expect(set(found) == expected, ", ".join(sorted(expected)), ", ".join(sorted(found)) or "nothing", hint)
-    app = owner(subject.config["User"])
+    app = parse_user(subject.config["User"])
     for path, (uid, gid, _mode) in found.items():
         expect((uid, gid) == app, f"{path} of {app}", f"{uid}:{gid}", hint)
     mode = stat.S_IMODE(found[f"{DATA}/keys"][2])
@@ -90,8 +90,8 @@ def data_folders(subject: Subject) -> None:
 def bytecode(subject: Subject) -> None:
     """Every module of the blog is compiled, since none can be at run time, on a read-only file system."""
     tag = subject.python["cache_tag"]
-    missing = [path for path in subject.files if is_module(path) and compiled(path, tag) not in subject.files]
-    expect(not missing, "a .pyc for each module", f"none for {shortened(missing)}", "Run compileall while building.")
+    missing = [path for path in subject.files if is_module(path) and bytecode_path(path, tag) not in subject.files]
+    expect(not missing, "a .pyc for each module", f"none for {shorten_list(missing)}", "Run compileall while building.")
 
 
 @check(Stage.IMAGE)
@@ -99,45 +99,42 @@ def layer_order(subject: Subject) -> None:
     """An edit to a template runs no pip and changes the last layer alone."""
     name = f"wheelhouse-lab-edited-{secrets.token_hex(4)}"
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
-        order = replace(subject.order, context=copied_context(subject.order.context, Path(folder)))
+        order = replace(subject.order, context=copy_context(subject.order.context, Path(folder)))
         orders = [replace(order, image_name=f"{name}-{time}") for time in ("once", "twice")]
         try:
             # Two edits, and not the image itself: after a --no-cache build BuildKit has two results of a step, and a
             # build that runs no step at all may take the older one.
-            compare_layers(*[build_edited(one) for one in orders])
+            expect_new_last_layer(*[build_after_edit(one) for one in orders])
         finally:
             engine.docker("image", "rm", "--force", *(one.tag for one in orders), check=False)
 
 
-def build_edited(order: Order) -> Build:
+def build_after_edit(order: Order) -> Build:
     """Edit the template in the order's context, and build."""
     with (order.context / TEMPLATE).open("a", encoding="utf-8") as file:
         file.write(f"<!-- {order.tag} -->\n")
     return builder.build(order)
 
 
-def compare_layers(before: Build, after: Build) -> None:
-    """Look at two builds, between which a template was edited.
+def expect_new_last_layer(before: Build, after: Build) -> None:
+    """Compare two builds with a template edit between them; raises CheckFailed if more than the last layer was rebuilt.
 
-    What counts is which steps ran, not the layers' digests: a step from the cache exports nothing, and where two builds
-    have left two results of one step, BuildKit may take either.
-
-    Raises:
-        CheckFailed: one failed, or the second one ran pip or a step of another layer than the last, or changed nothing.
+    It compares steps, not the layers' digests: a cached step exports nothing, and of two results of one step that two
+    builds left, BuildKit may take either.
     """
     for build in (before, after):
         expect(build.succeeded, "a build", build.output[-300:], f"The whole log is in {build.log_path}")
     hint = "Copy requirements.txt and run pip before the code is copied; copy the code last, in one instruction."
     again = [step.name for step in after.log.steps if not step.cached and PIP_AT_WORK.search(step.output)]
-    expect(not again, "no pip at work after an edit to a template", shortened(again), hint)
+    expect(not again, "no pip at work after an edit to a template", shorten_list(again), hint)
     early = [step.name for step in after.log.steps if not step.cached and ends_before_the_last_layer(step.name)]
-    expect(not early, "a new last layer alone", f"also ran: {shortened(early)}", hint)
-    old, new = layers_of(before.order.tag), layers_of(after.order.tag)
+    expect(not early, "a new last layer alone", f"also ran: {shorten_list(early)}", hint)
+    old, new = read_layers(before.order.tag), read_layers(after.order.tag)
     expect(old[-1:] != new[-1:], "the edit in the last layer", "the same last layer", hint)
 
 
 def ends_before_the_last_layer(step: str) -> bool:
-    """Whether a step, by BuildKit's name for it, makes a layer of the image that is not its last one.
+    """Whether a step, by BuildKit's name for it, builds a layer below the last one.
 
     The stage `application` is copied into the last layer; the others are below it.
     """
@@ -150,8 +147,8 @@ def ends_before_the_last_layer(step: str) -> bool:
 # --- Details
 
 
-def copied_context(context: Path, folder: Path) -> Path:
-    """A copy of what a build may see, to edit; ``folder`` is made where it is not there."""
+def copy_context(context: Path, folder: Path) -> Path:
+    """A copy of the build context, for editing."""
     folder.mkdir(exist_ok=True)
     for name in CONTEXT:
         if (context / name).is_dir():
@@ -162,27 +159,26 @@ def copied_context(context: Path, folder: Path) -> Path:
 
 
 def is_left_behind(path: str) -> bool:
-    """Whether a file of a layer is there by mistake. A whiteout (.wh.NAME) marks what a lower layer had."""
+    """Whether a file does not belong in an image. A whiteout (.wh.NAME) marks a deleted file of a lower layer."""
     return bool(UNWANTED.search(path)) and "/.wh." not in path
 
 
 def is_module(path: str) -> bool:
-    """Whether a path is a module of the blog or its configuration."""
     return path.endswith(".py") and path.startswith(("/app/blog/", "/app/config/"))
 
 
-def compiled(path: str, cache_tag: str) -> str:
-    """Where the bytecode of a module is (PEP 3147)."""
+def bytecode_path(path: str, cache_tag: str) -> str:
+    """PEP 3147."""
     folder, _slash, name = path.rpartition("/")
     return f"{folder}/__pycache__/{name.removesuffix('.py')}.{cache_tag}.pyc"
 
 
-def owner(user: str) -> tuple[int, int]:
-    """Uid and gid of an image's ``User``, which is numeric; nobody given is root."""
+def parse_user(user: str) -> tuple[int, int]:
+    """Uid and gid of an image's numeric ``User``; root if it is empty."""
     uid, _colon, gid = (user or "0:0").partition(":")
     return int(uid), int(gid or uid)
 
 
-def shortened(found: list[str]) -> str:
-    """The first of a list, and how many more there are."""
+def shorten_list(found: list[str]) -> str:
+    """The first five, and the number of the others."""
     return ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")

@@ -10,7 +10,7 @@ from typing import Final
 
 from wheelhouse_lab import engine
 from wheelhouse_lab.checks.check import Stage, check, expect
-from wheelhouse_lab.checks.site import LOG_HINT, publish
+from wheelhouse_lab.checks.site import LOG_HINT, publish_post
 from wheelhouse_lab.checks.subject import Subject
 from wheelhouse_lab.compose_stack import PROJECT_LABEL, wait_until
 from wheelhouse_lab.http_client import FORM, Answer, Browser
@@ -24,7 +24,7 @@ AWAY: Final = {"status": "unavailable", "checks": {"database": "unreachable", "m
 @check(Stage.DISRUPTIVE)
 def database_away(subject: Subject) -> None:
     """Without the database the site says 503 and unhealthy and stays alive; with it, it recovers by itself."""
-    stack, visitor = subject.stack, subject.visitor()
+    stack, visitor = subject.stack, subject.open_browser()
     before = stack.state()["StartedAt"]
     database = stack.container("db")
     engine.docker("stop", database)
@@ -34,29 +34,25 @@ def database_away(subject: Subject) -> None:
         engine.docker("start", database)
     ready = wait_until(lambda: visitor.get("/readyz").status == 200, within_seconds=HEALTH_SECONDS)
     expect(ready, "200 from /readyz once the database is back", "another status", LOG_HINT)
-    health = wait_until(lambda: health_is(subject, "healthy"), within_seconds=HEALTH_SECONDS)
+    health = wait_until(lambda: has_health(subject, "healthy"), within_seconds=HEALTH_SECONDS)
     expect(health, "healthy again", stack.state()["Health"]["Status"], LOG_HINT)
     expect(visitor.get("/").status == 200, "the home page again", "another status", LOG_HINT)
     expect(stack.state()["StartedAt"] == before, "a web container that was never restarted", "a restart", LOG_HINT)
 
 
 def expect_away(subject: Subject, visitor: Browser) -> None:
-    """Look at a site whose database has been stopped.
-
-    Raises:
-        CheckFailed: one of its answers, or its health, is wrong.
-    """
+    """Check a site whose database is stopped."""
     ready = visitor.get("/readyz")
     expect(ready.status == 503, "503 from /readyz", ready, "A probe that lies keeps traffic coming.")
     expect(json.loads(ready.text) == AWAY, f"{AWAY}", ready.text, LOG_HINT)
     expect(visitor.get("/").status == 503, "503 from the home page", "another status", LOG_HINT)
     expect(visitor.get("/healthz").status == 200, "200 from /healthz", "another status", LOG_HINT)
-    unhealthy = wait_until(lambda: health_is(subject, "unhealthy"), within_seconds=HEALTH_SECONDS)
+    unhealthy = wait_until(lambda: has_health(subject, "unhealthy"), within_seconds=HEALTH_SECONDS)
     expect(unhealthy, "a container that the engine calls unhealthy", subject.stack.state().get("Health"), LOG_HINT)
 
 
-def health_is(subject: Subject, wanted: str) -> bool:
-    """Whether the engine calls the web container ``wanted``."""
+def has_health(subject: Subject, wanted: str) -> bool:
+    """Whether the engine reports the web container's health as ``wanted``."""
     return bool(subject.stack.state().get("Health", {}).get("Status") == wanted)
 
 
@@ -64,22 +60,22 @@ def health_is(subject: Subject, wanted: str) -> bool:
 def replicas(subject: Subject) -> None:
     """Three replicas that start at once on an empty database migrate and fill it once, and share one set of keys."""
     database = f"replicas_{secrets.token_hex(4)}"
-    sql(subject, "postgres", f"CREATE DATABASE {database}")
-    starts = start_together(subject, database)
+    run_sql(subject, "postgres", f"CREATE DATABASE {database}")
+    starts = migrate_together(subject, database)
     hint = "prepare_database must hold its advisory lock; config.keys must link a finished file."
     codes = [start.returncode for start in starts]
     said = " | ".join(start.stdout.strip().splitlines()[-1] for start in starts if start.stdout.strip())
     expect(codes == [0] * REPLICAS, f"{REPLICAS} times exit code 0", f"{codes}: {said or starts[0].stderr}", hint)
-    twice = sql(subject, database, "SELECT app, name FROM django_migrations GROUP BY 1, 2 HAVING count(*) > 1")
+    twice = run_sql(subject, database, "SELECT app, name FROM django_migrations GROUP BY 1, 2 HAVING count(*) > 1")
     expect(not twice, "each migration once", twice, hint)
     busy = [start for start in starts if "applied 0 migrations, loaded 0 demo posts" not in start.stdout]
     expect(len(busy) == 1, "one replica that migrates and fills, and two that find it done", said, hint)
-    posts = sql(subject, database, "SELECT count(*) FROM blog_post")
-    own = sql(subject, "wheelhouse", "SELECT count(*) FROM blog_post WHERE title NOT LIKE 'Published by the lab%'")
+    posts = run_sql(subject, database, "SELECT count(*) FROM blog_post")
+    own = run_sql(subject, "wheelhouse", "SELECT count(*) FROM blog_post WHERE title NOT LIKE 'Published by the lab%'")
     expect(posts == own != "0", f"{own} demo posts", posts, hint)
 
 
-def start_together(subject: Subject, database: str) -> list[engine.Result]:
+def migrate_together(subject: Subject, database: str) -> list[engine.Result]:
     """Run the one-shot migrate service three times at once, on ``database`` and a new volume for keys."""
     stack = subject.stack
     keys = f"{stack.project}_{database}_keys"
@@ -90,8 +86,8 @@ def start_together(subject: Subject, database: str) -> list[engine.Result]:
         return list(pool.map(lambda _number: stack.compose(*command, check=False), range(REPLICAS)))
 
 
-def sql(subject: Subject, database: str, statement: str) -> str:
-    """What a statement returns, as psql prints it without decoration."""
+def run_sql(subject: Subject, database: str, statement: str) -> str:
+    """The result as psql prints it without decoration."""
     command = ("psql", "--username=wheelhouse", f"--dbname={database}", "--no-align", "--tuples-only", "--quiet")
     return subject.stack.run_inside(*command, f"--command={statement}", service="db").strip()
 
@@ -100,11 +96,11 @@ def sql(subject: Subject, database: str, statement: str) -> str:
 def restart(subject: Subject) -> None:
     """A post and a login survive the removal of every container: what is written is in volumes."""
     title = f"Published by the lab {secrets.token_hex(4)}"
-    writer = subject.writer()
-    path = publish(writer, title)
+    writer = subject.log_in()
+    path = publish_post(writer, title)
     subject.stack.down()
     subject.stack.up()
-    answer = subject.visitor().get(path)
+    answer = subject.open_browser().get(path)
     kept = answer.status == 200 and title in answer.page.title
     expect(kept, f"the post {path}", answer, "The volume `db` must hold the database.")
     writer.port = subject.stack.port()
@@ -115,7 +111,7 @@ def restart(subject: Subject) -> None:
 @check(Stage.DISRUPTIVE, needs=("pid-1",))
 def clean_stop(subject: Subject) -> None:
     """On SIGTERM the request in flight is answered in full, nothing new is taken, and the exit code is 0 in 10 s."""
-    stack, visitor = subject.stack, subject.visitor()
+    stack, visitor = subject.stack, subject.open_browser()
     # Without a password nothing is hashed: the answer takes a moment and not a second.
     body = visitor.fill_in("/admin/login/", {"username": "nobody", "password": ""}, form="login-form").encode()
     container = stack.container()
@@ -123,25 +119,25 @@ def clean_stop(subject: Subject) -> None:
         begin_request(line, visitor, body)
         stack.is_up = False
         stop = pool.submit(engine.docker, "stop", container)
-        refuses = wait_until(lambda: stop.done() or not serves(visitor), within_seconds=4)
+        refuses = wait_until(lambda: stop.done() or not answers(visitor), within_seconds=4)
         answer = end_request(line, body)
         expect(refuses, "no new request taken while stopping", "one was answered", LOG_HINT)
     expect_clean_end(subject, container, answer, stop)
 
 
 def begin_request(line: socket.socket, visitor: Browser, body: bytes) -> None:
-    """Send a request up to the middle of its body: from here on it is in flight for as long as we please.
+    """Send a request up to the middle of its body, so that it stays in flight.
 
-    A second one is sent and answered, since by then the first one has been accepted.
+    A second request is sent and answered: by then the server has accepted the first one.
     """
-    headers = visitor.headers(FORM | {"Content-Length": str(len(body))})
+    headers = visitor.make_headers(FORM | {"Content-Length": str(len(body))})
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     line.sendall(f"POST /admin/login/ HTTP/1.1\r\n{lines}\r\n".encode() + body[: len(body) // 2])
     visitor.get("/healthz")
 
 
 def end_request(line: socket.socket, body: bytes) -> Answer | None:
-    """Send the other half, and read the answer to its end; nothing when the connection was cut."""
+    """Send the other half and read the whole answer; None if the connection was cut."""
     with suppress(OSError, http.client.HTTPException):
         line.sendall(body[len(body) // 2 :])
         response = http.client.HTTPResponse(line)
@@ -150,8 +146,8 @@ def end_request(line: socket.socket, body: bytes) -> Answer | None:
     return None
 
 
-def serves(visitor: Browser) -> bool:
-    """Whether a new request is answered. A connection may still be accepted, by the kernel, and never be read."""
+def answers(visitor: Browser) -> bool:
+    """Whether a new request is answered. The kernel may still accept connections that the server never reads."""
     try:
         return Browser(visitor.port, timeout_seconds=0.5).get("/healthz").status == 200
     except (OSError, http.client.HTTPException):
@@ -159,11 +155,7 @@ def serves(visitor: Browser) -> bool:
 
 
 def expect_clean_end(subject: Subject, container: str, answer: Answer | None, stop: "Future[engine.Result]") -> None:
-    """Look at the answer to the request that was in flight, and at how the container has ended.
-
-    Raises:
-        CheckFailed: it was cut short, or killed.
-    """
+    """Check the answer to the request in flight, and how the container ended."""
     stop.result()
     hint = "gunicorn must be process 1, get SIGTERM, and end within GRACEFUL_TIMEOUT_SECONDS."
     complete = answer is not None and answer.status == 200 and "</html>" in answer.text

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from wheelhouse_lab.checks.check import Stage, check, expect
-from wheelhouse_lab.checks.contents import shortened
+from wheelhouse_lab.checks.contents import shorten_list
 from wheelhouse_lab.checks.subject import Subject
 
 PLATFORM: Final = {"glibc": "manylinux", "musl": "musllinux"}
@@ -28,27 +28,29 @@ def libc(subject: Subject) -> None:
 def wheels(subject: Subject) -> None:
     """Every package came as a wheel for this platform (manylinux or musllinux) or for any; none was compiled here."""
     platform = PLATFORM[subject.order.era.base.libc]
-    wrong = [f"{one['name']} ({tags_of(one)})" for one in subject.python["packages"] if not is_from(one, platform)]
+    wrong = [
+        f"{one['name']} ({format_tags(one)})" for one in subject.python["packages"] if not came_as_wheel(one, platform)
+    ]
     hint = "Pin a version that has a wheel for this platform; a plain linux_ tag means that pip compiled it."
-    expect(not wrong, f"wheels tagged {platform} or any", shortened(wrong), hint)
+    expect(not wrong, f"wheels tagged {platform} or any", shorten_list(wrong), hint)
 
 
 @check(Stage.IMAGE, of_dependencies=True)
 def requirements_met(subject: Subject) -> None:
     """Every package finds what it requires in a version that it accepts, as `pip check` would say."""
-    missing = list(unmet(subject.python["packages"], subject.python["markers"]))
-    expect(not missing, "no conflict", shortened(missing), "Run `make lock`, and install with --require-hashes.")
+    missing = list(find_unmet(subject.python["packages"], subject.python["markers"]))
+    expect(not missing, "no conflict", shorten_list(missing), "Run `make lock`, and install with --require-hashes.")
 
 
 @check(Stage.IMAGE, of_dependencies=True)
 def locked(subject: Subject) -> None:
     """What is installed is what the lock names for this Python, in the same versions, and nothing else."""
     lock = subject.order.context / subject.order.era.requirements
-    wanted = pinned(lock.read_text(encoding="utf-8"), subject.python["markers"])
+    wanted = parse_lock(lock.read_text(encoding="utf-8"), subject.python["markers"])
     found = {canonicalize_name(one["name"]): one["version"] for one in subject.python["packages"]}
     extra = {name: version for name, version in found.items() if name in wanted or name not in INSTALLERS}
     differing = sorted(f"{name} {version}" for name, version in wanted.items() ^ extra.items())
-    expect(not differing, f"exactly what {lock.name} pins", shortened(differing), "Install from the lock alone.")
+    expect(not differing, f"exactly what {lock.name} pins", shorten_list(differing), "Install from the lock alone.")
 
 
 @check(Stage.IMAGE, of_dependencies=True)
@@ -57,9 +59,11 @@ def compiler(subject: Subject) -> None:
     found = subject.programs["compilers"]
     if subject.approach.compiler:
         has_gcc = any(path.endswith("/gcc") for path in found)
-        expect(has_gcc, "gcc, which the approach says it has", shortened(found) or "none", "Install it, or say not so.")
+        expect(
+            has_gcc, "gcc, which the approach says it has", shorten_list(found) or "none", "Install it, or say not so."
+        )
     else:
-        expect(not found, "no compiler", shortened(found), "Compile in a stage of its own, and copy the result.")
+        expect(not found, "no compiler", shorten_list(found), "Compile in a stage of its own, and copy the result.")
 
 
 @check(Stage.IMAGE)
@@ -69,24 +73,24 @@ def pip(subject: Subject) -> None:
     if subject.approach.pip:
         expect(found, "pip, which the approach says it has", "none", "Leave it in, or say not so in approaches.toml.")
     else:
-        expect(not found, "no pip", shortened(found), "Copy what pip installed, and not pip.")
+        expect(not found, "no pip", shorten_list(found), "Copy what pip installed, and not pip.")
 
 
 # --- Details
 
 
-def tags_of(package: dict[str, Any]) -> str:
+def format_tags(package: dict[str, Any]) -> str:
     """A package's wheel tags, for a message."""
     return ", ".join(package["tags"]) or "no wheel"
 
 
-def is_from(package: dict[str, Any], platform: str) -> bool:
-    """Whether a package came as a wheel that fits ``platform`` or any (PEP 425)."""
+def came_as_wheel(package: dict[str, Any], platform: str) -> bool:
+    """Whether a package was installed from a wheel for ``platform`` or for any platform (PEP 425)."""
     platforms = [tag.rpartition("-")[2] for tag in package["tags"]]
     return bool(platforms) and all(one == "any" or one.startswith(platform) for one in platforms)
 
 
-def unmet(packages: list[dict[str, Any]], markers: dict[str, str]) -> Iterator[str]:
+def find_unmet(packages: list[dict[str, Any]], markers: dict[str, str]) -> Iterator[str]:
     """A line for each requirement that is not met."""
     versions = {canonicalize_name(one["name"]): one["version"] for one in packages}
     for package in packages:
@@ -104,8 +108,8 @@ def applies(marker: Marker | None, markers: dict[str, str]) -> bool:
     return marker is None or marker.evaluate({**markers, "extra": ""})
 
 
-def pinned(lock: str, markers: dict[str, str]) -> dict[str, str]:
-    """Name -> version of what a lock pins in an environment."""
+def parse_lock(lock: str, markers: dict[str, str]) -> dict[str, str]:
+    """The versions that a lock pins in an environment, by name."""
     lines = [found for line in lock.splitlines() if (found := PINNED.match(line))]
     return {
         canonicalize_name(line["name"]): line["version"]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from wheelhouse_lab import engine
 from wheelhouse_lab.checks.check import Stage, check, expect
-from wheelhouse_lab.checks.configuration import CREDENTIALS, is_secret
+from wheelhouse_lab.checks.configuration import CREDENTIALS, names_a_secret
 from wheelhouse_lab.checks.subject import Subject
 from wheelhouse_lab.compose_stack import wait_until
 
@@ -24,15 +24,17 @@ def user(subject: Subject) -> None:
     hint = "Put `USER 10001:10001` into the Dockerfile, after the last RUN."
     expect(subject.config["User"] == "10001:10001", "USER 10001:10001", subject.config["User"] or "root", hint)
     for one in subject.processes:
-        expect(one["uids"] == [APP_ID] and one["gids"] == [APP_ID], f"{APP_ID}:{APP_ID}", described(one), hint)
+        expect(one["uids"] == [APP_ID] and one["gids"] == [APP_ID], f"{APP_ID}:{APP_ID}", describe_process(one), hint)
 
 
 @check(Stage.RUNNING)
 def pid_1(subject: Subject) -> None:
     """Gunicorn is process 1, its two workers are its children, and nothing else runs."""
     hint = 'End the entrypoint with `exec "$@"`, and write CMD and ENTRYPOINT in exec form.'
-    first, *others = wait_until(lambda: settled(subject), within_seconds=5) or subject.ask_container("processes")
-    shown = "; ".join(described(one) for one in (first, *others))
+    first, *others = wait_until(lambda: read_settled_processes(subject), within_seconds=5) or subject.run_in_stack(
+        "processes"
+    )
+    shown = "; ".join(describe_process(one) for one in (first, *others))
     expect(is_gunicorn(first), "gunicorn as process 1", shown, hint)
     are_workers = [is_gunicorn(one) and one["parent"] == 1 for one in others]
     expect(are_workers == [True] * WORKERS, f"{WORKERS} workers below it", shown, hint)
@@ -41,11 +43,11 @@ def pid_1(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def read_only(subject: Subject) -> None:
     """Not even root can write to the root file system; /tmp and /dev/shm are in memory and can be written."""
-    found = subject.ask_container("writing", user="0:0")
+    found = subject.run_in_stack("writing", user="0:0")
     writable = {folder for folder, error in found.items() if error != "EROFS"}
     hint = "Keep `read_only: true` and the tmpfs in docker-compose.yml."
     expect(writable <= WRITABLE, f"EROFS everywhere but in {', '.join(sorted(WRITABLE))}", found, hint)
-    own = subject.ask_container("writing")
+    own = subject.run_in_stack("writing")
     expect(not any(own[folder] for folder in WRITABLE), "a /tmp and a /dev/shm that can be written", own, hint)
 
 
@@ -59,14 +61,14 @@ def no_capabilities(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def no_new_privileges(subject: Subject) -> None:
     """No process can gain rights by running a program, setuid or not."""
-    found = [described(one) for one in subject.processes if not one["no_new_privileges"]]
+    found = [describe_process(one) for one in subject.processes if not one["no_new_privileges"]]
     expect(not found, "NoNewPrivs: 1", found, "Keep `security_opt: [no-new-privileges:true]` in docker-compose.yml.")
 
 
 @check(Stage.RUNNING)
 def keys(subject: Subject) -> None:
     """The site's keys have been made, and nobody but the app's user can read them."""
-    told = subject.ask_container("keys")
+    told = subject.run_in_stack("keys")
     folder = min(told)
     files = {path.rpartition("/")[2]: owner for path, owner in told.items() if path != folder}
     hint = "Let `python -m config.keys` make them; they must be neither in the image nor another user's."
@@ -80,16 +82,16 @@ def keys(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def no_secret_in_environment(subject: Subject) -> None:
     """What the environment of process 1 has beside the image's variables names files with secrets and holds none."""
-    told = subject.ask_container("environment")
+    told = subject.run_in_stack("environment")
     variables = {name: value for name, value in told.items() if subject.variables.get(name) != value}
-    found = [name for name, value in variables.items() if is_secret(name, value) or CREDENTIALS.search(value)]
+    found = [name for name, value in variables.items() if names_a_secret(name, value) or CREDENTIALS.search(value)]
     expect(not found, "no secret", ", ".join(found), "Give *_FILE variables; `docker inspect` shows all others.")
 
 
 @check(Stage.RUNNING)
 def no_secret_in_logs(subject: Subject) -> None:
     """No container has printed a key of the site or the database's password."""
-    secrets = subject.ask_container("secret_values")
+    secrets = subject.run_in_stack("secret_values")
     expect(len(secrets) == 1 + len(KEYS), "keys and a password to look for", f"{len(secrets)} of them", LOOK)
     for container in subject.stack.containers():
         result = engine.docker("logs", container)
@@ -114,24 +116,24 @@ def database_is_private(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def thread_stack(subject: Subject) -> None:
     """Threads have a stack of 8 MiB, on musl too: deeply nested input is an error, and not the end of a worker."""
-    told = subject.ask_container("threads")
+    told = subject.run_in_stack("threads")
     hint = "Keep threading.stack_size in config/gunicorn.conf.py: CPython takes 1 MiB on musl."
     expect(told["stack_bytes"] >= STACK_BYTES, f"{STACK_BYTES} bytes", told["stack_bytes"], hint)
     expect(told["exit_code"] == 0, "exit code 0 after 20,000 brackets", told["exit_code"], hint)
 
 
-def settled(subject: Subject) -> list[dict[str, Any]]:
-    """The processes, once there are as many as there should be; workers may still be starting."""
-    told: list[dict[str, Any]] = subject.ask_container("processes")
+def read_settled_processes(subject: Subject) -> list[dict[str, Any]]:
+    """The processes, as soon as all workers have started; else an empty list."""
+    told: list[dict[str, Any]] = subject.run_in_stack("processes")
     return told if len(told) == 1 + WORKERS else []
 
 
 def is_gunicorn(process: dict[str, Any]) -> bool:
-    """Whether a process is gunicorn itself, run by Python or as a program."""
+    """Whether a process is gunicorn, run by Python or as a program."""
     return any(part.rpartition("/")[2] == "gunicorn" for part in process["arguments"][:2])
 
 
-def described(process: dict[str, Any]) -> str:
+def describe_process(process: dict[str, Any]) -> str:
     """A process for a message."""
     identity = f"uid {process['uids']}, gid {process['gids']}"
     return f"{process['pid']} (child of {process['parent']}, {identity}): {' '.join(process['arguments'][:3])}"

@@ -11,9 +11,9 @@ from wheelhouse_lab.approaches import Approach, Era
 from wheelhouse_lab.builder import Build, Order
 from wheelhouse_lab.checks.check import Check, CheckFailed
 from wheelhouse_lab.checks.subject import Subject
-from wheelhouse_lab.compose_stack import stack
+from wheelhouse_lab.compose_stack import make_stack
 from wheelhouse_lab.errors import LabError
-from wheelhouse_lab.failure_causes import explain, line_at
+from wheelhouse_lab.failure_causes import explain, find_line
 
 Outcome = Literal["passed", "failed", "not run"]
 UNPROVEN: Final = (
@@ -25,7 +25,7 @@ LOOK: Final = "Run it again with --keep, which leaves the stack running, and loo
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a check went. ``seconds`` is 0 when it was not run; then ``found`` says why."""
+    """The result of a check. ``seconds`` is 0 if it was not run; then ``found`` says why."""
 
     check: str
     outcome: Outcome
@@ -37,7 +37,7 @@ class Result:
 
 @dataclass
 class Verification:
-    """An approach's results, in the order in which they came."""
+    """An approach's results, in order."""
 
     approach: Approach
     era: Era
@@ -48,61 +48,56 @@ class Verification:
 
     @property
     def passed(self) -> bool:
-        """Whether everything that was looked at is as it should be, and something was."""
+        """Whether there are results, and all of them passed."""
         return bool(self.results) and all(result.outcome == "passed" for result in self.results)
 
     @property
     def seconds(self) -> float:
-        """How long all of it took."""
         return sum(result.seconds for result in self.results)
 
     def outcome_of(self, name: str) -> Outcome | None:
-        """How the check ``name`` went; nothing when it has not been reached."""
+        """The outcome of the check ``name``; None if it has not been reached."""
         return next((result.outcome for result in self.results if result.check == name), None)
 
 
 Tell = Callable[[Result], object]
 
 
-def built_as_expected(build: Build) -> None:
-    """The build does what the era's data says: it succeeds, or it fails with the message that is named there.
-
-    Raises:
-        CheckFailed: it does something else.
-    """
+def expect_outcome(build: Build) -> None:
+    """Raise CheckFailed unless the build succeeds or fails as the era's data says, with the message named there."""
     era, failed = build.order.era, build.log.failed
     if era.outcome == "builds" and not build.succeeded:
-        raise CheckFailed("an image", why(build), f"The whole log is in {build.log_path}")
+        raise CheckFailed("an image", explain_failure(build), f"The whole log is in {build.log_path}")
     if era.outcome == "fails" and build.succeeded:
         hint = "Correct the outcome in docker/approaches.toml, if the base and the requirements are the era's."
         raise CheckFailed(f"a build that fails with {era.message!r}", "an image", hint)
     if era.outcome == "fails" and era.message not in (failed.output if failed else ""):
         hint = f"Restore the era's base and requirements, or correct its message. The whole log is in {build.log_path}"
-        raise CheckFailed(f"a build that fails with {era.message!r}", why(build), hint)
+        raise CheckFailed(f"a build that fails with {era.message!r}", explain_failure(build), hint)
 
 
-def why(build: Build) -> str:
-    """The cause of a failed build, and the line that says so."""
+def explain_failure(build: Build) -> str:
+    """The cause of a failed build, and the line that shows it."""
     order = build.order
     cause = explain(build.output, order.approach, order.era.id, order.from_source)
     return f"a build that failed: {cause} ({cause.evidence or 'no output'})"
 
 
-def failure_line(build: Build) -> str:
-    """The line with which a build failed: the one with the era's message, else what the cause is told by."""
+def find_failure_line(build: Build) -> str:
+    """The line with the era's message, else the line that shows the cause."""
     order, printed = build.order, build.output
     at = printed.find(order.era.message) if order.era.message else -1
-    return line_at(printed, at) if at >= 0 else explain(printed, order.approach, order.era.id).evidence
+    return find_line(printed, at) if at >= 0 else explain(printed, order.approach, order.era.id).evidence
 
 
-def could_not_begin(approach: Approach, era: Era, error: LabError) -> Verification:
-    """The verification of an approach whose build could not be ordered: its base image can't be had, for one."""
+def fail_before_build(approach: Approach, era: Era, error: LabError) -> Verification:
+    """The verification of an approach whose build could not start, for example without its base image."""
     failed = Result("build", "failed", 0, "a base image to build on", str(error), "Run `make bases`, or give --base.")
     return Verification(approach, era, results=[failed])
 
 
-def applicable(checks: Iterable[Check], era: Era) -> tuple[Check, ...]:
-    """The checks that say something about an image of this era: before `now`, it has the dependencies alone."""
+def select_applicable(checks: Iterable[Check], era: Era) -> tuple[Check, ...]:
+    """The checks that apply to an era: before `now`, images have only the dependencies."""
     return tuple(one for one in checks if era.id == "now" or one.of_dependencies)
 
 
@@ -111,10 +106,10 @@ class Runner:
 
     Args:
         order: what to build.
-        checks: what to look at; those that don't apply to the order's era are left out.
+        checks: those that don't apply to the order's era are left out.
         tell: called with each result.
-        say: called with a line about what begins.
-        build: builds, and may show how.
+        say: called with a line about each start.
+        build: builds, and may show progress.
     """
 
     def __init__(
@@ -127,24 +122,24 @@ class Runner:
     ) -> None:
         self.verification = Verification(order.approach, order.era, order)
         self._order = order
-        self.checks = applicable(checks, order.era)
+        self.checks = select_applicable(checks, order.era)
         self._tell, self._say, self._builds = tell, say, build
 
     def run(self, *, keep: bool = False, files: tuple[Path, ...] = ()) -> Verification:
-        """Build, look at the image, boot, look at the stack.
+        """Build, check the image, boot, check the stack.
 
         Args:
             keep: leave the stack running; ``verification.project`` is its name.
-            files: compose files that change something, for an experiment.
+            files: compose files with changes, for an experiment.
         """
         if self._order.lacks_compilers:
             found = UNPROVEN.format(image=self._order.era.base.image)
             self._add(Result("build", "not run", found=found))
             return self.verification
-        self._note("build", self._build)
+        self._record("build", self._build)
         if self.verification.outcome_of("build") == "passed" and self._order.era.outcome == "builds":
             service = self._order.approach.service
-            with stack(service, self._order.image_name, files=files, keep=keep) as its_stack:
+            with make_stack(service, self._order.image_name, files=files, keep=keep) as its_stack:
                 self.verification.project = its_stack.project
                 self._run_checks(Subject(self._order, its_stack))
         self._skip_the_rest()
@@ -152,14 +147,14 @@ class Runner:
 
     def _build(self) -> None:
         build = self.verification.build = self._builds(self._order)
-        built_as_expected(build)
+        expect_outcome(build)
 
     def _run_checks(self, subject: Subject) -> None:
-        """Run all, booting before the first one that needs it."""
+        """Run all checks, and boot before the first one that needs a stack."""
         for check in self.checks:
             if check.needs_a_stack and self.verification.outcome_of("boot") is None:
                 self._say(f"booting as project {subject.stack.project}")
-                self._note("boot", subject.stack.up)
+                self._record("boot", subject.stack.up)
             self._run(check, subject)
 
     def _run(self, check: Check, subject: Subject) -> None:
@@ -168,24 +163,24 @@ class Runner:
         if failed:
             self._add(Result(check.name, "not run", found=f"{failed[0]} has not passed"))
             return
-        self._note(check.name, lambda: self._on_a_stack_that_is_up(check, subject))
+        self._record(check.name, lambda: self._run_on_stack(check, subject))
 
     @staticmethod
-    def _on_a_stack_that_is_up(check: Check, subject: Subject) -> None:
-        """Run a check; one before it may have left the stack stopped."""
+    def _run_on_stack(check: Check, subject: Subject) -> None:
+        """Run a check; an earlier one may have stopped the stack."""
         if check.needs_a_stack and not subject.stack.is_up:
             subject.stack.up()
         check.run(subject)
 
     def _skip_the_rest(self) -> None:
-        """Name what has not been reached; after a build that failed as expected, there is nothing to reach."""
+        """Report the checks that were not reached; none apply after a build that was expected to fail."""
         if self._order.era.outcome == "builds":
             for check in self.checks:
                 if self.verification.outcome_of(check.name) is None:
                     self._add(Result(check.name, "not run", found="there is no image"))
 
-    def _note(self, name: str, action: Callable[[], None]) -> None:
-        """Time an action and note how it went."""
+    def _record(self, name: str, action: Callable[[], None]) -> None:
+        """Time an action and record its outcome."""
         started = time.monotonic()
         failure: CheckFailed | None = None
         try:

@@ -26,29 +26,29 @@ LOG_HINT: Final = "Read the container's log: docker logs. `lab verify --keep` le
 @check(Stage.RUNNING)
 def home_page(subject: Subject) -> None:
     """The home page lists posts that can be opened, in English, and in Korean under /ko/."""
-    visitor = subject.visitor()
+    visitor = subject.open_browser()
     for path, language in (("/", "en"), ("/ko/", "ko")):
-        page = opened(visitor, path).page
+        page = fetch_page(visitor, path).page
         expect(page.language == language, f"{path} in {language}", page.language, LOG_HINT)
-        posts = posts_of(page.anchors)
+        posts = find_posts(page.anchors)
         expect(page.articles and posts, f"posts on {path}", f"{page.articles} articles", "Is DEMO_CONTENT on?")
-        post = opened(visitor, posts[0][0]).page
+        post = fetch_page(visitor, posts[0][0]).page
         expect(posts[0][1] in post.title, f"the title {posts[0][1]!r}", post.title, LOG_HINT)
 
 
 @check(Stage.RUNNING)
 def feeds(subject: Subject) -> None:
     """Atom, RSS and the sitemap are well-formed, and name the posts of the home page, newest first."""
-    visitor = subject.visitor()
-    posts = [path for path, _title in posts_of(opened(visitor, "/").page.anchors)]
-    atom = parsed(opened(visitor, "/feeds/atom.xml"), "application/atom+xml")
+    visitor = subject.open_browser()
+    posts = [path for path, _title in find_posts(fetch_page(visitor, "/").page.anchors)]
+    atom = parse_feed(fetch_page(visitor, "/feeds/atom.xml"), "application/atom+xml")
     entries = [link.get("href", "") for link in atom.iterfind(f"{ATOM}entry/{ATOM}link")]
-    rss = parsed(opened(visitor, "/feeds/rss.xml"), "application/rss+xml")
+    rss = parse_feed(fetch_page(visitor, "/feeds/rss.xml"), "application/rss+xml")
     items = [item.text or "" for item in rss.iterfind("channel/item/link")]
     for feed in (entries, items):
         paths = ["/" + address.split("/", 3)[-1] for address in feed]
         expect(posts and paths[: len(posts)] == posts, f"the posts {posts}", paths, LOG_HINT)
-    pages = parsed(opened(visitor, "/sitemap.xml"), "application/xml").findall(f"{SITEMAP}url/{SITEMAP}loc")
+    pages = parse_feed(fetch_page(visitor, "/sitemap.xml"), "application/xml").findall(f"{SITEMAP}url/{SITEMAP}loc")
     listed = {"/" + (page.text or "").split("/", 3)[-1] for page in pages}
     expect(set(posts) <= listed, "every post in the sitemap", f"{sorted(set(posts) - listed)} missing", LOG_HINT)
 
@@ -56,7 +56,7 @@ def feeds(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def not_found(subject: Subject) -> None:
     """A page that does not exist answers 404 with the site's own page, and tells nothing about the code."""
-    answer = subject.visitor().get("/no/such/page/")
+    answer = subject.open_browser().get("/no/such/page/")
     expect(answer.status == 404, "404", answer, LOG_HINT)
     expect("text/html" in answer.headers.get("content-type", ""), "a page", answer.headers, LOG_HINT)
     leaks = [word for word in ("Traceback", "urlpatterns", "DEBUG") if word in answer.text]
@@ -66,7 +66,7 @@ def not_found(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def health_answers(subject: Subject) -> None:
     """/healthz says that the process lives, /readyz that the database answers and is migrated; neither is cached."""
-    visitor = subject.visitor()
+    visitor = subject.open_browser()
     live, ready = visitor.get("/healthz"), visitor.get("/readyz")
     expect((live.status, live.text.strip()) == (200, "ok"), "200 and ok from /healthz", f"{live}", LOG_HINT)
     state = {"status": "ready", "checks": {"database": "ok", "migrations": "ok"}}
@@ -78,8 +78,8 @@ def health_answers(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def static_files(subject: Subject) -> None:
     """Stylesheets have the hash of their content in the name, may be cached for good, and come compressed."""
-    visitor = subject.visitor()
-    sheets = [link["href"] for link in opened(visitor, "/").page.links if link.get("rel") == "stylesheet"]
+    visitor = subject.open_browser()
+    sheets = [link["href"] for link in fetch_page(visitor, "/").page.links if link.get("rel") == "stylesheet"]
     expect(sheets, "a stylesheet", "none", LOG_HINT)
     for path in sheets:
         expect(HASHED.search(path), "a name with a hash", path, "Run collectstatic with the manifest storage.")
@@ -94,7 +94,7 @@ def static_files(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def security_headers(subject: Subject) -> None:
     """Pages forbid framing, sniffing and every script and style that is not a file of the site."""
-    visitor = subject.visitor()
+    visitor = subject.open_browser()
     for path in ("/", "/admin/login/"):
         answer = visitor.get(path)
         for name, value in HEADERS.items():
@@ -116,12 +116,12 @@ def host_header(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def log_lines(subject: Subject) -> None:
     """Each request is one line of the log, with path and status; an error page is no second one."""
-    visitor, token = subject.visitor(), secrets.token_hex(8)
+    visitor, token = subject.open_browser(), secrets.token_hex(8)
     found, missing = f"/?found={token}", f"/missing/?missing={token}"
     visitor.get(found)
     visitor.get(missing)
     visitor.get(f"/healthz?last={token}")
-    lines = wait_until(lambda: lines_with(subject, token), within_seconds=5)
+    lines = wait_until(lambda: find_log_lines(subject, token), within_seconds=5)
     for path, status in ((found, 200), (missing, 404)):
         about = [line for line in lines if path in line]
         expect(len(about) == 1, f"one line about {path}", about or "none", "Look at config/logs.py.")
@@ -132,11 +132,11 @@ def log_lines(subject: Subject) -> None:
 def publishing(subject: Subject) -> None:
     """A writer logs in through the admin's form and publishes a post through its form; readers see it at once."""
     title = f"Published by the lab {secrets.token_hex(4)}"
-    path = publish(subject.writer(), title)
-    visitor = subject.visitor()
-    expect(title in opened(visitor, path).page.title, f"the title {title!r}", "another one", LOG_HINT)
+    path = publish_post(subject.log_in(), title)
+    visitor = subject.open_browser()
+    expect(title in fetch_page(visitor, path).page.title, f"the title {title!r}", "another one", LOG_HINT)
     for place in ("/", "/feeds/atom.xml"):
-        expect(title in opened(visitor, place).text, f"the post on {place}", "no trace of it", LOG_HINT)
+        expect(title in fetch_page(visitor, place).text, f"the post on {place}", "no trace of it", LOG_HINT)
 
 
 @check(Stage.RUNNING)
@@ -150,18 +150,14 @@ def deployment_check(subject: Subject) -> None:
 # --- Details
 
 
-def opened(browser: Browser, path: str) -> Answer:
-    """What ``path`` answers.
-
-    Raises:
-        CheckFailed: it does not answer 200.
-    """
+def fetch_page(browser: Browser, path: str) -> Answer:
+    """The answer of ``path``; raises CheckFailed unless it is 200."""
     answer = browser.get(path)
     expect(answer.status == 200, f"200 from {path}", answer, LOG_HINT)
     return answer
 
 
-def publish(writer: Browser, title: str) -> str:
+def publish_post(writer: Browser, title: str) -> str:
     """Write a post and press “Publish now”; return its path."""
     slug = title.lower().replace(" ", "-")
     text = {"title": title, "slug": slug, "summary": "A check.", "body": "*Emphasis* and `code`.", "tag_names": "Lab"}
@@ -170,25 +166,20 @@ def publish(writer: Browser, title: str) -> str:
     return f"/posts/{slug}/"
 
 
-def posts_of(anchors: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def find_posts(anchors: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Path and title of each post that a page links to, once each."""
     posts = dict(anchor for anchor in reversed(anchors) if "/posts/" in anchor[0] and anchor[1])
     return list(reversed(posts.items()))
 
 
-def parsed(answer: Answer, media_type: str) -> ElementTree.Element:
-    """The XML of an answer.
-
-    Raises:
-        CheckFailed: it is of another type.
-        ParseError: it is not well-formed.
-    """
+def parse_feed(answer: Answer, media_type: str) -> ElementTree.Element:
+    """The XML of an answer; raises CheckFailed for another content type, ParseError for malformed XML."""
     found = answer.headers.get("content-type", "")
     expect(found.startswith(media_type), media_type, found, LOG_HINT)
     return ElementTree.fromstring(answer.body)  # noqa: S314  what our own container says
 
 
-def lines_with(subject: Subject, token: str) -> list[str]:
-    """The lines of the log with ``token``, as soon as the last request of the three is among them."""
+def find_log_lines(subject: Subject, token: str) -> list[str]:
+    """The log lines with ``token``, as soon as the last of the three requests is logged."""
     lines = [line for line in subject.stack.logs() if token in line]
     return lines if any("/healthz" in line for line in lines) else []

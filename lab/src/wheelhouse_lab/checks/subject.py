@@ -12,7 +12,7 @@ from wheelhouse_lab.approaches import Approach
 from wheelhouse_lab.builder import Order
 from wheelhouse_lab.compose_stack import Stack
 from wheelhouse_lab.http_client import Browser
-from wheelhouse_lab.image_layers import LayerFile, files_above
+from wheelhouse_lab.image_layers import LayerFile, read_files_above
 
 INSIDE: Final = Path(__file__).parent / "inside"
 WRITER: Final = "lab"
@@ -20,19 +20,17 @@ WRITER: Final = "lab"
 
 @dataclass
 class Subject:
-    """An image, how it was ordered, and its stack."""
+    """The image under test, its order, and its stack. Each fact is fetched once."""
 
     order: Order
     stack: Stack
 
     @property
     def approach(self) -> Approach:
-        """The approach that the image is of."""
         return self.order.approach
 
     @property
     def image(self) -> str:
-        """Its name."""
         return self.order.tag
 
     # --- The image from outside
@@ -48,75 +46,71 @@ class Subject:
 
     @cached_property
     def base_layers(self) -> int:
-        """How many of its layers are the base's."""
-        return len(layers_of(self.order.base.image))
+        """The number of layers that belong to the base."""
+        return len(read_layers(self.order.base.image))
 
     @cached_property
     def variables(self) -> dict[str, str]:
-        """The environment variables that it sets and its base does not, or not so."""
+        """The environment variables that the base does not set to the same value."""
         inherited = engine.inspect(self.order.base.image)["Config"]["Env"] or []
         own = [entry for entry in self.config["Env"] or [] if entry not in inherited]
         return {name: value for name, _separator, value in (entry.partition("=") for entry in own)}
 
     @cached_property
     def history(self) -> list[str]:
-        """The instructions that made it of its base, as `docker history` tells everybody; the newest first."""
-        own, inherited = history_of(self.image), history_of(self.order.base.image)
+        """The instructions on top of the base, as `docker history` shows them; the newest first."""
+        own, inherited = read_history(self.image), read_history(self.order.base.image)
         return own[: len(own) - len(inherited)]
 
     @cached_property
     def layer_files(self) -> list[LayerFile]:
-        """Every file that its own layers hold, deleted ones too."""
-        return files_above(self.image, self.base_layers)
+        """Every file in its own layers, deleted ones too."""
+        return read_files_above(self.image, self.base_layers)
 
     # --- The image from inside
 
     @cached_property
     def files(self) -> dict[str, tuple[int, int, int]]:
-        """Path -> uid, gid and mode of everything on its file system, as root sees it."""
-        return {path: (uid, gid, mode) for path, uid, gid, mode in self._look_inside("files")}
+        """Uid, gid and mode of each path on its file system, as root sees it."""
+        return {path: (uid, gid, mode) for path, uid, gid, mode in self._run_in_image("files")}
 
     @cached_property
     def python(self) -> dict[str, Any]:
-        """What ``inside/python.py`` tells: ``libc``, ``markers``, ``packages`` …"""
-        told: dict[str, Any] = self._look_inside("python")
+        """The output of ``inside/python.py``: ``libc``, ``markers``, ``packages`` …"""
+        told: dict[str, Any] = self._run_in_image("python")
         return told
 
     @cached_property
     def programs(self) -> dict[str, list[str]]:
-        """What ``inside/programs.py`` finds: ``on_path``, ``compilers``, ``packages``."""
-        found: dict[str, list[str]] = self._look_inside("programs")
+        """The output of ``inside/programs.py``: ``compilers`` and ``pip``."""
+        found: dict[str, list[str]] = self._run_in_image("programs")
         return found
 
-    def _look_inside(self, script: str) -> Any:
-        """The JSON that a script of ``inside/`` prints in a fresh container, as root, without a network."""
+    def _run_in_image(self, script: str) -> Any:
+        """The JSON that a script of ``inside/`` prints in a new container, as root, without a network."""
         run = ("run", "--rm", "--network=none", "--user=0:0", "--entrypoint=python")
-        return json.loads(engine.docker(*run, self.image, "-I", "-B", "-c", source(script)).stdout)
+        return json.loads(engine.docker(*run, self.image, "-I", "-B", "-c", read_script(script)).stdout)
 
     # --- The running stack
 
-    def ask_container(self, script: str, *, user: str = "") -> Any:
-        """The JSON that a script of ``inside/`` prints in the web container, as the app's user by default."""
-        return json.loads(self.stack.run_inside("python", "-I", "-B", "-c", source(script), user=user))
+    def run_in_stack(self, script: str, *, user: str = "") -> Any:
+        """The JSON that a script of ``inside/`` prints in the web container, by default as the app's user."""
+        return json.loads(self.stack.run_inside("python", "-I", "-B", "-c", read_script(script), user=user))
 
     @cached_property
     def processes(self) -> list[dict[str, Any]]:
         """Process 1 of the web container and its descendants, with their rights; see ``inside/processes.py``."""
-        told: list[dict[str, Any]] = self.ask_container("processes")
+        told: list[dict[str, Any]] = self.run_in_stack("processes")
         return told
 
-    def visitor(self) -> Browser:
-        """A browser that nobody has logged in with."""
+    def open_browser(self) -> Browser:
+        """A browser without a session."""
         return Browser(self.stack.port())
 
-    def writer(self) -> Browser:
-        """A browser that is logged in to the admin.
-
-        Raises:
-            ValueError: the login form is not there, or refuses.
-        """
+    def log_in(self) -> Browser:
+        """A browser that is logged in to the admin; raises ValueError if the login fails."""
         name, password = self._account
-        browser = self.visitor()
+        browser = self.open_browser()
         answer = browser.submit("/admin/login/", {"username": name, "password": password}, form="login-form")
         if answer.status != 302 or "sessionid" not in browser.cookies:
             raise ValueError(f"the login answered {answer}")
@@ -124,25 +118,25 @@ class Subject:
 
     @cached_property
     def _account(self) -> tuple[str, str]:
-        """Name and password of an account that may write, made in the web container."""
+        """Name and password of an account with write access, created in the web container."""
         password = secrets.token_urlsafe(16)
         command = ("python", "manage.py", "createsuperuser", "--no-input", f"--username={WRITER}")
         self.stack.run_inside("env", f"DJANGO_SUPERUSER_PASSWORD={password}", *command, f"--email={WRITER}@example.org")
         return WRITER, password
 
 
-def source(script: str) -> str:
+def read_script(script: str) -> str:
     """The text of a script of ``inside/``."""
     return (INSIDE / f"{script}.py").read_text(encoding="utf-8")
 
 
-def layers_of(image: str) -> list[str]:
-    """The digests of an image's layers, unpacked."""
+def read_layers(image: str) -> list[str]:
+    """The digests of an image's unpacked layers."""
     layers: list[str] = engine.inspect(image)["RootFS"]["Layers"]
     return layers
 
 
-def history_of(image: str) -> list[str]:
-    """The instructions that made an image, the newest first."""
+def read_history(image: str) -> list[str]:
+    """The instructions of an image, the newest first."""
     listed = engine.docker("history", "--no-trunc", "--format={{json .CreatedBy}}", image).stdout
     return [str(json.loads(line)) for line in listed.splitlines()]

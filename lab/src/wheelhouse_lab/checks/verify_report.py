@@ -10,7 +10,7 @@ from rich.text import Text
 from wheelhouse_lab import project, report_files
 from wheelhouse_lab.builder import Build
 from wheelhouse_lab.checks.check import Check, Stage
-from wheelhouse_lab.checks.runner import Outcome, Result, Verification, failure_line
+from wheelhouse_lab.checks.runner import Outcome, Result, Verification, find_failure_line
 
 SCHEMA_VERSION: Final = 1
 MARKS: Final[dict[Outcome, str]] = {"passed": "ok", "failed": "FAILED", "not run": "not run"}
@@ -23,20 +23,22 @@ STEPS: Final = {
 }
 
 
-def mark(outcome: Outcome | None) -> Text:
-    """An outcome as a word; nothing for a check that does not apply."""
+def format_outcome(outcome: Outcome | None) -> Text:
+    """The outcome as a word; a dash for a check that does not apply."""
     return Text(MARKS[outcome], STYLES[outcome]) if outcome else Text("-")
 
 
-def table(verification: Verification) -> Table:
+def make_table(verification: Verification) -> Table:
     """One approach: a row per check, with its seconds."""
     made = Table("check", "result", Column("seconds", justify="right"), box=SIMPLE)
     for result in verification.results:
-        made.add_row(result.check, mark(result.outcome), "" if result.outcome == "not run" else f"{result.seconds:.1f}")
+        made.add_row(
+            result.check, format_outcome(result.outcome), "" if result.outcome == "not run" else f"{result.seconds:.1f}"
+        )
     return made
 
 
-def matrix(verifications: Sequence[Verification]) -> Table:
+def make_matrix(verifications: Sequence[Verification]) -> Table:
     """Several approaches: a row per check, a column per approach."""
     # Narrow, so that five approaches fit into 80 columns.
     made = Table(Column("check", no_wrap=True), box=SIMPLE, padding=(0, 1, 0, 0))
@@ -44,13 +46,13 @@ def matrix(verifications: Sequence[Verification]) -> Table:
         made.add_column(one.approach.id.replace("-", "-\n", 1), no_wrap=True)
     names = dict.fromkeys(result.check for one in verifications for result in one.results)
     for name in names:
-        made.add_row(name, *(mark(one.outcome_of(name)) for one in verifications))
+        made.add_row(name, *(format_outcome(one.outcome_of(name)) for one in verifications))
     made.add_section()
     made.add_row("seconds", *(f"{one.seconds:.0f}" for one in verifications))
     return made
 
 
-def explanation(approach: str, result: Result) -> str:
+def explain_result(approach: str, result: Result) -> str:
     """A result that is not a pass, in full."""
     head = f"{approach}, {result.check}: {result.outcome}"
     if result.outcome == "not run":
@@ -58,7 +60,7 @@ def explanation(approach: str, result: Result) -> str:
     return f"{head}\n  expected  {result.expected}\n  found     {result.found}\n  next      {result.hint}"
 
 
-def verdict(verifications: Sequence[Verification]) -> str:
+def summarize(verifications: Sequence[Verification]) -> str:
     """One line: how many approaches pass every check."""
     passed = [one.approach.id for one in verifications if one.passed]
     failed = [one.approach.id for one in verifications if not one.passed]
@@ -68,17 +70,16 @@ def verdict(verifications: Sequence[Verification]) -> str:
     return f"Failed: {', '.join(failed)}. Passed: {', '.join(passed) or 'none'}."
 
 
-def document(verifications: Sequence[Verification]) -> dict[str, Any]:
-    """Everything as data, as ``report.schema.json`` beside this module describes it."""
+def make_report(verifications: Sequence[Verification]) -> dict[str, Any]:
+    """The report as ``verify.schema.json`` describes it."""
     return {
-        **report_files.header((one.order.base for one in verifications if one.order), "verify"),
+        **report_files.make_header((one.order.base for one in verifications if one.order), "verify"),
         "passed": bool(verifications) and all(one.passed for one in verifications),
-        "approaches": [described(one) for one in verifications],
+        "approaches": [describe_verification(one) for one in verifications],
     }
 
 
-def described(verification: Verification) -> dict[str, Any]:
-    """One approach as data."""
+def describe_verification(verification: Verification) -> dict[str, Any]:
     order, build = verification.order, verification.build
     return {
         "id": verification.approach.id,
@@ -88,22 +89,21 @@ def described(verification: Verification) -> dict[str, Any]:
         "expected_outcome": verification.era.outcome,
         "passed": verification.passed,
         "verification_seconds": round(verification.seconds, 3),
-        "build": build_of(build) if build else None,
-        "results": [result_of(result) for result in verification.results],
+        "build": describe_build(build) if build else None,
+        "results": [describe_result(result) for result in verification.results],
     }
 
 
-def build_of(build: Build) -> dict[str, Any]:
-    """How the build went; of one that failed, the line that says why, as it was printed."""
+def describe_build(build: Build) -> dict[str, Any]:
+    """The build; if it failed, with the line that shows why."""
     return {
         "build_seconds": round(build.seconds, 3),
         "log": project.relative_path(build.log_path),
-        "failure": None if build.succeeded else failure_line(build),
+        "failure": None if build.succeeded else find_failure_line(build),
     }
 
 
-def base_line(verification: Verification) -> str:
-    """The same for a person."""
+def describe_base(verification: Verification) -> str:
     if verification.order is None:
         return f"{verification.approach.id}: on no base"
     base = verification.order.base
@@ -111,8 +111,8 @@ def base_line(verification: Verification) -> str:
     return f"{verification.approach.id}: on {base.image}, {kind}, {base.digest[:19]}"
 
 
-def result_of(result: Result) -> dict[str, Any]:
-    """One result as data; what is said of a failure is null for a pass."""
+def describe_result(result: Result) -> dict[str, Any]:
+    """One result; texts about a failure are null for a pass."""
     return {
         "check": result.check,
         "outcome": result.outcome.replace(" ", "_"),
@@ -126,8 +126,8 @@ def result_of(result: Result) -> dict[str, Any]:
 # --- The checks themselves
 
 
-def listing(checks: Iterable[Check]) -> list[dict[str, str]]:
-    """Name, stage and claim of everything that `lab verify` looks at, in its order."""
+def list_checks(checks: Iterable[Check]) -> list[dict[str, str]]:
+    """Name, stage and claim of everything that `lab verify` checks, in order."""
     build, boot = ({"check": name, "stage": name, "claims": claim} for name, claim in STEPS.items())
     rows = [{"check": one.name, "stage": str(one.stage), "claims": one.summary} for one in checks]
     of_image = [row for row in rows if row["stage"] == Stage.IMAGE]
@@ -135,15 +135,14 @@ def listing(checks: Iterable[Check]) -> list[dict[str, str]]:
     return [build, *of_image, *([boot] if of_stack else []), *of_stack]
 
 
-def listing_table(checks: Iterable[Check]) -> Table:
-    """The same for a person."""
+def make_listing_table(checks: Iterable[Check]) -> Table:
     made = Table("check", "claims", box=SIMPLE)
-    for row in listing(checks):
+    for row in list_checks(checks):
         made.add_row(row["check"], row["claims"])
     return made
 
 
-def markdown(checks: Iterable[Check]) -> str:
-    """The same for docs/lab.md, which a test compares with it."""
-    rows = [f"| `{row['check']}` | {row['stage']} | {row['claims']} |" for row in listing(checks)]
+def render_markdown(checks: Iterable[Check]) -> str:
+    """The table of checks in the README, which a test compares."""
+    rows = [f"| `{row['check']}` | {row['stage']} | {row['claims']} |" for row in list_checks(checks)]
     return "\n".join(["| check | when | what it claims |", "|---|---|---|", *rows]) + "\n"

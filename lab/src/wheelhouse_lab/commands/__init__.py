@@ -19,12 +19,11 @@ from wheelhouse_lab.commands import (
 
 
 class Command(Protocol):
-    """What a module of this package offers."""
+    """The interface of the modules in this package."""
 
     __doc__: str | None
 
-    def configure_parser(self, parser: ArgumentParser) -> None:
-        """Add the command's own arguments."""
+    def configure_parser(self, parser: ArgumentParser) -> None: ...
 
     def execute(self, options: Namespace) -> int:
         """Run it; return its exit code."""

@@ -11,7 +11,7 @@ from wheelhouse_lab import builder, engine, output, project
 from wheelhouse_lab.approaches import Approach, find
 from wheelhouse_lab.base_images import BaseImage
 from wheelhouse_lab.build_log import BuildLog
-from wheelhouse_lab.build_progress import short, shown
+from wheelhouse_lab.build_progress import shorten_name, show_progress
 from wheelhouse_lab.builder import Build, Order
 from wheelhouse_lab.compose_stack import interruptible
 from wheelhouse_lab.errors import ExitCode, UsageError
@@ -21,7 +21,6 @@ SCHEMA_VERSION = 1
 
 
 def configure_parser(parser: ArgumentParser) -> None:
-    """``APPROACH…``, and what to build it from."""
     parser.add_argument("approaches", nargs="+", metavar="APPROACH", help="an id or a profile; `lab list` names them")
     parser.add_argument("--era", default="now", help="which pins and base images: now (default), 2021, 2022")
     parser.add_argument("--base", metavar="IMAGE", help="build on this image in place of the era's")
@@ -35,53 +34,44 @@ def configure_parser(parser: ArgumentParser) -> None:
 
 
 def execute(options: Namespace) -> int:
-    """Build each approach in turn; 0 when all succeed, 1 when one fails."""
-    orders = orders_of(options)
+    """0 if all builds succeed, 1 if one fails."""
+    orders = make_orders(options)
     with interruptible():
-        builds = [run(one) for one in orders]
-    causes = [cause_of(build) for build in builds]
+        builds = [build_with_progress(one) for one in orders]
+    causes = [find_cause(build) for build in builds]
     for build, cause in zip(builds, causes, strict=True):
-        tell_result(build, cause)
+        print_result(build, cause)
     if options.json:
-        output.print_json(document(builds, causes))
+        output.print_json(make_result(builds, causes))
     return ExitCode.OK if all(build.succeeded for build in builds) else ExitCode.FAILED
 
 
-def orders_of(options: Namespace) -> list[Order]:
-    """What to build; nothing is pulled or built before all of it makes sense.
-
-    Raises:
-        UsageError: an approach, era or package that there is not, or one base for several approaches.
-        EngineError: no engine, or the base can't be had.
-    """
+def make_orders(options: Namespace) -> list[Order]:
+    """What to build; all input is checked before anything is pulled or built."""
     approaches = find(options.approaches)
     if options.base and len(approaches) > 1:
         raise UsageError("--base is for one approach: they differ in libc. Example: build slim --base my-python")
-    packages = packages_of(options.from_source)
+    packages = parse_packages(options.from_source)
     for approach in approaches:
         check_packages(packages, approach, options.era)
-    given = {one.id: builder.arguments_of(options.build_arg, one) for one in approaches}
-    engine.info()
+    given = {one.id: builder.parse_build_arguments(options.build_arg, one) for one in approaches}
+    engine.read_info()
     # The code needs a newer Python than an earlier era has: of these, the stage with the dependencies is built.
     chosen = {"target": "" if options.era == "now" else "dependencies", "use_cache": not options.no_cache}
     return [
-        builder.order(one, options.era, base=options.base, from_source=packages, arguments=given[one.id], **chosen)
+        builder.make_order(one, options.era, base=options.base, from_source=packages, arguments=given[one.id], **chosen)
         for one in approaches
     ]
 
 
-def packages_of(words: Iterable[str]) -> tuple[str, ...]:
-    """The packages of ``--from-source``, given as words or with commas between, each once."""
+def parse_packages(words: Iterable[str]) -> tuple[str, ...]:
+    """The packages of ``--from-source``, separated by spaces or commas, each once."""
     names = [name for word in words for name in word.split(",") if name]
     return tuple(dict.fromkeys(name if name == ":all:" else canonicalize_name(name) for name in names))
 
 
 def check_packages(packages: Iterable[str], approach: Approach, era: str) -> None:
-    """Do nothing when the era's requirements name every package.
-
-    Raises:
-        UsageError: one is not there: pip would pass over it silently.
-    """
+    """Raise UsageError unless the era's requirements name every package: pip would ignore the others silently."""
     file = approach.era(era).requirements
     known = {
         canonicalize_name(name)
@@ -92,39 +82,37 @@ def check_packages(packages: Iterable[str], approach: Approach, era: str) -> Non
             raise UsageError(f"{package} is not in {file}, so there is nothing to compile. It has {', '.join(known)}.")
 
 
-def run(order: Order) -> Build:
-    """Build one, showing its steps."""
+def build_with_progress(order: Order) -> Build:
     label, log = order.approach.id, BuildLog()
     output.say(f"{label}: on {order.base.image} ({order.base.kind})")
-    with shown(label, log) as tell:
+    with show_progress(label, log) as tell:
         return builder.build(order, tell, log)
 
 
-def cause_of(build: Build) -> Cause | None:
-    """Why it failed; nothing when it did not."""
+def find_cause(build: Build) -> Cause | None:
+    """The cause of a failure; None if the build succeeded."""
     if build.succeeded:
         return None
     order = build.order
     return explain(build.output, order.approach, order.era.id, order.from_source)
 
 
-def tell_result(build: Build, cause: Cause | None) -> None:
-    """The last words about one build."""
+def print_result(build: Build, cause: Cause | None) -> None:
     label = build.order.approach.id
     if cause is None:
         output.say(
             f"{label}: built {build.order.tag} in {build.seconds:.1f} s. Log: {project.relative_path(build.log_path)}"
         )
         return
-    step = short(build.log.failed.name) if build.log.failed else "before its first step"
+    step = shorten_name(build.log.failed.name) if build.log.failed else "before its first step"
     output.say(f"\n{label}: FAILED after {build.seconds:.1f} s in {step}")
-    for name, text in lines_of(cause, build.order.base).items():
+    for name, text in describe_cause(cause, build.order.base).items():
         output.say(f"  {name + ':':<18} {text}")
     output.say(f"  {'log:':<18} {project.relative_path(build.log_path)}")
 
 
-def lines_of(cause: Cause, base: BaseImage) -> dict[str, str]:
-    """What is said about a cause, by what it is."""
+def describe_cause(cause: Cause, base: BaseImage) -> dict[str, str]:
+    """The lines about a cause, by label."""
     lines = {"cause": str(cause), "seen": cause.evidence, "meaning": cause.explanation, "what to do": cause.remedy}
     if cause.helps != "nothing":
         lines["would have worked"] = ", ".join(cause.would_work) or "none of the other approaches"
@@ -135,16 +123,14 @@ def lines_of(cause: Cause, base: BaseImage) -> dict[str, str]:
     return lines
 
 
-def document(builds: list[Build], causes: list[Cause | None]) -> dict[str, Any]:
-    """The result as data."""
+def make_result(builds: list[Build], causes: list[Cause | None]) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
-        "builds": [described(build, cause) for build, cause in zip(builds, causes, strict=True)],
+        "builds": [describe_build(build, cause) for build, cause in zip(builds, causes, strict=True)],
     }
 
 
-def described(build: Build, cause: Cause | None) -> dict[str, Any]:
-    """One build as data."""
+def describe_build(build: Build, cause: Cause | None) -> dict[str, Any]:
     order = build.order
     steps = [
         {"name": step.name, "seconds": step.seconds, "cached": step.cached}

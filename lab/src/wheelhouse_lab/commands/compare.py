@@ -7,13 +7,12 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from wheelhouse_lab import output
-from wheelhouse_lab.comparison import Change, changes, document, warnings
+from wheelhouse_lab.comparison import Change, compare_reports, find_warnings, make_result
 from wheelhouse_lab.errors import ExitCode, UsageError
 from wheelhouse_lab.measure import measure_report
 
 
 def configure_parser(parser: ArgumentParser) -> None:
-    """Two reports."""
     parser.add_argument("before", type=Path, metavar="A.json", help="a report of `lab measure --output`")
     parser.add_argument("after", type=Path, metavar="B.json", help="another one")
     parser.add_argument("--every", action="store_true", help="list what has not moved too")
@@ -23,24 +22,23 @@ def configure_parser(parser: ArgumentParser) -> None:
 
 
 def execute(options: Namespace) -> int:
-    """Print what moved; 0 whatever it is.
+    """Print what changed; 0 in any case.
 
-    Raises:
-        UsageError: no report, nothing in common, or bases of different kinds without --different-bases.
+    Raises UsageError if the reports have nothing in common, or other kinds of bases without --different-bases.
     """
     before, after = measure_report.read_report(options.before), measure_report.read_report(options.after)
     if before["base_kind"] != after["base_kind"] and not options.different_bases:
         kinds = f"{options.before} is on {before['base_kind']} bases, {options.after} on {after['base_kind']} ones"
         raise UsageError(f"{kinds}: no fair comparison. To see it all the same, add --different-bases.")
-    found, said = changes(before, after), warnings(before, after)
+    found, said = compare_reports(before, after), find_warnings(before, after)
     if not found:
         raise UsageError(f"{options.before} and {options.after} have no approach in common. Measure the same ones.")
     if options.json:
-        output.print_json(document(found, said))
+        output.print_json(make_result(found, said))
         return ExitCode.OK
     shown = [change for change in found if options.every or change.verdict in {"lower", "higher"}]
     if shown:
-        output.print_table(table(shown))
+        output.print_table(make_table(shown))
     for line in said:
         output.say(f"warning: {line}")
     noise = sum(change.verdict == "within noise" for change in found)
@@ -49,8 +47,7 @@ def execute(options: Namespace) -> int:
     return ExitCode.OK
 
 
-def table(shown: list[Change]) -> Table:
-    """A line per figure."""
+def make_table(shown: list[Change]) -> Table:
     made = Table("approach", "figure", "before", "after", "change", "", box=SIMPLE)
     for one in shown:
         percent = "–" if one.ratio is None else f"{100 * (one.ratio - 1):+.1f} %"

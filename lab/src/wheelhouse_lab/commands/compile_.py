@@ -7,34 +7,32 @@ from rich.box import SIMPLE
 from rich.table import Column, Table
 
 from wheelhouse_lab import output, report_files
-from wheelhouse_lab.commands.build import packages_of
-from wheelhouse_lab.commands.measure import at_least_one
+from wheelhouse_lab.commands.build import parse_packages
+from wheelhouse_lab.commands.measure import parse_positive
 from wheelhouse_lab.compose_stack import interruptible
 from wheelhouse_lab.errors import ExitCode
 from wheelhouse_lab.measure import compile_cost
 
 
 def configure_parser(parser: ArgumentParser) -> None:
-    """``PACKAGE…``, how often, and where to."""
     default = " and ".join(compile_cost.PACKAGES)
     parser.add_argument("packages", nargs="*", metavar="PACKAGE", help=f"of requirements.txt; {default} by default")
     parser.add_argument("--base", metavar="IMAGE", help="compile on this Debian image in place of slim-trixie's base")
-    parser.add_argument("--repeat", type=at_least_one, default=3, metavar="N", help="rounds (3); more tell the noise")
-    report_files.add_output(parser)
+    parser.add_argument("--repeat", type=parse_positive, default=3, metavar="N", help="rounds (3); more tell the noise")
+    report_files.add_output_option(parser)
 
 
 def execute(options: Namespace) -> int:
-    """Measure; 0 when every package could be installed both ways, 1 when not."""
-    pins = compile_cost.pins(packages_of(options.packages) or compile_cost.PACKAGES)
+    """0 if every package could be installed both ways, 1 if not."""
+    pins = compile_cost.find_pins(parse_packages(options.packages) or compile_cost.PACKAGES)
     with interruptible():
-        made = compile_cost.run(pins, compile_cost.base_of(options.base), options.repeat, output.say)
-    report_files.hand_over(made, options, lambda: print_report(made))
+        made = compile_cost.run(pins, compile_cost.resolve_base(options.base), options.repeat, output.say)
+    report_files.deliver(made, options, lambda: print_report(made))
     return ExitCode.OK if not any(one["failure"] for one in made["packages"]) else ExitCode.FAILED
 
 
 def print_report(made: dict[str, Any]) -> None:
-    """The report for a person."""
-    output.print_table(table(made["packages"]))
+    output.print_table(make_table(made["packages"]))
     lines = [f"{one['name']}: {one['failure']}" for one in made["packages"] if one["failure"]]
     compilers = made["compilers"]
     weight = f"{compilers['unpacked_bytes'] / 1e6:.0f} MB, {compilers['compressed_bytes'] / 1e6:.0f} MB compressed"
@@ -44,8 +42,7 @@ def print_report(made: dict[str, Any]) -> None:
         output.result.print(line, markup=False)
 
 
-def table(packages: list[dict[str, Any]]) -> Table:
-    """A row per package."""
+def make_table(packages: list[dict[str, Any]]) -> Table:
     columns = (Column(name, justify="right") for name in ("wheel, s", "from source, s", "times as long"))
     made = Table("package", *columns, box=SIMPLE)
     for one in packages:

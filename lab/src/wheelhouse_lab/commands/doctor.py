@@ -6,28 +6,27 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from wheelhouse_lab import output
-from wheelhouse_lab.doctor import Finding, document, examine
+from wheelhouse_lab.doctor import Finding, examine, make_result
 from wheelhouse_lab.errors import ExitCode
 
 STYLES = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
 def configure_parser(parser: ArgumentParser) -> None:
-    """No argument of its own."""
+    """It has no options of its own."""
 
 
 def execute(options: Namespace) -> int:
-    """Print what was found; 0 when nothing fails, else 3."""
+    """0 if nothing fails, else 3."""
     findings = list(examine())
     if options.json:
-        output.print_json(document(findings))
+        output.print_json(make_result(findings))
     else:
-        output.print_table(table(findings))
+        output.print_table(make_table(findings))
     return ExitCode.MACHINE if any(one.status == "fail" for one in findings) else ExitCode.OK
 
 
-def table(findings: list[Finding]) -> Table:
-    """The findings for a person."""
+def make_table(findings: list[Finding]) -> Table:
     made = Table("what", "", "found", "what to do", box=SIMPLE)
     for one in findings:
         made.add_row(one.name, f"[{STYLES[one.status]}]{one.status}[/]", one.found, one.advice)

@@ -9,35 +9,33 @@ from rich.table import Table
 
 from wheelhouse_lab import output
 from wheelhouse_lab.approaches import Approach, load
-from wheelhouse_lab.base_images import image_of
+from wheelhouse_lab.base_images import select_image
 from wheelhouse_lab.errors import ExitCode
 
 
 def configure_parser(parser: ArgumentParser) -> None:
-    """No argument of its own."""
+    """It has no options of its own."""
 
 
 def execute(options: Namespace) -> int:
-    """Print the table, or the data; 0."""
     today = datetime.now(UTC).date()
-    rows = [describe(approach, today) for approach in load()]
+    rows = [describe_approach(approach, today) for approach in load()]
     if options.json:
         output.print_json({"schema_version": 1, "approaches": rows})
         return ExitCode.OK
-    output.print_table(table(rows))
-    output.print_table(base_table(rows))
+    output.print_table(make_table(rows))
+    output.print_table(make_base_table(rows))
     for row in rows:
         for warning in row["warnings"]:
             output.say(f"warning: {warning}")
     return ExitCode.OK
 
 
-def describe(approach: Approach, today: date) -> dict[str, Any]:
-    """One approach as data."""
+def describe_approach(approach: Approach, today: date) -> dict[str, Any]:
     eras = {
         name: {
             "base": era.base.image,
-            "used_base": image_of(era.base),
+            "used_base": select_image(era.base),
             "libc": era.base.libc,
             "end_of_life": era.base.end_of_life.isoformat(),
             "outcome": era.outcome,
@@ -59,26 +57,25 @@ def describe(approach: Approach, today: date) -> dict[str, Any]:
     }
 
 
-def table(rows: list[dict[str, Any]]) -> Table:
-    """The approaches for a person."""
+def make_table(rows: list[dict[str, Any]]) -> Table:
     made = Table("approach", "profile", "port", "libc", "fixes until", box=SIMPLE)
     for row in rows:
         now = row["eras"]["now"]
         end = now["end_of_life"] + (" (past)" if row["warnings"] else "")
         made.add_row(row["id"], row["profiles"][0], str(row["port"]), now["libc"], end)
-    return whole_words(made)
+    return forbid_wrapping(made)
 
 
-def base_table(rows: list[dict[str, Any]]) -> Table:
-    """Each base image, and what stands in for it on this machine."""
+def make_base_table(rows: list[dict[str, Any]]) -> Table:
+    """Each base image, and its stand-in on this machine."""
     made = Table("base", "here", box=SIMPLE)
     for base, used in dict.fromkeys((row["eras"]["now"]["base"], row["eras"]["now"]["used_base"]) for row in rows):
         made.add_row(base, "the same" if base == used else used)
-    return whole_words(made)
+    return forbid_wrapping(made)
 
 
-def whole_words(made: Table) -> Table:
-    """A name that is cut can't be typed."""
+def forbid_wrapping(made: Table) -> Table:
+    """A truncated name can't be typed."""
     for column in made.columns:
         column.no_wrap = True
     return made

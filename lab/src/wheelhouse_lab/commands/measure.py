@@ -7,7 +7,7 @@ from rich.box import SIMPLE
 from rich.table import Column, Table
 
 from wheelhouse_lab import output, report_files
-from wheelhouse_lab.approaches import chosen
+from wheelhouse_lab.approaches import select
 from wheelhouse_lab.compose_stack import interruptible
 from wheelhouse_lab.errors import ExitCode
 from wheelhouse_lab.measure import measure_report, measurement
@@ -15,34 +15,34 @@ from wheelhouse_lab.measure.measurement import Plan
 
 
 def configure_parser(parser: ArgumentParser) -> None:
-    """``APPROACH… | --all``, how often, and where to."""
     parser.add_argument("approaches", nargs="*", metavar="APPROACH", help="an id or a profile; `lab list` names them")
     parser.add_argument("--all", action="store_true", help="every approach")
-    parser.add_argument("--repeat", type=at_least_one, default=3, metavar="N", help="rounds (3); more tell the noise")
-    parser.add_argument("--load-seconds", type=at_least_one, default=5, metavar="N", help="load per page and round (5)")
-    report_files.add_output(parser)
+    parser.add_argument("--repeat", type=parse_positive, default=3, metavar="N", help="rounds (3); more tell the noise")
+    parser.add_argument(
+        "--load-seconds", type=parse_positive, default=5, metavar="N", help="load per page and round (5)"
+    )
+    report_files.add_output_option(parser)
 
 
 def execute(options: Namespace) -> int:
-    """Measure; 0 when everything could be measured and keeps its limits, 1 when not."""
+    """0 if everything could be measured and keeps its limits, 1 if not."""
     plan = Plan(
-        tuple(chosen(options.approaches, every=options.all, command="measure")), options.repeat, options.load_seconds
+        tuple(select(options.approaches, every=options.all, command="measure")), options.repeat, options.load_seconds
     )
     with interruptible():
-        made = measure_report.document(measurement.run(plan), plan)
-    report_files.hand_over(made, options, lambda: print_report(made))
-    is_whole = all(not row["failure"] for row in made["approaches"])
-    return ExitCode.OK if is_whole and not misses(made) else ExitCode.FAILED
+        made = measure_report.make_report(measurement.run_plan(plan), plan)
+    report_files.deliver(made, options, lambda: print_report(made))
+    is_complete = all(not row["failure"] for row in made["approaches"])
+    return ExitCode.OK if is_complete and not find_missed_limits(made) else ExitCode.FAILED
 
 
-def at_least_one(text: str) -> int:
-    """A positive number."""
+def parse_positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"expected a number from 1; found {text!r}")
     return int(text)
 
 
-def misses(made: dict[str, Any]) -> list[str]:
+def find_missed_limits(made: dict[str, Any]) -> list[str]:
     """A line for each limit that is not kept."""
     return [
         f"{row['id']}: {limit['sentence']}; found {limit['found']:g}"
@@ -53,12 +53,11 @@ def misses(made: dict[str, Any]) -> list[str]:
 
 
 def print_report(made: dict[str, Any]) -> None:
-    """The report for a person."""
-    output.print_table(table(made["approaches"]))
+    output.print_table(make_table(made["approaches"]))
     for row in made["approaches"]:
         if row["failure"]:
             output.result.print(f"failed: {row['failure']}", markup=False)
-    missed = misses(made)
+    missed = find_missed_limits(made)
     for line in missed:
         output.result.print(f"limit missed: {line}", markup=False)
     kept = sum(len(row["limits"]) for row in made["approaches"]) - len(missed)
@@ -92,18 +91,18 @@ ROWS = (
 )
 
 
-def table(rows: list[dict[str, Any]]) -> Table:
-    """A line per figure, a column per approach."""
+def make_table(rows: list[dict[str, Any]]) -> Table:
+    """A row per figure, a column per approach."""
     made = Table(Column("", no_wrap=True), box=SIMPLE)
     for row in rows:
         made.add_column(row["id"].replace("-", "-\n", 1), justify="right")
     for label, path, unit in ROWS:
-        made.add_row(label, *(figure(row, path, unit) for row in rows))
+        made.add_row(label, *(format_figure(row, path, unit) for row in rows))
     return made
 
 
-def figure(row: dict[str, Any], path: tuple[str, ...], unit: float) -> str:
-    """One figure, or a dash where it was not measured."""
+def format_figure(row: dict[str, Any], path: tuple[str, ...], unit: float) -> str:
+    """One figure, or a dash if it was not measured."""
     value: Any = row
     for name in path:
         value = value[name] if value is not None else None

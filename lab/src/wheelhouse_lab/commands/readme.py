@@ -4,24 +4,23 @@ from argparse import ArgumentParser, Namespace
 
 from wheelhouse_lab import article_figures, output, project
 from wheelhouse_lab.errors import ExitCode
-from wheelhouse_lab.readme_table import LANGUAGES, newest_report, renewed
+from wheelhouse_lab.readme_table import LANGUAGES, find_newest_report, render
 from wheelhouse_lab.reporting import build
 from wheelhouse_lab.reporting.load_reports import gather
 
 
 def configure_parser(parser: ArgumentParser) -> None:
-    """Whether only to look."""
     parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 when a file is stale")
 
 
 def execute(options: Namespace) -> int:
-    """Write what has changed; 0, or with --check 1 when something would be written."""
-    report = newest_report()
-    lessons = article_figures.made(gather())
-    texts = {words.path: renewed(words, report) for words in LANGUAGES} | {
-        project.articles() / article_figures.FILE: lessons
+    """Write what has changed; with --check exit with 1 instead."""
+    report = find_newest_report()
+    lessons = article_figures.render(gather())
+    texts = {words.path: render(words, report) for words in LANGUAGES} | {
+        project.articles_folder() / article_figures.FILE: lessons
     }
-    texts |= build.committed()
+    texts |= build.render_committed()
     stale = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     names = [project.relative_path(path) for path in stale]
     for path, name in zip(stale, names, strict=True):

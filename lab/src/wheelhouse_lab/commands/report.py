@@ -12,15 +12,14 @@ from wheelhouse_lab.errors import ExitCode, UsageError
 from wheelhouse_lab.report_files import write_text
 from wheelhouse_lab.reporting import blog_import, build
 from wheelhouse_lab.reporting.claims import ERAS, Verdict, judge
-from wheelhouse_lab.reporting.language import CODES, language
+from wheelhouse_lab.reporting.language import CODES, load_language
 from wheelhouse_lab.reporting.load_reports import Material, gather
-from wheelhouse_lab.reporting.render_verdicts import GLYPHS, label
+from wheelhouse_lab.reporting.render_verdicts import GLYPHS, render_outcome
 
 SCHEMA_VERSION = 1
 
 
 def configure_parser(parser: ArgumentParser) -> None:
-    """What from, where to, and in which language."""
     parser.add_argument("--measure", type=Path, metavar="FILE", help="a report of `lab measure`; the newest by default")
     parser.add_argument("--probes", type=Path, metavar="FILE", help="a report of `lab probe`; the newest by default")
     verify = "reports of `lab verify --era 2021`; the newest by default"
@@ -38,51 +37,45 @@ def configure_parser(parser: ArgumentParser) -> None:
 
 
 def execute(options: Namespace) -> int:
-    """Judge the claims, and write what was asked for; 0 whatever the verdicts are.
-
-    Raises:
-        UsageError: a file is no report, can't be written, or --publish-now has nothing to publish.
-        MachineError: the blog does not take the report.
-    """
+    """Judge the claims, and write the requested files; 0 for any verdict."""
     if options.publish_now and not options.publish:
         raise UsageError(f"--publish-now goes with --publish. Example: {PROGRAM} report --publish --publish-now")
     material = gather(options.measure, options.probes, options.verify, options.wheels, options.compile)
-    page = build.page(material, options.language)
-    wanted = (("--output", options.output, build.html), ("--markdown", options.markdown, build.markdown))
+    page = build.build_page(material, options.language)
+    wanted = (("--output", options.output, build.render_html), ("--markdown", options.markdown, build.render_markdown))
     for option, path, make in wanted:
         if path:
             write_text(make(page), path, option)
             output.say(f"the report is in {path}")
     if options.publish:
-        article = build.markdown(page, as_article=True)
+        article = build.render_markdown(page, as_article=True)
         output.say(blog_import.publish(article, options.publish, now=options.publish_now))
     verdicts = judge(material)
     if options.json:
-        output.print_json(document(material, verdicts))
+        output.print_json(make_result(material, verdicts))
     else:
-        output.print_table(table(verdicts, options.language))
+        output.print_table(make_table(verdicts, options.language))
     return ExitCode.OK
 
 
-def table(verdicts: list[Verdict], code: str) -> Table:
-    """The verdicts for a person: a row per claim, a column per time."""
-    t = language(code)
+def make_table(verdicts: list[Verdict], code: str) -> Table:
+    """A row per claim, a column per era."""
+    t = load_language(code)
     made = Table(t("claim"), *(t(f"era_{era}") for era in ERAS), box=SIMPLE)
     for first in verdicts[:: len(ERAS)]:
         of_claim = [one for one in verdicts if one.claim.id == first.claim.id]
-        made.add_row(first.claim.title[code], *(f"{GLYPHS[one.outcome]} {label(one, t)}" for one in of_claim))
+        made.add_row(first.claim.title[code], *(f"{GLYPHS[one.outcome]} {render_outcome(one, t)}" for one in of_claim))
     return made
 
 
-def document(material: Material, verdicts: list[Verdict]) -> dict[str, Any]:
-    """The verdicts as data."""
+def make_result(material: Material, verdicts: list[Verdict]) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": "report",
         "base_kinds": material.base_kinds,
         "sources": [source.name for source in material],
         "verdicts": [
-            {"claim": one.claim.id, "era": one.era, "outcome": one.outcome, "is_whole": one.is_whole}
+            {"claim": one.claim.id, "era": one.era, "outcome": one.outcome, "is_whole": one.is_complete}
             for one in verdicts
         ],
     }

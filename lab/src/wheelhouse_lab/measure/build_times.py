@@ -15,7 +15,7 @@ from wheelhouse_lab import builder, engine, project
 from wheelhouse_lab.approaches import Approach
 from wheelhouse_lab.base_images import BaseImage
 from wheelhouse_lab.build_log import BuildLog, Step
-from wheelhouse_lab.build_progress import shown
+from wheelhouse_lab.build_progress import show_progress
 from wheelhouse_lab.builder import Build, Order
 from wheelhouse_lab.errors import LabError
 from wheelhouse_lab.failure_causes import explain
@@ -40,7 +40,7 @@ print(time.monotonic() - started)
 
 
 class BuildFailed(LabError):
-    """A build that had to succeed has not; says why."""
+    """A build failed that the measurement needs."""
 
     def __init__(self, build: Build) -> None:
         order = build.order
@@ -50,7 +50,7 @@ class BuildFailed(LabError):
 
 @dataclass(frozen=True, slots=True)
 class Rebuild:
-    """A build with a warm cache, after an edit: what it had to do again."""
+    """A build with a warm cache after an edit: what it had to repeat."""
 
     seconds: float
     ran_pip: bool
@@ -72,8 +72,8 @@ class Round:
 
 
 @contextmanager
-def source_copy() -> Iterator[Path]:
-    """A copy of the build context, to be edited; removed on the way out."""
+def copy_source() -> Iterator[Path]:
+    """A copy of the build context for edits, removed on exit."""
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
         for name in CONTEXT:
             source, target = project.root() / name, Path(folder) / name
@@ -84,62 +84,52 @@ def source_copy() -> Iterator[Path]:
         yield Path(folder)
 
 
-def measure(approach: Approach, base: BaseImage, context: Path) -> Round:
-    """Build an approach cold, then again after each edit; the image of the last build stays.
-
-    Raises:
-        BuildFailed: a build does not succeed.
-        EngineError: no engine, or it gives up.
-    """
+def measure_round(approach: Approach, base: BaseImage, context: Path) -> Round:
+    """Build an approach without the cache, then after each edit; the image of the last build stays."""
     order = Order(approach, approach.era("now"), base, use_cache=False, context=context, image_name=IMAGE_NAME)
-    cold = succeed(order)
+    cold = build_or_fail(order)
     warm = replace(order, use_cache=True)
     return Round(
         cold_seconds=cold.seconds,
-        download_seconds=sum(map(download_seconds, cold.log.steps)),
+        download_seconds=sum(map(sum_downloads, cold.log.steps)),
         dependency_seconds=sum(step.seconds for step in cold.log.steps if pip_ran(step)),
-        plain_pip_seconds=plain_pip_seconds(base),
-        template=rebuild(warm, TEMPLATE, "\n{{# edited {} #}}\n"),
-        module=rebuild(warm, MODULE, "\n# edited {}\n"),
-        requirements=rebuild(warm, REQUIREMENTS, "\n# edited {}\n"),
+        plain_pip_seconds=time_plain_pip(base),
+        template=rebuild_after_edit(warm, TEMPLATE, "\n{{# edited {} #}}\n"),
+        module=rebuild_after_edit(warm, MODULE, "\n# edited {}\n"),
+        requirements=rebuild_after_edit(warm, REQUIREMENTS, "\n# edited {}\n"),
     )
 
 
-def succeed(order: Order) -> Build:
-    """Build, showing the steps.
-
-    Raises:
-        BuildFailed: there is no image.
-    """
+def build_or_fail(order: Order) -> Build:
+    """Build and show progress; raises BuildFailed if there is no image."""
     log = BuildLog()
-    with shown(order.approach.id, log) as tell:
+    with show_progress(order.approach.id, log) as tell:
         build = builder.build(order, tell, log)
     if not build.succeeded:
         raise BuildFailed(build)
     return build
 
 
-def rebuild(order: Order, file: str, edit: str) -> Rebuild:
-    """Append ``edit``, which is new every time, to a file; build; say what was done again."""
+def rebuild_after_edit(order: Order, file: str, edit: str) -> Rebuild:
+    """Append a unique ``edit`` to a file, build, and return what was repeated."""
     before = layers_of(order.tag)
     with (order.context / file).open("a", encoding="utf-8") as opened:
         opened.write(edit.format(time.time_ns()))
-    build = succeed(order)
+    build = build_or_fail(order)
     after = layers_of(order.tag)
-    kept = sum(1 for _ in common_head(before, after))
+    kept = sum(1 for _ in count_common(before, after))
     new = len(set(after) - set(before))
     ran_pip = any(pip_ran(step) for step in build.log.steps)
     return Rebuild(build.seconds, ran_pip, new, only_the_last=new == len(after) - kept)
 
 
 def layers_of(image: str) -> list[str]:
-    """The digests of an image's layers, unpacked, the base's first."""
     layers: list[str] = engine.inspect(image)["RootFS"]["Layers"]
     return layers
 
 
-def common_head(one: Iterable[str], other: Iterable[str]) -> Iterator[str]:
-    """The elements that two lists begin with in common."""
+def count_common(one: Iterable[str], other: Iterable[str]) -> Iterator[str]:
+    """The number of elements that two lists have in common at the start."""
     for first, second in zip(one, other, strict=False):
         if first != second:
             return
@@ -147,31 +137,27 @@ def common_head(one: Iterable[str], other: Iterable[str]) -> Iterator[str]:
 
 
 def pip_ran(step: Step) -> bool:
-    """Whether pip was at work in a step of this build."""
+    """Whether pip did any work in a step."""
     return not step.cached and bool(PIP_AT_WORK.search(step.output))
 
 
-def download_seconds(step: Step) -> float:
-    """Seconds from each line in which pip announces a download to the next line that it prints.
+def sum_downloads(step: Step) -> float:
+    """Seconds from each "Downloading" line of pip to its next line.
 
-    Index look-ups, which pip does not announce, are not counted.
+    Index look-ups are not included, since pip does not announce them.
     """
     following = zip(step.said, step.said[1:], strict=False)
     return sum((after - when).total_seconds() for (when, text), (after, _next) in following if is_download(text))
 
 
 def is_download(text: str) -> bool:
-    """Whether what pip printed last in one go is the announcement of a download."""
+    """Whether the last line that pip printed announces a download."""
     lines = text.rstrip("\n").rpartition("\n")[2]
     return bool(DOWNLOADING.match(lines))
 
 
-def plain_pip_seconds(base: BaseImage) -> float:
-    """Seconds of `pip install --no-cache-dir` of the same lock on the base image, without a build around it.
-
-    Raises:
-        EngineError: it fails.
-    """
+def time_plain_pip(base: BaseImage) -> float:
+    """Seconds of `pip install --no-cache-dir` of the same lock on the base image, without a build."""
     name = f"wheelhouse-lab-pip-{secrets.token_hex(4)}"
     lock = f"--volume={project.root() / REQUIREMENTS}:/requirements.txt:ro"
     run = ("run", "--rm", f"--name={name}", lock, "--entrypoint=python", base.image, "-c", PLAIN_PIP)

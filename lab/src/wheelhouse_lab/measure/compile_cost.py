@@ -47,7 +47,7 @@ print(seconds, re.search(r"^Tag: (.+)$", wheel.read_text(), re.MULTILINE)[1])
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A package of the lock: its version, and its lines with the hashes."""
+    """A package of the lock: its version, and its lines with hashes."""
 
     name: str
     version: str
@@ -56,7 +56,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Install:
-    """How long pip took, and the tag of what it installed (PEP 425)."""
+    """The duration of pip, and the tag of the installed wheel (PEP 425)."""
 
     seconds: float
     tag: str
@@ -64,7 +64,7 @@ class Install:
 
 @dataclass(frozen=True, slots=True)
 class Compilers:
-    """What it takes to get the compilers, and what they weigh."""
+    """The time to install the compilers, and their size."""
 
     seconds: float
     unpacked_bytes: int
@@ -73,7 +73,7 @@ class Compilers:
 
 @dataclass
 class Compared:
-    """A package, as a wheel and from source, once a round."""
+    """A package, installed as a wheel and from source once per round."""
 
     pin: Pin
     wheel: list[Install] = field(default_factory=list)
@@ -81,12 +81,8 @@ class Compared:
     failure: str = ""
 
 
-def pins(names: Iterable[str], lock: Path | None = None) -> list[Pin]:
-    """The packages called ``names``, as the lock has them.
-
-    Raises:
-        UsageError: one is not there.
-    """
+def find_pins(names: Iterable[str], lock: Path | None = None) -> list[Pin]:
+    """The packages called ``names`` with their lines in the lock; raises UsageError if one is not there."""
     lock = lock or project.root() / LOCK
     text = lock.read_text(encoding="utf-8")
     found = re.finditer(r"^([\w.-]+)==(\S+)[^\n]*\\\n(?: +--hash=\S+(?: \\)?\n)+", text, re.MULTILINE)
@@ -98,55 +94,43 @@ def pins(names: Iterable[str], lock: Path | None = None) -> list[Pin]:
 
 
 def run(chosen: Iterable[Pin], base: BaseImage, rounds: int, say: Callable[[str], object]) -> dict[str, Any]:
-    """Get the compilers, install each package both ways ``rounds`` times, and make the report.
-
-    Raises:
-        EngineError: no engine, or it can't build the image with the compilers.
-    """
-    compilers = get_compilers(base)
+    """Install the compilers, install each package both ways ``rounds`` times, and make the report."""
+    compilers = build_compilers(base)
     say(f"compilers: {compilers.seconds:.1f} s, {compilers.unpacked_bytes / 1e6:.0f} MB")
     compared = [Compared(pin) for pin in chosen]
     for number in range(rounds):
         for one in compared:
             if not one.failure:
-                compare(one, source_first=bool(number % 2))
-                say(f"round {number + 1}: {one.pin.name}: {told(one)}")
-    return document(compared, base, compilers, rounds)
+                install_both_ways(one, source_first=bool(number % 2))
+                say(f"round {number + 1}: {one.pin.name}: {describe_round(one)}")
+    return make_report(compared, base, compilers, rounds)
 
 
-def get_compilers(base: BaseImage) -> Compilers:
-    """Build the image with the compilers, without the cache, and weigh what it adds to the base.
-
-    Raises:
-        EngineError: the packages can't be had.
-    """
+def build_compilers(base: BaseImage) -> Compilers:
+    """Build the image with the compilers without the cache, and measure what it adds to the base."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as context:
         what = (f"--build-arg=BASE_IMAGE={base.image}", f"--file={DOCKERFILE}", f"--tag={IMAGE}")
         engine.docker("buildx", "build", "--load", "--no-cache", *what, context, timeout_seconds=LIMIT_SECONDS)
     seconds = time.monotonic() - started
-    own = image_sizes.measure(IMAGE, base.image, {}).own
+    own = image_sizes.measure_image(IMAGE, base.image, {}).own
     return Compilers(seconds, sum(one.unpacked.total() for one in own), sum(one.compressed_bytes for one in own))
 
 
-def compare(one: Compared, *, source_first: bool) -> None:
-    """Install a package both ways; a failure is kept, and ends its comparison."""
+def install_both_ways(one: Compared, *, source_first: bool) -> None:
+    """Install a package both ways; a failure is recorded and ends its comparison."""
     ways = [(one.wheel, "--only-binary=:all:"), (one.source, f"--no-binary={one.pin.name}")]
     try:
         for samples, how in reversed(ways) if source_first else ways:
-            samples.append(install(one.pin, how))
+            samples.append(time_install(one.pin, how))
     except LabError as error:
         if isinstance(error, MachineError):
-            engine.info()  # raises, where it is the engine that has gone
+            engine.read_info()  # raises, where it is the engine that has gone
         one.failure = str(error)
 
 
-def install(pin: Pin, how: str) -> Install:
-    """Install a package in a container of its own, which is removed whatever happens.
-
-    Raises:
-        EngineError: pip gave up, or the container could not be run.
-    """
+def time_install(pin: Pin, how: str) -> Install:
+    """Install a package in a container of its own, which is always removed."""
     name = f"wheelhouse-lab-compile-{secrets.token_hex(4)}"
     command = ("run", "--rm", f"--name={name}", "--entrypoint=python", IMAGE, "-B", "-c", INSTALL, how, pin.lines)
     try:
@@ -157,32 +141,28 @@ def install(pin: Pin, how: str) -> Install:
     return Install(float(seconds), tag)
 
 
-def told(one: Compared) -> str:
-    """The last round in words, or why there was none."""
+def describe_round(one: Compared) -> str:
+    """The last round in words, or the failure."""
     return one.failure or f"{one.wheel[-1].seconds:.1f} s as a wheel, {one.source[-1].seconds:.1f} s from source"
 
 
-def base_of(image: str | None = None) -> BaseImage:
-    """The base of slim-trixie, or ``image`` in its place; pulls it where needed.
-
-    Raises:
-        EngineError: no engine, or the base can't be had.
-    """
+def resolve_base(image: str | None = None) -> BaseImage:
+    """The base of slim-trixie, or ``image`` instead; pulls it if needed."""
     (trixie,) = find(["slim-trixie"])
-    return base_images.resolve(base_images.image_of(trixie.era("now").base, image))
+    return base_images.resolve(base_images.select_image(trixie.era("now").base, image))
 
 
 # --- The report
 
 
-def document(compared: Iterable[Compared], base: BaseImage, compilers: Compilers, rounds: int) -> dict[str, Any]:
-    """Everything as data, as ``compile.schema.json`` beside this module describes it."""
+def make_report(compared: Iterable[Compared], base: BaseImage, compilers: Compilers, rounds: int) -> dict[str, Any]:
+    """The report as ``compile.schema.json`` describes it."""
     return {
-        **report_files.header([base], "compile"),
+        **report_files.make_header([base], "compile"),
         "base": base.as_json(),
-        "machine": environment.machine(),
-        "engine": environment.engine_facts(),
-        "python": environment.python(base.image),
+        "machine": environment.read_machine(),
+        "engine": environment.read_engine(),
+        "python": environment.read_python(base.image),
         "method": METHOD,
         "repeat_count": rounds,
         "compilers": {
@@ -191,23 +171,22 @@ def document(compared: Iterable[Compared], base: BaseImage, compilers: Compilers
             "unpacked_bytes": compilers.unpacked_bytes,
             "compressed_bytes": compilers.compressed_bytes,
         },
-        "packages": [described(one) for one in compared],
+        "packages": [describe_package(one) for one in compared],
     }
 
 
-def described(one: Compared) -> dict[str, Any]:
-    """A package as data; without figures where it failed."""
+def describe_package(one: Compared) -> dict[str, Any]:
+    """A package as data; without figures if it failed."""
     pairs = zip(one.wheel, one.source, strict=False)
     return {
         "name": one.pin.name,
         "version": one.pin.version,
         "failure": one.failure or None,
-        "wheel": None if one.failure else installs(one.wheel),
-        "source": None if one.failure else installs(one.source),
+        "wheel": None if one.failure else describe_installs(one.wheel),
+        "source": None if one.failure else describe_installs(one.source),
         "source_to_wheel_ratio": None if one.failure else spread(ours.seconds / its.seconds for its, ours in pairs),
     }
 
 
-def installs(samples: list[Install]) -> dict[str, Any]:
-    """The installs of one way as data."""
+def describe_installs(samples: list[Install]) -> dict[str, Any]:
     return {"tag": samples[-1].tag, "seconds": spread(one.seconds for one in samples)}

@@ -24,10 +24,10 @@ COUNTERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """What the kernel has counted for a container.
+    """The kernel's counters for a container.
 
-    ``anon_bytes`` is what its processes hold, ``file_bytes`` the page cache of what they have read, which the kernel
-    takes back when others need memory; ``total_bytes`` has both and the kernel's own.
+    ``anon_bytes`` is the memory of its processes, ``file_bytes`` the page cache, which the kernel can reclaim;
+    ``total_bytes`` includes both and the kernel's own memory.
     """
 
     total_bytes: int
@@ -36,23 +36,18 @@ class Counters:
     cpu_seconds: float
 
 
-def counters(container: str) -> Counters:
-    """Read the counters, from inside, with `cat`: it adds less than a megabyte, for a moment.
-
-    Raises:
-        EngineError: the container does not run.
-        MachineError: it shows no counters.
-    """
+def read_counters(container: str) -> Counters:
+    """Read the counters with `cat` in the container, which adds less than a megabyte for a moment."""
     for version, names in COUNTERS.items():
         files = [f"/sys/fs/cgroup/{name}" for name in names]
         result = engine.docker("exec", container, "cat", *files, check=False)
         if result.returncode == 0:
-            return parse(result.stdout, version)
+            return parse_counters(result.stdout, version)
     raise MachineError(f"expected the control group's counters in /sys/fs/cgroup; found none: {result.stderr.strip()}")
 
 
-def parse(printed: str, version: int) -> Counters:
-    """Read the files of ``COUNTERS`` one after the other: numbers alone on a line, and names with their numbers."""
+def parse_counters(printed: str, version: int) -> Counters:
+    """Parse the concatenated files of ``COUNTERS``: lines with a number, and lines with a name and a number."""
     lines = [line.split() for line in printed.splitlines() if line.strip()]
     numbers = [int(words[0]) for words in lines if len(words) == 1]
     table = {words[0]: int(words[1]) for words in lines if len(words) == 2}
@@ -61,22 +56,18 @@ def parse(printed: str, version: int) -> Counters:
     return Counters(numbers[0], table["rss"], table["cache"], numbers[1] / 1e9)
 
 
-def quiet_probes(service: str) -> dict[str, Any]:
-    """A compose file that probes no more once the containers are well."""
+def make_quiet_probes(service: str) -> dict[str, Any]:
+    """A compose file that stops health probes once the containers are healthy."""
     return {"services": {name: {"healthcheck": QUIET_PROBES} for name in (service, "db")}}
 
 
-def start_seconds(stack: Stack) -> float:
-    """Stop the web container, start it again, and take the seconds until the front page answers 200; the db stays up.
-
-    Raises:
-        MachineError: it does not answer within a minute.
-    """
+def time_start(stack: Stack) -> float:
+    """Restart the web container; the seconds until the front page answers 200. The database stays up."""
     container = stack.container()
     engine.docker("stop", container)
     started = time.monotonic()
     engine.docker("start", container)
-    port = published_port(container)
+    port = read_port(container)
     while not answers(port):
         if time.monotonic() - started > GIVE_UP_SECONDS:
             raise MachineError(f"no 200 within {GIVE_UP_SECONDS} s of the start. See `docker logs {container[:12]}`.")
@@ -84,8 +75,8 @@ def start_seconds(stack: Stack) -> float:
     return time.monotonic() - started
 
 
-def published_port(container: str) -> int:
-    """The port on this machine that leads to a container; the engine takes a new one at every start."""
+def read_port(container: str) -> int:
+    """The port on this machine that leads to a container; it changes at every start."""
     ports = engine.inspect(container)["NetworkSettings"]["Ports"]
     return int(ports[f"{PORT}/tcp"][0]["HostPort"])
 

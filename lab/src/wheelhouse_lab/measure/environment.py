@@ -21,10 +21,10 @@ print(json.dumps([platform.python_version(), sysconfig.get_config_var("CONFIG_AR
 """
 
 
-def machine() -> dict[str, Any]:
-    """The machine that the lab runs on; the engine's, where that is local."""
+def read_machine() -> dict[str, Any]:
+    """The machine that the lab runs on, and the engine too if it is local."""
     return {
-        "cpu_model": cpu_model(),
+        "cpu_model": read_cpu_model(),
         "cpu_count": os.cpu_count() or 0,
         "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
         "architecture": platform.machine(),
@@ -33,37 +33,29 @@ def machine() -> dict[str, Any]:
     }
 
 
-def cpu_model(file: Path = Path("/proc/cpuinfo")) -> str:
-    """The processor's name, where the kernel tells it."""
+def read_cpu_model(file: Path = Path("/proc/cpuinfo")) -> str:
+    """The processor's name, if the kernel provides it."""
     found = re.search(r"^(?:model name|Model)\s*:\s*(.+)$", file.read_text() if file.exists() else "", re.MULTILINE)
     return found[1].strip() if found else platform.processor() or "unknown"
 
 
-def engine_facts() -> dict[str, Any]:
-    """The engine and its client's plugins.
-
-    Raises:
-        EngineError: no engine answers.
-    """
-    information = engine.info()
+def read_engine() -> dict[str, Any]:
+    """The engine and its client's plugins."""
+    information = engine.read_info()
     return {
         "version": information["ServerVersion"],
         "operating_system": information["OperatingSystem"],
         "kernel": information["KernelVersion"],
         "architecture": information["Architecture"],
-        "image_store": doctor.store_of(information),
+        "image_store": doctor.name_image_store(information),
         "cgroup_version": int(information.get("CgroupVersion") or 1),
-        "compose_version": doctor.plugin_version("compose", "version", "--short"),
-        "buildx_version": doctor.plugin_version("buildx", "version"),
+        "compose_version": doctor.read_plugin_version("compose", "version", "--short"),
+        "buildx_version": doctor.read_plugin_version("buildx", "version"),
     }
 
 
-def python(base: str) -> dict[str, Any]:
-    """The Python of a base image: its version, how it was built, and its pip.
-
-    Raises:
-        EngineError: there is no Python in it.
-    """
+def read_python(base: str) -> dict[str, Any]:
+    """The Python of a base image: its version, its build options, and its pip."""
     run = ("run", "--rm", "--network=none", "--entrypoint=python", base, "-I", "-B", "-c", PYTHON)
     version, config_args, pip_version = json.loads(engine.docker(*run).stdout)
     return {
@@ -74,14 +66,14 @@ def python(base: str) -> dict[str, Any]:
     }
 
 
-def revision() -> dict[str, Any]:
-    """The commit, and whether the work tree differs from it; nothing outside of a clone."""
-    commit = git("rev-parse", "HEAD")
-    return {"revision": commit or None, "is_dirty": bool(git("status", "--porcelain")) if commit else None}
+def read_revision() -> dict[str, Any]:
+    """The commit, and whether the work tree differs from it; null outside a clone."""
+    commit = run_git("rev-parse", "HEAD")
+    return {"revision": commit or None, "is_dirty": bool(run_git("status", "--porcelain")) if commit else None}
 
 
-def git(*arguments: str) -> str:
-    """What git prints about this project, "" where it can't."""
+def run_git(*arguments: str) -> str:
+    """The output of git in this checkout, "" if it fails."""
     try:
         folder = project.find_root()
         result = subprocess.run(

@@ -31,7 +31,7 @@ print(json.dumps({one.metadata["Name"]: size(one.read_text("RECORD") or "") for 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer: the bytes of the files in it by share, and of its archive as a registry would keep it."""
+    """The bytes of a layer's files by share, and of its compressed archive."""
 
     unpacked: Counter[str]
     compressed_bytes: int
@@ -39,7 +39,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """An image's layers, of which the first ``base_layers`` are its base's."""
+    """An image's layers; the first ``base_layers`` belong to its base."""
 
     layers: list[Layer]
     base_layers: int
@@ -47,11 +47,11 @@ class Sizes:
 
     @property
     def own(self) -> list[Layer]:
-        """The layers that the build has added."""
+        """The layers that the build added."""
         return self.layers[self.base_layers :]
 
     def unpacked_bytes(self, share: str = "") -> int:
-        """The bytes of all files, or of those of one share of the build's own layers."""
+        """The bytes of all files, or of one share of the build's own layers."""
         if not share:
             return sum(layer.unpacked.total() for layer in self.layers)
         return sum(layer.unpacked[share] for layer in self.own)
@@ -61,27 +61,21 @@ class Sizes:
         return sum(layer.unpacked.total() for layer in self.layers[: self.base_layers])
 
     def compressed_bytes(self, *, of_base: bool = False) -> int:
-        """What a registry keeps, and a first pull fetches."""
+        """The bytes that a registry stores, and a first pull downloads."""
         return sum(layer.compressed_bytes for layer in (self.layers[: self.base_layers] if of_base else self.layers))
 
 
-def share_of(path: str) -> str:
-    """To which share a file belongs that the build has added, by its path without the leading slash."""
+def find_share(path: str) -> str:
+    """The share of a file that the build added, by its path without the leading slash."""
     if path.startswith("app/"):
         return "application"
     return "dependencies" if "/site-packages/" in f"/{path}" or path.startswith("usr/local/bin/") else "system"
 
 
-def measure(image: str, base: str, known: dict[str, Layer]) -> Sizes:
-    """Weigh an image from what `docker save` writes, which is the same in every image store.
+def measure_image(image: str, base: str, known: dict[str, Layer]) -> Sizes:
+    """Measure an image from the output of `docker save`, which is the same in every image store.
 
-    Args:
-        image: its name.
-        base: the name of its base image.
-        known: layers that have been weighed already, by digest; new ones are added.
-
-    Raises:
-        EngineError: the image can't be saved.
+    ``known`` has the layers that were measured before, by digest; new ones are added.
     """
     digests: list[str] = engine.inspect(image)["RootFS"]["Layers"]
     base_layers = len(engine.inspect(base)["RootFS"]["Layers"])
@@ -89,33 +83,28 @@ def measure(image: str, base: str, known: dict[str, Layer]) -> Sizes:
         saved = Path(folder) / "image.tar"
         engine.docker("save", f"--output={saved}", image)
         with tarfile.open(saved) as archive:
-            for digest, name in zip(digests, layer_names(archive), strict=True):
+            for digest, name in zip(digests, read_layer_names(archive), strict=True):
                 if digest not in known:
-                    known[digest] = weigh(archive, name)
-    return Sizes([known[digest] for digest in digests], base_layers, wheels_bytes(image))
+                    known[digest] = measure_layer(archive, name)
+    return Sizes([known[digest] for digest in digests], base_layers, sum_wheels(image))
 
 
-def layer_names(archive: tarfile.TarFile) -> list[str]:
-    """The layers' names in what `docker save` wrote, the base's first.
-
-    https://github.com/moby/docker-image-spec/blob/main/spec.md#combined-image-json--filesystem-changeset-format
-    """
-    names: list[str] = json.load(member(archive, "manifest.json"))[0]["Layers"]
+def read_layer_names(archive: tarfile.TarFile) -> list[str]:
+    names: list[str] = json.load(open_member(archive, "manifest.json"))[0]["Layers"]
     return names
 
 
-def weigh(archive: tarfile.TarFile, name: str) -> Layer:
-    """Weigh one layer."""
-    with unpacked(archive, name) as content, tarfile.open(fileobj=content, mode="r|") as layer:
+def measure_layer(archive: tarfile.TarFile, name: str) -> Layer:
+    with open_layer(archive, name) as content, tarfile.open(fileobj=content, mode="r|") as layer:
         shares: Counter[str] = Counter()
         for one in layer:
-            shares[share_of(one.name.removeprefix("./"))] += one.size if one.isfile() else 0
-    with unpacked(archive, name) as content:
-        return Layer(shares, gzip_bytes(content))
+            shares[find_share(one.name.removeprefix("./"))] += one.size if one.isfile() else 0
+    with open_layer(archive, name) as content:
+        return Layer(shares, count_gzip_bytes(content))
 
 
-def gzip_bytes(content: IO[bytes]) -> int:
-    """How long a stream is when it is compressed as for a registry."""
+def count_gzip_bytes(content: IO[bytes]) -> int:
+    """The length of a stream after the compression that registries use."""
     compressor = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     total = 0
     while chunk := content.read(CHUNK_BYTES):
@@ -124,9 +113,9 @@ def gzip_bytes(content: IO[bytes]) -> int:
 
 
 @contextmanager
-def unpacked(archive: tarfile.TarFile, name: str) -> Iterator[IO[bytes]]:
+def open_layer(archive: tarfile.TarFile, name: str) -> Iterator[IO[bytes]]:
     """A layer's tar archive; the containerd store saves it compressed."""
-    with member(archive, name) as raw:
+    with open_member(archive, name) as raw:
         is_compressed = raw.read(2) == GZIP_MAGIC
         raw.seek(0)
         if not is_compressed:
@@ -136,20 +125,16 @@ def unpacked(archive: tarfile.TarFile, name: str) -> Iterator[IO[bytes]]:
             yield content  # type: ignore[misc]  # a GzipFile reads as any binary file does
 
 
-def member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
-    """A regular file of an archive.
-
-    Raises:
-        KeyError: there is no such member.
-    """
+def open_member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    """A regular file of an archive; raises KeyError if there is none."""
     found = archive.extractfile(name)
     if found is None:
         raise KeyError(name)
     return found
 
 
-def wheels_bytes(image: str) -> int:
-    """The unpacked size of the wheels that the image was made of, as their own lists of files say."""
+def sum_wheels(image: str) -> int:
+    """The unpacked size of the installed wheels, from their RECORD files."""
     run = ("run", "--rm", "--network=none", "--user=0:0", "--entrypoint=python", image, "-I", "-B", "-c", WHEELS)
     sizes: dict[str, int] = json.loads(engine.docker(*run).stdout)
     return sum(sizes.values())

@@ -8,17 +8,17 @@ COLD_BUILD_RATIO: Final = 1.5  # of a plain pip install of the same lock on the 
 START_SECONDS: Final = 3.0
 
 
-def limits(figures: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every limit with what was found, for the figures of one approach as the report has them."""
+def check_limits(figures: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every limit with the value found, for the figures of one approach in the report."""
     image, build = figures["image"], figures["build"]
     made = [
-        limit(
+        check_limit(
             "dependencies_to_wheels_ratio",
             f"dependencies take at most {DEPENDENCIES_RATIO} times the unpacked size of their wheels",
             DEPENDENCIES_RATIO,
             image["dependencies_unpacked_bytes"] / image["wheels_unpacked_bytes"],
         ),
-        limit(
+        check_limit(
             "application_bytes",
             "the application takes at most 5 MB",
             APPLICATION_BYTES,
@@ -26,28 +26,29 @@ def limits(figures: dict[str, Any]) -> list[dict[str, Any]]:
         ),
     ]
     if build:
-        made += build_limits(build)
+        made += check_build_limits(build)
     if running := figures["running"]:
         seconds = running["start_seconds"]["median"]
-        made.append(limit("start_seconds", "from start to the first 200 within 3 s", START_SECONDS, seconds))
+        made.append(check_limit("start_seconds", "from start to the first 200 within 3 s", START_SECONDS, seconds))
     return made
 
 
-def build_limits(build: dict[str, Any]) -> list[dict[str, Any]]:
-    """The limits of builds."""
+def check_build_limits(build: dict[str, Any]) -> list[dict[str, Any]]:
     edits = (build["after_template_edit"], build["after_module_edit"])
     ratio = build["cold_seconds"]["median"] / build["plain_pip_seconds"]["median"]
     new_layers = max(edit["new_layers"] for edit in edits)
     is_tail = all(edit["only_the_last"] for edit in edits)
     return [
-        limit("source_edit_pip_runs", "an edit to the source runs no pip", 0, sum(edit["ran_pip"] for edit in edits)),
-        limit(
+        check_limit(
+            "source_edit_pip_runs", "an edit to the source runs no pip", 0, sum(edit["ran_pip"] for edit in edits)
+        ),
+        check_limit(
             "source_edit_new_layers",
             "an edit to the source exports the last layer alone",
             1,
             new_layers if is_tail else new_layers + 1,
         ),
-        limit(
+        check_limit(
             "cold_build_to_plain_pip_ratio",
             f"a cold build takes at most {COLD_BUILD_RATIO} times a plain pip install of the same lock",
             COLD_BUILD_RATIO,
@@ -56,7 +57,7 @@ def build_limits(build: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def limit(name: str, sentence: str, at_most: float, found: float) -> dict[str, Any]:
+def check_limit(name: str, sentence: str, at_most: float, found: float) -> dict[str, Any]:
     """One limit as data."""
     return {
         "name": name,

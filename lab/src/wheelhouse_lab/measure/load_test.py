@@ -15,7 +15,7 @@ MILLISECONDS: Final = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What wrk saw."""
+    """The figures of a run of wrk."""
 
     requests: int
     seconds: float
@@ -25,62 +25,49 @@ class Load:
 
     @property
     def requests_per_second(self) -> float:
-        """Requests answered, by the time that it took."""
         return self.requests / self.seconds
 
 
-def wrk() -> str:
-    """The path of wrk.
-
-    Raises:
-        MachineError: it is not on PATH.
-    """
+def find_wrk() -> str:
+    """The path of wrk; raises MachineError if it is not on PATH."""
     found = shutil.which("wrk")
     if found is None:
         raise MachineError("no `wrk` here, which makes the load. Debian: `apt install wrk`.")
     return found
 
 
-def run(port: int, path: str, seconds: int) -> Load:
-    """Load one page of 127.0.0.1 for ``seconds``.
-
-    Raises:
-        MachineError: wrk is missing, fails, or prints what it should not.
-    """
+def run_wrk(port: int, path: str, seconds: int) -> Load:
+    """Load one page of 127.0.0.1 for ``seconds``; raises MachineError if wrk fails."""
     options = [f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-H", "Host: localhost"]
-    command = [wrk(), *options, f"http://127.0.0.1:{port}{path}"]
+    command = [find_wrk(), *options, f"http://127.0.0.1:{port}{path}"]
     result = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=False)
     if result.returncode:
         raise MachineError(f"wrk failed: {(result.stderr or result.stdout).strip().splitlines()[-1:]}")
-    return parse(result.stdout)
+    return parse_output(result.stdout)
 
 
-def parse(printed: str) -> Load:
-    """Read what wrk printed.
-
-    Raises:
-        MachineError: a figure is missing.
-    """
+def parse_output(printed: str) -> Load:
+    """The figures that wrk printed; raises MachineError if one is missing."""
     total = re.search(r"(\d+) requests in ([\d.]+)(us|ms|s|m)", printed)
     p50, p99 = (re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)", printed, re.MULTILINE) for percent in (50, 99))
     if not (total and p50 and p99):
         raise MachineError(f"expected wrk's figures with --latency; found {printed.strip()[:200]!r}. Install wrk 4.")
     return Load(
         requests=int(total[1]),
-        seconds=milliseconds(total[2], total[3]) / 1000,
-        p50_ms=milliseconds(p50[1], p50[2]),
-        p99_ms=milliseconds(p99[1], p99[2]),
-        errors=errors_in(printed),
+        seconds=parse_milliseconds(total[2], total[3]) / 1000,
+        p50_ms=parse_milliseconds(p50[1], p50[2]),
+        p99_ms=parse_milliseconds(p99[1], p99[2]),
+        errors=count_errors(printed),
     )
 
 
-def milliseconds(value: str, unit: str) -> float:
-    """A time as wrk prints it."""
+def parse_milliseconds(value: str, unit: str) -> float:
+    """A time in wrk's format."""
     return float(value) * MILLISECONDS[unit]
 
 
-def errors_in(printed: str) -> int:
-    """Answers that were not 2xx or 3xx, and connections that failed."""
+def count_errors(printed: str) -> int:
+    """Answers other than 2xx and 3xx, and failed connections."""
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", printed)
     socket = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", printed)
     return int(refused[1] if refused else 0) + sum(int(count) for count in (socket.groups() if socket else ()))

@@ -10,7 +10,7 @@ from wheelhouse_lab.measure import environment, load_test
 from wheelhouse_lab.measure.build_times import Rebuild, Round
 from wheelhouse_lab.measure.container_stats import Counters
 from wheelhouse_lab.measure.image_sizes import GZIP_LEVEL, Sizes
-from wheelhouse_lab.measure.limits import limits
+from wheelhouse_lab.measure.limits import check_limits
 from wheelhouse_lab.measure.measurement import PAGES, Measured, PageLoad, Plan
 from wheelhouse_lab.measure.spread import spread
 
@@ -38,12 +38,12 @@ METHOD: Final = {
 }
 
 
-def document(every: list[Measured], plan: Plan) -> dict[str, Any]:
-    """The report as data, with the limits held against its figures."""
+def make_report(every: list[Measured], plan: Plan) -> dict[str, Any]:
+    """The report as data, with the limits checked against its figures."""
     return {
-        **report_files.header(one.base for one in every),
-        "machine": environment.machine(),
-        "engine": environment.engine_facts(),
+        **report_files.make_header(one.base for one in every),
+        "machine": environment.read_machine(),
+        "engine": environment.read_engine(),
         "method": {
             "repeat_count": plan.repeat,
             "load_seconds": plan.load_seconds,
@@ -51,43 +51,42 @@ def document(every: list[Measured], plan: Plan) -> dict[str, Any]:
             "load_threads": load_test.THREADS,
             "explanations": METHOD,
         },
-        "reference": reference_of(every),
-        "approaches": with_ratios([described(one) for one in every], reference_of(every)),
+        "reference": select_reference(every),
+        "approaches": add_ratios([describe_approach(one) for one in every], select_reference(every)),
     }
 
 
-def reference_of(every: Iterable[Measured]) -> str:
-    """The approach that ratios are relative to: the recommended one where it was measured, else the first."""
+def select_reference(every: Iterable[Measured]) -> str:
+    """The approach that ratios are relative to: the recommended one if it was measured, else the first."""
     ids = [one.approach.id for one in every if not one.failure]
     return REFERENCE if REFERENCE in ids else (ids or [""])[0]
 
 
-def described(one: Measured) -> dict[str, Any]:
+def describe_approach(one: Measured) -> dict[str, Any]:
     """One approach as data; a part that could not be measured is null."""
     figures: dict[str, Any] = {
         "id": one.approach.id,
         "era": "now",
         "failure": one.failure or None,
         "base": one.base.as_json(),
-        "python": environment.python(one.base.image),
-        "build": build_figures(one.rounds) if one.rounds else None,
-        "image": image_figures(one.weight) if one.weight else None,
-        "running": running_figures(one) if one.loaded and not one.failure else None,
+        "python": environment.read_python(one.base.image),
+        "build": describe_builds(one.rounds) if one.rounds else None,
+        "image": describe_image(one.weight) if one.weight else None,
+        "running": describe_running(one) if one.loaded and not one.failure else None,
     }
-    return figures | {"limits": limits(figures) if one.weight else []}
+    return figures | {"limits": check_limits(figures) if one.weight else []}
 
 
-def build_figures(rounds: list[Round]) -> dict[str, Any]:
-    """What builds cost."""
+def describe_builds(rounds: list[Round]) -> dict[str, Any]:
     names = ("cold_seconds", "download_seconds", "dependency_seconds", "plain_pip_seconds")
     figures: dict[str, Any] = {name: spread(getattr(one, name) for one in rounds) for name in names}
     for edit in ("template", "module", "requirements"):
-        figures[f"after_{edit}_edit"] = rebuild_figures([getattr(one, edit) for one in rounds])
+        figures[f"after_{edit}_edit"] = describe_rebuilds([getattr(one, edit) for one in rounds])
     return figures
 
 
-def rebuild_figures(edits: list[Rebuild]) -> dict[str, Any]:
-    """What an edit cost; the worst round counts for what was done again."""
+def describe_rebuilds(edits: list[Rebuild]) -> dict[str, Any]:
+    """The cost of an edit; for what was repeated, the worst round counts."""
     return {
         "seconds": spread(edit.seconds for edit in edits),
         "ran_pip": any(edit.ran_pip for edit in edits),
@@ -96,8 +95,7 @@ def rebuild_figures(edits: list[Rebuild]) -> dict[str, Any]:
     }
 
 
-def image_figures(sizes: Sizes) -> dict[str, Any]:
-    """What the image weighs."""
+def describe_image(sizes: Sizes) -> dict[str, Any]:
     return {
         "unpacked_bytes": sizes.unpacked_bytes(),
         "compressed_bytes": sizes.compressed_bytes(),
@@ -113,24 +111,22 @@ def image_figures(sizes: Sizes) -> dict[str, Any]:
     }
 
 
-def running_figures(one: Measured) -> dict[str, Any]:
-    """What the running container takes and gives."""
+def describe_running(one: Measured) -> dict[str, Any]:
     return {
         "start_seconds": spread(one.starts),
-        "idle_memory": memory_figures(one.idle),
-        "loaded_memory": memory_figures(one.loaded),
-        "pages": {page: page_figures(one.pages[page]) for page in PAGES},
+        "idle_memory": describe_memory(one.idle),
+        "loaded_memory": describe_memory(one.loaded),
+        "pages": {page: describe_page(one.pages[page]) for page in PAGES},
     }
 
 
-def memory_figures(counters: list[Counters]) -> dict[str, Any]:
-    """Memory by kind."""
+def describe_memory(counters: list[Counters]) -> dict[str, Any]:
     names = ("total_bytes", "anon_bytes", "file_bytes")
     return {name: spread((getattr(one, name) for one in counters), digits=0) for name in names}
 
 
-def page_figures(loads: list[PageLoad]) -> dict[str, Any]:
-    """What one page gave under load."""
+def describe_page(loads: list[PageLoad]) -> dict[str, Any]:
+    """One page under load."""
     of: Callable[[Callable[[PageLoad], float]], Any] = lambda figure: spread(map(figure, loads))  # noqa: E731  a word
     return {
         "requests_per_second": of(lambda one: one.load.requests_per_second),
@@ -143,8 +139,8 @@ def page_figures(loads: list[PageLoad]) -> dict[str, Any]:
     }
 
 
-def with_ratios(rows: list[dict[str, Any]], reference: str) -> list[dict[str, Any]]:
-    """Add to each page how many requests it answered for one of the reference, in the same round."""
+def add_ratios(rows: list[dict[str, Any]], reference: str) -> list[dict[str, Any]]:
+    """Add to each page its request rate divided by the reference's in the same round."""
     pages_of = {row["id"]: row["running"]["pages"] for row in rows if row["running"]}
     for pages in pages_of.values():
         for name, page in pages.items():
@@ -155,11 +151,7 @@ def with_ratios(rows: list[dict[str, Any]], reference: str) -> list[dict[str, An
 
 
 def read_report(path: Path) -> dict[str, Any]:
-    """A report of this schema version.
-
-    Raises:
-        UsageError: the file is missing, is no JSON, or is no report that this lab knows.
-    """
+    """A report of `lab measure`; raises UsageError if the file is not one."""
     found = report_files.read_json(path, "lab measure")
     version = found.get("schema_version") if isinstance(found, dict) else None
     if version != SCHEMA_VERSION or not isinstance(found.get("approaches"), list) or "base_kind" not in found:

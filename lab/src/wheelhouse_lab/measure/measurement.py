@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from wheelhouse_lab import base_images, engine, output
 from wheelhouse_lab.approaches import Approach
 from wheelhouse_lab.base_images import BaseImage
-from wheelhouse_lab.compose_stack import Stack, stack
+from wheelhouse_lab.compose_stack import Stack, make_stack
 from wheelhouse_lab.errors import LabError, MachineError
 from wheelhouse_lab.http_client import Browser
 from wheelhouse_lab.measure import build_times, container_stats, image_sizes, load_test
@@ -41,7 +41,7 @@ class Plan:
 
 @dataclass(slots=True)
 class PageLoad:
-    """One run of wrk on one page, with the CPU that the container took for it."""
+    """One run of wrk on one page, with the container's CPU time."""
 
     load: Load
     cpu_seconds: float
@@ -49,7 +49,7 @@ class PageLoad:
 
 @dataclass
 class Measured:
-    """Everything that was measured of one approach; a list has an entry per round."""
+    """All measurements of one approach; lists have an entry per round."""
 
     approach: Approach
     base: BaseImage
@@ -67,47 +67,43 @@ class Measured:
         return f"{IMAGE_NAME}:{self.approach.id}"
 
 
-def run(plan: Plan) -> list[Measured]:
-    """Measure. One approach's failure is noted in its ``failure`` and does not stop the others.
-
-    Raises:
-        MachineError: no engine, no wrk, a base that can't be had.
-    """
-    load_test.wrk()
-    engine.info()
-    every = [Measured(one, base_images.resolve(base_images.image_of(one.era("now").base))) for one in plan.approaches]
+def run_plan(plan: Plan) -> list[Measured]:
+    """Measure all approaches. A failure is noted in ``failure`` and does not stop the others."""
+    load_test.find_wrk()
+    engine.read_info()
+    every = [
+        Measured(one, base_images.resolve(base_images.select_image(one.era("now").base))) for one in plan.approaches
+    ]
     try:
         for number in range(plan.repeat):
-            for one in rotated(every, number):
-                attempt(one, build, one, number, plan.repeat)
+            for one in rotate(every, number):
+                attempt(one, build_round, one, number, plan.repeat)
         known: dict[str, Layer] = {}
-        for one in whole(every):
-            attempt(one, weigh, one, known)
-        with stacks(whole(every)) as running_stacks:
+        for one in without_failures(every):
+            attempt(one, measure_size, one, known)
+        with start_stacks(without_failures(every)) as running_stacks:
             for number in range(plan.repeat):
-                round_of_load(running_stacks, number, plan)
+                load_round(running_stacks, number, plan)
     finally:
         for one in every:
             engine.docker("image", "rm", "--force", one.image, check=False)
     return every
 
 
-def whole(every: Sequence[Measured]) -> list[Measured]:
-    """Those that have not failed."""
+def without_failures(every: Sequence[Measured]) -> list[Measured]:
     return [one for one in every if not one.failure]
 
 
-def rotated(every: Sequence[T], number: int) -> list[T]:
-    """The same ones in another order each round: who comes first has a colder machine."""
+def rotate(every: Sequence[T], number: int) -> list[T]:
+    """A different order each round, since the first one meets a colder machine."""
     start = number % max(1, len(every))
     return [*every[start:], *every[:start]]
 
 
 def attempt(one: Measured, action: Callable[..., None], *arguments: object) -> None:
-    """Do something for an approach, unless it has failed before; note when it fails now.
+    """Run a step for an approach, unless an earlier one failed; note a failure.
 
-    Raises:
-        EngineError: the engine does not answer any more.
+    Raises EngineError if the engine no longer answers.
     """
     if one.failure:
         return
@@ -115,33 +111,33 @@ def attempt(one: Measured, action: Callable[..., None], *arguments: object) -> N
         action(*arguments)
     except LabError as error:
         if isinstance(error, MachineError):
-            engine.info()  # raises, where it is the engine that has gone: then no other approach can be measured
+            engine.read_info()  # raises, where it is the engine that has gone: then no other approach can be measured
         one.failure = str(error)
         output.say(f"{one.approach.id}: not measured any further. {error}")
 
 
-def build(one: Measured, number: int, repeat: int) -> None:
+def build_round(one: Measured, number: int, repeat: int) -> None:
     """One round of builds, in a fresh copy of the source."""
     output.say(f"{one.approach.id}: builds, round {number + 1} of {repeat}")
-    with build_times.source_copy() as context:
-        one.rounds.append(build_times.measure(one.approach, one.base, context))
+    with build_times.copy_source() as context:
+        one.rounds.append(build_times.measure_round(one.approach, one.base, context))
 
 
-def weigh(one: Measured, known: dict[str, Layer]) -> None:
-    """Weigh the image that the last build left."""
+def measure_size(one: Measured, known: dict[str, Layer]) -> None:
+    """Measure the image of the last build."""
     output.say(f"{one.approach.id}: weighing")
-    one.weight = image_sizes.measure(one.image, one.base.image, known)
+    one.weight = image_sizes.measure_image(one.image, one.base.image, known)
 
 
 @contextmanager
-def stacks(every: Sequence[Measured]) -> Iterator[list[tuple[Measured, Stack]]]:
-    """A stack for each, up; all are removed on the way out."""
+def start_stacks(every: Sequence[Measured]) -> Iterator[list[tuple[Measured, Stack]]]:
+    """A running stack for each; all are removed on exit."""
     with ExitStack() as cleanup, tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
         made = []
         for one in every:
             quiet = Path(folder) / f"{one.approach.id}.json"
-            quiet.write_text(json.dumps(container_stats.quiet_probes(one.approach.service)))
-            its_stack = cleanup.enter_context(stack(one.approach.service, IMAGE_NAME, files=(quiet,)))
+            quiet.write_text(json.dumps(container_stats.make_quiet_probes(one.approach.service)))
+            its_stack = cleanup.enter_context(make_stack(one.approach.service, IMAGE_NAME, files=(quiet,)))
             output.say(f"{one.approach.id}: booting its stack")
             attempt(one, its_stack.up)
             if not one.failure:
@@ -149,57 +145,52 @@ def stacks(every: Sequence[Measured]) -> Iterator[list[tuple[Measured, Stack]]]:
         yield made
 
 
-def round_of_load(every: Sequence[tuple[Measured, Stack]], number: int, plan: Plan) -> None:
-    """Start each anew; then load one page of each in turn, then the other page."""
-    order = rotated(every, number)
+def load_round(every: Sequence[tuple[Measured, Stack]], number: int, plan: Plan) -> None:
+    """Restart each stack, then load one page of each in turn, then the other page."""
+    order = rotate(every, number)
     for one, its_stack in order:
         output.say(f"{one.approach.id}: start, round {number + 1} of {plan.repeat}")
-        attempt(one, start, one, its_stack)
+        attempt(one, restart, one, its_stack)
     time.sleep(SETTLE_SECONDS)
     for one, its_stack in order:
-        attempt(one, note_memory, one.idle, its_stack)
+        attempt(one, record_memory, one.idle, its_stack)
     for page in PAGES:
         for one, its_stack in order:
             output.say(f"{one.approach.id}: load on the {page} page, round {number + 1} of {plan.repeat}")
             attempt(one, load_page, one, its_stack, page, plan.load_seconds)
     for one, its_stack in order:
-        attempt(one, note_memory, one.loaded, its_stack)
+        attempt(one, record_memory, one.loaded, its_stack)
 
 
-def start(one: Measured, its_stack: Stack) -> None:
-    """Start it anew, note the seconds, and warm it up."""
-    one.starts.append(container_stats.start_seconds(its_stack))
+def restart(one: Measured, its_stack: Stack) -> None:
+    """Restart it, note the seconds, and warm it up."""
+    one.starts.append(container_stats.time_start(its_stack))
     warm_up(its_stack)
 
 
-def note_memory(where: list[Counters], its_stack: Stack) -> None:
-    """Note what the container holds now."""
-    where.append(container_stats.counters(its_stack.container()))
+def record_memory(where: list[Counters], its_stack: Stack) -> None:
+    where.append(container_stats.read_counters(its_stack.container()))
 
 
 def warm_up(its_stack: Stack) -> None:
-    """Let every worker answer each page once or more often, so that templates are compiled and connections open."""
-    port = container_stats.published_port(its_stack.container())
+    """Request each page from every worker, so that templates are compiled and connections open."""
+    port = container_stats.read_port(its_stack.container())
     for page in PAGES:
-        load_test.run(port, path_of(port, page), WARM_UP_SECONDS)
+        load_test.run_wrk(port, find_path(port, page), WARM_UP_SECONDS)
 
 
 def load_page(one: Measured, its_stack: Stack, page: str, seconds: int) -> None:
-    """Load one page, and note the CPU seconds that the container needed."""
+    """Load one page, and record the container's CPU seconds."""
     container = its_stack.container()
-    port = container_stats.published_port(container)
-    path = path_of(port, page)
-    before = container_stats.counters(container).cpu_seconds
-    result = load_test.run(port, path, seconds)
-    one.pages[page].append(PageLoad(result, container_stats.counters(container).cpu_seconds - before))
+    port = container_stats.read_port(container)
+    path = find_path(port, page)
+    before = container_stats.read_counters(container).cpu_seconds
+    result = load_test.run_wrk(port, path, seconds)
+    one.pages[page].append(PageLoad(result, container_stats.read_counters(container).cpu_seconds - before))
 
 
-def path_of(port: int, page: str) -> str:
-    """The front page, or the first post that it links to: the same in every approach, since all have the demo posts.
-
-    Raises:
-        MachineError: the front page has no post.
-    """
+def find_path(port: int, page: str) -> str:
+    """The front page, or its first post, which is the same in every approach; raises MachineError without a post."""
     if page == "home":
         return "/"
     found = POST.search(Browser(port).get("/").text)

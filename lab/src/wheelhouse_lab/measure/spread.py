@@ -6,7 +6,7 @@ from typing import TypedDict
 
 
 class Spread(TypedDict):
-    """Samples of one figure, in the unit that its field's name says."""
+    """Samples of one figure, in the unit of its field's name."""
 
     median: float
     min: float
@@ -15,7 +15,7 @@ class Spread(TypedDict):
 
 
 def spread(samples: Iterable[float], digits: int = 3) -> Spread:
-    """The spread of at least one sample, rounded to ``digits`` after the point."""
+    """The spread of at least one sample, rounded to ``digits``."""
     values = [round(float(value), digits) for value in samples]
     return {
         "median": round(median(values), digits),
@@ -26,5 +26,5 @@ def spread(samples: Iterable[float], digits: int = 3) -> Spread:
 
 
 def overlap(one: Spread, other: Spread) -> bool:
-    """Whether the ranges of two figures overlap: then their difference is within the noise."""
+    """Whether two ranges overlap: then their difference is within noise."""
     return one["min"] <= other["max"] and other["min"] <= one["max"]

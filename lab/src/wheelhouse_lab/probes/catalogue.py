@@ -22,14 +22,14 @@ Value = str | int | float
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a value has to be, and for which versions of Python that is said."""
+    """The expected value, and the versions of Python that this applies to."""
 
     relation: str
     value: Value
     python: SpecifierSet
 
     def is_met_by(self, found: Value) -> bool:
-        """Whether ``found`` is so; a text is never at least or at most a number."""
+        """Whether ``found`` is as expected; a text never compares with a number."""
         match self.relation, self.value, found:
             case "is", expected, _:
                 return found == expected
@@ -44,18 +44,17 @@ class Expectation:
         return False
 
     def __str__(self) -> str:
-        """As a person says it: ``at least 8388608``, ``'RecursionError'``."""
+        """``at least 8388608``, ``'RecursionError'``."""
         words = "" if self.relation == "is" else self.relation.replace("_", " ") + " "
         return f"{words}{self.value!r}"
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A question that is put to each image.
+    """A question to each image.
 
     Attributes:
-        is_fault: whether a crash or a loss on musl alone counts here among the bugs at run time: applications as people
-            write them meet it.
+        is_fault: whether a crash or loss on musl alone counts as a bug at run time, because real applications meet it.
     """
 
     name: str
@@ -67,8 +66,8 @@ class Probe:
     unit: str = ""
     is_fault: bool = False
 
-    def expectations(self, libc: Libc, python: str) -> list[Expectation]:
-        """What is expected of a C library under a version of Python; empty where nothing is known."""
+    def expect(self, libc: Libc, python: str) -> list[Expectation]:
+        """The expectations for a C library and a version of Python; empty if nothing is known."""
         return [one for one in self.expected[libc] if one.python.contains(python, prereleases=True)]
 
 
@@ -81,28 +80,23 @@ class Script:
 
     @property
     def source(self) -> str:
-        """Its text."""
         return (INSIDE / f"{self.name}.py").read_text(encoding="utf-8")
 
 
 @cache
 def load() -> tuple[Probe, ...]:
     """Every probe, in the order of the file."""
-    return tuple(_probe(fields) for fields in read_data(FILE, SCHEMA_VERSION)["probes"])
+    return tuple(_parse_probe(fields) for fields in read_data(FILE, SCHEMA_VERSION)["probes"])
 
 
 @cache
-def scripts() -> dict[str, Script]:
+def read_scripts() -> dict[str, Script]:
     """Every script, by name."""
     return {name: Script(name, **fields) for name, fields in read_data(FILE, SCHEMA_VERSION)["scripts"].items()}
 
 
-def named(names: Iterable[str]) -> tuple[Probe, ...]:
-    """The probes called ``names``; all of them when no name is given.
-
-    Raises:
-        UsageError: there is no probe of that name.
-    """
+def select_probes(names: Iterable[str]) -> tuple[Probe, ...]:
+    """The probes called ``names``, or all without names; raises UsageError for an unknown name."""
     names = tuple(names)
     unknown = [name for name in names if name not in {probe.name for probe in load()}]
     if unknown:
@@ -110,14 +104,12 @@ def named(names: Iterable[str]) -> tuple[Probe, ...]:
     return tuple(probe for probe in load() if not names or probe.name in names)
 
 
-def _probe(fields: dict[str, Any]) -> Probe:
-    """One probe."""
-    expected = {libc: tuple(map(_expectation, entries)) for libc, entries in fields.pop("expected").items()}
+def _parse_probe(fields: dict[str, Any]) -> Probe:
+    expected = {libc: tuple(map(_parse_expectation, entries)) for libc, entries in fields.pop("expected").items()}
     return Probe(sources=tuple(fields.pop("sources")), expected=expected, **fields)
 
 
-def _expectation(fields: dict[str, Any]) -> Expectation:
-    """One expectation: its versions, and the only other field."""
+def _parse_expectation(fields: dict[str, Any]) -> Expectation:
     python = SpecifierSet(fields.pop("python", ""))
     ((relation, value),) = fields.items()
     return Expectation(relation, value, python)

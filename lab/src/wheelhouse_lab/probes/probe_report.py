@@ -22,34 +22,34 @@ METHOD: Final = (
 )
 
 
-def document(every: Sequence[Probed], probes: Sequence[Probe]) -> dict[str, Any]:
-    """Everything as data, as ``report.schema.json`` beside this module describes it."""
+def make_report(every: Sequence[Probed], probes: Sequence[Probe]) -> dict[str, Any]:
+    """The report as ``probe.schema.json`` describes it."""
     return {
-        **report_files.header((one.base for one in every), "probes"),
+        **report_files.make_header((one.base for one in every), "probes"),
         "passed": bool(every) and all(one.passed for one in every),
-        "machine": environment.machine(),
-        "engine": environment.engine_facts(),
+        "machine": environment.read_machine(),
+        "engine": environment.read_engine(),
         "method": METHOD,
-        "probes": [described(probe, every) for probe in probes],
-        "approaches": [approach_of(one) for one in every],
+        "probes": [describe_probe(probe, every) for probe in probes],
+        "approaches": [describe_approach(one) for one in every],
     }
 
 
-def described(probe: Probe, every: Sequence[Probed]) -> dict[str, Any]:
-    """A probe, and what it found on each C library."""
+def describe_probe(probe: Probe, every: Sequence[Probed]) -> dict[str, Any]:
+    """A probe, and its results on each C library."""
     return {
         "name": probe.name,
         "asks": probe.asks,
         "unit": probe.unit or None,
         "means": probe.means,
         "sources": list(probe.sources),
-        "found": {libc: values(probe, every, libc) for libc in LIBCS},
+        "found": {libc: collect_values(probe, every, libc) for libc in LIBCS},
         "differs": differs(probe, every),
     }
 
 
-def approach_of(one: Probed) -> dict[str, Any]:
-    """An approach as data; what could not be had is null."""
+def describe_approach(one: Probed) -> dict[str, Any]:
+    """An approach as data; missing parts are null."""
     return {
         "id": one.approach.id,
         "era": "now",
@@ -59,12 +59,12 @@ def approach_of(one: Probed) -> dict[str, Any]:
         "libc": one.libc,
         "failure": one.failure or None,
         "passed": one.passed,
-        "results": [result_of(result) for result in one.results],
+        "results": [describe_result(result) for result in one.results],
     }
 
 
-def result_of(result: Result) -> dict[str, Any]:
-    """A result as data; ``is_expected`` is null where nothing is expected of this Python."""
+def describe_result(result: Result) -> dict[str, Any]:
+    """A result as data; ``is_expected`` is null if there is no expectation for this Python."""
     return {
         "probe": result.probe.name,
         "found": result.found,
@@ -77,18 +77,18 @@ def result_of(result: Result) -> dict[str, Any]:
 # --- Differences
 
 
-def values(probe: Probe, every: Iterable[Probed], libc: Libc) -> list[Value]:
-    """What the probe found in the images of a C library, each value once."""
+def collect_values(probe: Probe, every: Iterable[Probed], libc: Libc) -> list[Value]:
+    """The distinct results in the images of a C library."""
     of_libc = [result for one in every if one.libc == libc for result in one.results if result.probe == probe]
     return list(dict.fromkeys(result.found for result in of_libc if result.found is not None))
 
 
 def differs(probe: Probe, every: Sequence[Probed]) -> bool | None:
-    """Whether no image of one C library found what an image of the other did; None without images of both.
+    """Whether the results of the C libraries have nothing in common; None without images of both.
 
-    Numbers differ when all of one side are below all of the other.
+    Numbers differ if all of one side are below all of the other.
     """
-    glibc, musl = (values(probe, every, libc) for libc in LIBCS)
+    glibc, musl = (collect_values(probe, every, libc) for libc in LIBCS)
     if not glibc or not musl:
         return None
     if probe.unit:
@@ -100,20 +100,23 @@ def differs(probe: Probe, every: Sequence[Probed]) -> bool | None:
 # --- For a person
 
 
-def table(every: Sequence[Probed], probes: Sequence[Probe]) -> Table:
-    """A row per probe, a column per C library; what differs comes first."""
+def make_table(every: Sequence[Probed], probes: Sequence[Probe]) -> Table:
+    """A row per probe, a column per C library; differences come first."""
     libcs = (Column(libc, overflow="fold") for libc in LIBCS)
     made = Table(Column("probe", no_wrap=True), "differs", *libcs, box=SIMPLE, padding=(0, 1, 0, 0))
     words = {True: "yes", False: "no", None: "-"}
     for probe in sorted(probes, key=lambda probe: differs(probe, every) is not True):
         how = differs(probe, every)
-        cells = (", ".join(shown(value, probe.unit) for value in values(probe, every, libc)) or "-" for libc in LIBCS)
+        cells = (
+            ", ".join(format_value(value, probe.unit) for value in collect_values(probe, every, libc)) or "-"
+            for libc in LIBCS
+        )
         made.add_row(probe.name, Text(words[how], "bold" if how else ""), *map(Text, cells))
     return made
 
 
-def shown(value: Value, unit: str) -> str:
-    """A value with its unit; a text that is empty or begins with a space is quoted."""
+def format_value(value: Value, unit: str) -> str:
+    """A value with its unit; an empty text, or one with spaces around it, is quoted."""
     if isinstance(value, str):
         return value if value and value == value.strip() else repr(value)
     if unit == "bytes":
@@ -121,8 +124,8 @@ def shown(value: Value, unit: str) -> str:
     return f"{value:g} s" if unit == "seconds" else f"{value:g}"
 
 
-def contradictions(every: Iterable[Probed]) -> list[str]:
-    """A line for each result that is not as expected, and for each image that could not be asked."""
+def find_contradictions(every: Iterable[Probed]) -> list[str]:
+    """A line for each unexpected result, and for each image that could not be probed."""
     lines = []
     for one in every:
         lines += [f"{one.approach.id}: {one.failure}"] if one.failure else []
@@ -134,8 +137,8 @@ def contradictions(every: Iterable[Probed]) -> list[str]:
     return lines
 
 
-def not_judged(every: Iterable[Probed]) -> list[str]:
-    """A line for each result of which nothing is expected under this Python."""
+def find_not_judged(every: Iterable[Probed]) -> list[str]:
+    """A line for each result without an expectation for its Python."""
     return [
         f"{one.approach.id}, {result.probe.name}: found {result.found!r}; nothing is expected of Python "
         f"{one.python['version']} on {one.libc}"
@@ -145,39 +148,38 @@ def not_judged(every: Iterable[Probed]) -> list[str]:
     ]
 
 
-def verdict(every: Sequence[Probed], probes: Sequence[Probe]) -> str:
-    """One line: how many differ, of those that images of both C libraries have answered."""
+def summarize(every: Sequence[Probed], probes: Sequence[Probe]) -> str:
+    """One line: how many probes differ, of those with results on both C libraries."""
     compared = [how for probe in probes if (how := differs(probe, every)) is not None]
     rest = len(probes) - len(compared)
     missing = f" Not compared, for want of an image of each: {rest}." if rest else ""
     return f"{sum(compared)} of {len(compared)} probes differ between glibc and musl.{missing}"
 
 
-def base_line(one: Probed) -> str:
-    """What was asked: without this, no result can be compared with another."""
+def describe_base(one: Probed) -> str:
+    """The image's Python and base, without which no result can be compared."""
     if one.base is None or not one.python:
         return f"{one.approach.id}: not asked"
     kind = f"a stand-in for {one.approach.era('now').base.image}" if one.base.stand_in else "no stand-in"
     return f"{one.approach.id}: Python {one.python['version']} on {one.base.image}, {kind}, {one.base.digest[:19]}"
 
 
-def listing(probes: Iterable[Probe]) -> list[dict[str, Any]]:
-    """What each probe asks, what it means, and who says so."""
+def list_probes(probes: Iterable[Probe]) -> list[dict[str, Any]]:
+    """Question, meaning and sources of each probe."""
     return [
         {"name": one.name, "asks": one.asks, "unit": one.unit or None, "means": one.means, "sources": list(one.sources)}
         for one in probes
     ]
 
 
-def listing_table(probes: Iterable[Probe]) -> Table:
-    """The same for a person, without the sources."""
+def make_listing_table(probes: Iterable[Probe]) -> Table:
     made = Table("probe", "asks", "means", box=SIMPLE)
     for one in probes:
         made.add_row(one.name, Text(one.asks), Text(one.means))
     return made
 
 
-def markdown(probes: Iterable[Probe]) -> str:
-    """What each probe asks, for docs/lab.md, which a test compares with it."""
+def render_markdown(probes: Iterable[Probe]) -> str:
+    """The table of probes in the README, which a test compares."""
     rows = [f"| `{one.name}` | {one.asks.replace('|', '&#124;')} |" for one in probes]
     return "\n".join(["| probe | what it asks |", "|---|---|", *rows]) + "\n"

@@ -9,21 +9,21 @@ from typing import Any, Final
 from wheelhouse_lab import engine
 from wheelhouse_lab.approaches import Approach, Libc
 from wheelhouse_lab.base_images import BaseImage
-from wheelhouse_lab.checks.subject import source
+from wheelhouse_lab.checks.subject import read_script
 from wheelhouse_lab.errors import LabError, MachineError
 from wheelhouse_lab.measure import environment
-from wheelhouse_lab.probes.catalogue import Expectation, Probe, Script, Value, scripts
+from wheelhouse_lab.probes.catalogue import Expectation, Probe, Script, Value, read_scripts
 
 SCRIPT_SECONDS: Final = 120
 
 
 class ProbeError(LabError):
-    """A script did not tell what it was asked: how it ended, and its last words."""
+    """A script failed: how it ended, and its last output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a probe found in an image, and what was expected."""
+    """A probe's result in an image, and the expectation."""
 
     probe: Probe
     found: Value | None  # None where the script did not get that far
@@ -32,7 +32,7 @@ class Result:
 
     @property
     def is_expected(self) -> bool | None:
-        """Whether it is as expected; None where nothing is."""
+        """None if there is no expectation."""
         if self.failure or self.found is None:
             return False
         return any(one.is_met_by(self.found) for one in self.expectations) if self.expectations else None
@@ -40,7 +40,7 @@ class Result:
 
 @dataclass
 class Probed:
-    """An approach, what its image is, and what the probes found."""
+    """An approach, its image, and the results of the probes."""
 
     approach: Approach
     image: str
@@ -52,43 +52,37 @@ class Probed:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing contradicts what was expected."""
+        """Whether no result contradicts an expectation."""
         return not self.failure and all(one.is_expected is not False for one in self.results)
 
 
-def run(one: Probed, probes: Sequence[Probe], tell: Callable[[str], object]) -> None:
-    """Put the probes to an image, and keep what they find in ``results``.
+def run_probes(one: Probed, probes: Sequence[Probe], tell: Callable[[str], object]) -> None:
+    """Run the probes on an image, and record their ``results``.
 
-    Raises:
-        EngineError: the image is not there, or the engine has gone.
-        ProbeError: its Python tells of no C library that is known, or of two.
+    Raises EngineError if there is no image or engine, ProbeError if its C library is unknown.
     """
-    one.python, one.libc = environment.python(one.image), libc_of(one.image)
+    one.python, one.libc = environment.read_python(one.image), find_libc(one.image)
     for name in dict.fromkeys(probe.script for probe in probes):
         tell(name)
         its_probes = [probe for probe in probes if probe.script == name]
         try:
-            found = ask(one.image, scripts()[name])
+            found = run_script(one.image, read_scripts()[name])
         except ProbeError as error:
             one.results += [Result(probe, None, failure=str(error)) for probe in its_probes]
         else:
-            one.results += [result(probe, found, one.libc, one.python["version"]) for probe in its_probes]
+            one.results += [make_result(probe, found, one.libc, one.python["version"]) for probe in its_probes]
 
 
-def result(probe: Probe, found: dict[str, Value], libc: Libc, python: str) -> Result:
-    """One result, of all that a script has found."""
+def make_result(probe: Probe, found: dict[str, Value], libc: Libc, python: str) -> Result:
+    """One of a script's results."""
     if probe.name not in found:
         return Result(probe, None, failure=f"lab/probes/inside/{probe.script}.py told nothing of it here")
-    return Result(probe, found[probe.name], tuple(probe.expectations(libc, python)))
+    return Result(probe, found[probe.name], tuple(probe.expect(libc, python)))
 
 
-def libc_of(image: str) -> Libc:
-    """The C library that the image's Python has loaded; what the approach promises is not asked.
-
-    Raises:
-        ProbeError: it is not one of the two, or both.
-    """
-    found: Iterable[Libc] = ask(image, Script("python"), source("python"))["libc"]
+def find_libc(image: str) -> Libc:
+    """The C library that the image's Python has loaded; raises ProbeError unless it is exactly one."""
+    found: Iterable[Libc] = run_script(image, Script("python"), read_script("python"))["libc"]
     match list(found):
         case [libc]:
             return libc
@@ -96,12 +90,10 @@ def libc_of(image: str) -> Libc:
             raise ProbeError(f"expected musl or glibc in {image}; found {' and '.join(others) or 'neither'}.")
 
 
-def ask(image: str, script: Script, text: str = "") -> dict[str, Any]:
-    """What a script prints in a fresh container, which is removed whatever happens.
+def run_script(image: str, script: Script, text: str = "") -> dict[str, Any]:
+    """The JSON that a script prints in a new container, which is always removed.
 
-    Raises:
-        ProbeError: it printed no JSON, ended with another code than 0, or took too long.
-        EngineError: the container could not be run.
+    Raises ProbeError if the script fails or takes too long, EngineError if the container could not run.
     """
     name = f"wheelhouse-lab-probe-{secrets.token_hex(4)}"
     options = ["--rm", f"--name={name}", "--network=none", "--entrypoint=python"]

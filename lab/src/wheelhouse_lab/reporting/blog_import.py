@@ -16,27 +16,19 @@ PROJECT: Final = "COMPOSE_PROJECT_NAME"  # of a stack that does not have the nam
 
 
 def publish(article: str, place: str, *, now: bool) -> str:
-    """Import an article; what the blog says about it.
+    """Import an article, and return what the blog prints.
 
     Args:
         article: Markdown with front matter.
         place: LOCAL for the blog of `make run`, else the profile of a running stack.
-        now: whether to publish what would be a draft.
-
-    Raises:
-        UsageError: there is no such profile.
-        MachineError: the blog is not there, or does not take it.
+        now: publish it; otherwise it is a draft.
     """
     arguments = (COMMAND, *(("--publish-now",) if now else ()))
-    return locally(article, *arguments) if place == LOCAL else in_container(article, place, *arguments)
+    return import_locally(article, *arguments) if place == LOCAL else import_in_container(article, place, *arguments)
 
 
-def locally(article: str, *arguments: str) -> str:
-    """Import into the blog that `make run` serves: its environment, and debugging on unless somebody says otherwise.
-
-    Raises:
-        MachineError: the command failed.
-    """
+def import_locally(article: str, *arguments: str) -> str:
+    """Import into the blog of `make run`: its environment, with DEBUG on unless it is set."""
     result = subprocess.run(
         [sys.executable, str(project.root() / "manage.py"), *arguments],
         input=article,
@@ -48,22 +40,24 @@ def locally(article: str, *arguments: str) -> str:
         check=False,
     )
     if result.returncode:
-        said = problem(result.stderr).rstrip(".")
+        said = find_error(result.stderr).rstrip(".")
         raise MachineError(f"the blog did not take the report: {said}. If there is no blog here yet: make run")
     return result.stdout.strip()
 
 
-def in_container(article: str, place: str, *arguments: str) -> str:
-    """Import into a stack that `docker compose --profile … up` has started.
-
-    Raises:
-        UsageError: there is no such profile.
-        EngineError: the service does not run, or the command failed.
-    """
+def import_in_container(article: str, place: str, *arguments: str) -> str:
+    """Import into a stack that `docker compose --profile … up` started."""
     (approach,) = find([place])
     files = [file for file in (project.root() / ".env", project.root() / base_images.STAND_INS) if file.exists()]
     settings = [part for file in files for part in ("--env-file", str(file))]
-    compose = ("compose", "--project-directory", str(project.root()), *settings, "--profile", approach.service)
+    compose = (
+        "compose",
+        "--project-directory",
+        str(project.root()),
+        *settings,
+        "--profile",
+        approach.service,
+    )
     command = ("exec", "--no-TTY", approach.service, "python", "manage.py", *arguments)
     passed_on = {PROJECT: os.environ[PROJECT]} if PROJECT in os.environ else {}
     result = engine.docker(
@@ -72,7 +66,7 @@ def in_container(article: str, place: str, *arguments: str) -> str:
     return result.stdout.strip()
 
 
-def problem(output: str) -> str:
-    """The line that says what is wrong: the last one of a traceback, else the first."""
+def find_error(output: str) -> str:
+    """The line that names the error: the last one of a traceback, else the first."""
     lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no output"]
     return lines[-1] if lines[0].startswith("Traceback") else lines[0]

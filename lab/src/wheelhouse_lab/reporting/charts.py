@@ -16,7 +16,7 @@ THICKNESS: Final = 13
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A value with its name, in one or more parts (a kind and a length each), and the range of its rounds."""
+    """A value with its name, in one or more parts (kind and length), and the range of its rounds."""
 
     label: str
     shown: str
@@ -41,7 +41,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A bar as it is drawn; y is in pixels, all else in percentages of the chart's width."""
+    """A bar as drawn; y is in pixels, the rest in percentages of the chart's width."""
 
     bar: Bar
     y: int
@@ -52,13 +52,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars from one zero on one scale.
+    """Bars with a common zero and scale.
 
     Attributes:
-        id: a word that no other chart of the page has.
-        title: what is shown, and in which unit.
-        bars: what is shown, from top to bottom.
-        legend: each kind of part with its name; nothing for bars of one part.
+        id: unique on the page.
+        title: the figure and its unit.
+        bars: from top to bottom.
+        legend: each kind of part with its name; empty for bars of one part.
     """
 
     id: str
@@ -68,7 +68,7 @@ class Chart:
 
     @property
     def largest(self) -> float:
-        """What reaches the right edge; 1 where every bar is empty."""
+        """The value at the right edge; 1 if every bar is empty."""
         return max((max(bar.total, bar.high or 0) for bar in self.bars), default=0) or 1
 
     @property
@@ -78,20 +78,20 @@ class Chart:
 
     @property
     def has_ranges(self) -> bool:
-        """Whether the bars' values were measured several times."""
+        """Whether any value was measured several times."""
         return any(bar.low != bar.high for bar in self.bars)
 
     @property
     def description(self) -> str:
-        """The same in words, for whoever does not see it."""
+        """The chart in words, for screen readers."""
         names = dict(self.legend)
         return "; ".join(
-            f"{bar.label}: {bar.shown}" + (f" ({parts_of(bar, names, self.largest)})" if names else "")
+            f"{bar.label}: {bar.shown}" + (f" ({describe_parts(bar, names, self.largest)})" if names else "")
             for bar in self.bars
         )
 
     def rows(self) -> Iterator[Row]:
-        """Every bar with its place."""
+        """Every bar with its position."""
         for number, bar in enumerate(self.bars):
             ends = list(accumulate(length for _kind, length in bar.parts))
             segments = [
@@ -102,10 +102,10 @@ class Chart:
             yield Row(bar, ROW * number, segments, low, high)
 
     def percent(self, length: float) -> float:
-        """A length as a percentage of the chart's width; what is rounded to less can't be seen."""
+        """A length as a percentage of the chart's width."""
         return round(100 * length / self.largest, 2)
 
 
-def parts_of(bar: Bar, names: dict[str, str], largest: float) -> str:
-    """The parts of a bar by name, each as a share of it in per cent."""
+def describe_parts(bar: Bar, names: dict[str, str], largest: float) -> str:
+    """The parts of a bar by name, each as a percentage of it."""
     return ", ".join(f"{names[kind]} {round(100 * length / (bar.total or largest))} %" for kind, length in bar.parts)

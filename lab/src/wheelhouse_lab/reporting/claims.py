@@ -21,7 +21,7 @@ Texts = Mapping[str, str]  # one per language
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Somebody else's word on a claim."""
+    """A source about a claim."""
 
     title: str
     address: str
@@ -29,15 +29,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A figure, and from which value on it speaks for the claim.
+    """A figure, and the values from which on it supports the claim.
 
     Attributes:
-        figure: the name of a function of ``lab.reporting.evidence``.
+        figure: the name of a function in ``wheelhouse_lab.reporting.evidence``.
         holds_from: the claim holds from this value on.
-        partly_from: it holds in part from this one on; the same value for a rule that knows no middle.
+        partly_from: it holds in part from this value on; the same value if there is no middle.
         asks: the question that the figure answers.
-        sentence: what the figure says; in braces the names of its parts.
-        parameters: what else the function is to know.
+        sentence: the answer, with the names of its parts in braces.
+        parameters: further arguments of the function.
     """
 
     figure: str
@@ -50,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence about Alpine that is repeated, by what it is judged at each time, and who else has said what."""
+    """A popular claim about Alpine, the rules that judge it in each era, and sources about it."""
 
     id: str
     title: Texts
@@ -69,7 +69,7 @@ class Finding:
 
     @property
     def outcome(self) -> Outcome:
-        """What the figure says of the claim."""
+        """What the figure says about the claim."""
         if isinstance(self.evidence, NotMeasured):
             return "unmeasured"
         if self.evidence.value >= self.rule.holds_from:
@@ -79,7 +79,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A claim at a time, as all of its rules find it."""
+    """A claim in an era, judged by all of its rules."""
 
     claim: Claim
     era: str
@@ -87,27 +87,27 @@ class Verdict:
 
     @property
     def outcome(self) -> Outcome:
-        """The strongest word of any figure for the claim; "unmeasured" when none was measured."""
+        """The outcome of any figure that supports the claim most; "unmeasured" if none was measured."""
         outcomes = {finding.outcome for finding in self.findings}
         strongest: tuple[Outcome, ...] = ("holds", "partly", "refuted")
         return next((one for one in strongest if one in outcomes), "unmeasured")
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether every figure of the claim was measured."""
         return all(finding.outcome != "unmeasured" for finding in self.findings)
 
 
 def judge(material: Material, claims: tuple[Claim, ...] | None = None) -> list[Verdict]:
-    """Every claim at every time, by the figures of the reports."""
+    """Every claim in every era."""
     return [
-        Verdict(claim, era, tuple(Finding(rule, found(rule, material, era)) for rule in claim.rules[era]))
+        Verdict(claim, era, tuple(Finding(rule, find_evidence(rule, material, era)) for rule in claim.rules[era]))
         for claim in claims or load()
         for era in ERAS
     ]
 
 
-def found(rule: Rule, material: Material, era: str) -> Evidence | NotMeasured:
+def find_evidence(rule: Rule, material: Material, era: str) -> Evidence | NotMeasured:
     """The rule's figure, or why there is none."""
     try:
         return FIGURES[rule.figure](material, era, rule.parameters)
@@ -117,23 +117,18 @@ def found(rule: Rule, material: Material, era: str) -> Evidence | NotMeasured:
 
 @cache
 def load(file: Path = FILE) -> tuple[Claim, ...]:
-    """Every claim, in the order of the file.
-
-    Raises:
-        UsageError: the file is of another schema version.
-    """
+    """Every claim, in the order of the file."""
     data = read_data(file, SCHEMA_VERSION)
-    return tuple(_claim(fields) for fields in data["claims"])
+    return tuple(_parse_claim(fields) for fields in data["claims"])
 
 
-def _claim(fields: dict[str, Any]) -> Claim:
-    """One claim."""
-    rules = {era: tuple(map(_rule, fields["rules"][era])) for era in ERAS}
+def _parse_claim(fields: dict[str, Any]) -> Claim:
+    rules = {era: tuple(map(_parse_rule, fields["rules"][era])) for era in ERAS}
     links = tuple(Link(**link) for link in fields["links"])
     return Claim(fields["id"], fields["title"], fields["says"], rules, fields["told"], links)
 
 
-def _rule(fields: dict[str, Any]) -> Rule:
-    """One rule; what is not a field of its own is the figure's."""
+def _parse_rule(fields: dict[str, Any]) -> Rule:
+    """Fields that are not the rule's own are parameters."""
     own = {name: fields.pop(name) for name in ("figure", "holds_from", "asks", "sentence")}
     return Rule(**own, partly_from=fields.pop("partly_from", own["holds_from"]), parameters=fields)

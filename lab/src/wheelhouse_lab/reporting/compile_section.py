@@ -6,15 +6,15 @@ from typing import Any
 from wheelhouse_lab.reporting.charts import Bar, Chart
 from wheelhouse_lab.reporting.language import Language
 from wheelhouse_lab.reporting.load_reports import COMMANDS, Source
-from wheelhouse_lab.reporting.measure_sections import with_range
+from wheelhouse_lab.reporting.measure_sections import format_range
 from wheelhouse_lab.reporting.page import Section, Table
-from wheelhouse_lab.reporting.units import megabytes, names, ratio_of, seconds
+from wheelhouse_lab.reporting.units import megabytes, names, seconds, times
 
 WAYS = ("wheel", "source")
 
 
-def section(source: Source | None, t: Language) -> Section:
-    """Each package as a wheel and from source, and its compilers' weight; without a report, what would make one."""
+def make_section(source: Source | None, t: Language) -> Section:
+    """Each package as a wheel and from source, and the compilers' size; without a report, how to make one."""
     if source is None:
         missing = t("p_compile_none", command=f"python -m {COMMANDS['compile']}")
         return Section("compile", t("h_compile"), [missing])
@@ -25,37 +25,37 @@ def section(source: Source | None, t: Language) -> Section:
         load=data["machine"]["load_average_1_minute"],
         cpus=data["machine"]["cpu_count"],
     )
-    return Section("compile", t("h_compile"), [lead], tables=[table(data, t)], notes=[*notes(data, t)])
+    return Section("compile", t("h_compile"), [lead], tables=[make_table(data, t)], notes=[*make_notes(data, t)])
 
 
-def table(data: dict[str, Any], t: Language) -> Table:
-    """Two rows per package: beneath the wheel what comes from source."""
+def make_table(data: dict[str, Any], t: Language) -> Table:
+    """Two rows per package: wheel, then source."""
     rows = [(one, way) for one in data["packages"] if not one["failure"] for way in WAYS]
-    chart = Chart("compile", t("c_compile"), [bar(one, way, t) for one, way in rows])
+    chart = Chart("compile", t("c_compile"), [make_bar(one, way, t) for one, way in rows])
     head = (t("installation"), t("compile_seconds"), t("compile_ratio"), t("compile_version"))
-    return Table(t("c_compile"), head, [cells(one, way, t) for one, way in rows], range(1, 3), charts=[chart])
+    return Table(t("c_compile"), head, [make_cells(one, way, t) for one, way in rows], range(1, 3), charts=[chart])
 
 
-def bar(package: dict[str, Any], way: str, t: Language) -> Bar:
+def make_bar(package: dict[str, Any], way: str, t: Language) -> Bar:
     """The median of the rounds, with their range."""
     spread = package[way]["seconds"]
-    shown = with_range(spread, seconds, t)
-    return Bar(label(package, way, t), shown, [("value", spread["median"])], spread["min"], spread["max"])
+    shown = format_range(spread, seconds, t)
+    return Bar(make_label(package, way, t), shown, [("value", spread["median"])], spread["min"], spread["max"])
 
 
-def cells(package: dict[str, Any], way: str, t: Language) -> tuple[str, ...]:
-    """An installation's row; the ratio stands beside the source."""
-    ratio = with_range(package["source_to_wheel_ratio"], ratio_of, t) if way == "source" else "–"
-    return label(package, way, t), with_range(package[way]["seconds"], seconds, t), ratio, package["version"]
+def make_cells(package: dict[str, Any], way: str, t: Language) -> tuple[str, ...]:
+    """An installation's row; the ratio is in the source's row."""
+    ratio = format_range(package["source_to_wheel_ratio"], times, t) if way == "source" else "–"
+    return make_label(package, way, t), format_range(package[way]["seconds"], seconds, t), ratio, package["version"]
 
 
-def label(package: dict[str, Any], way: str, t: Language) -> str:
+def make_label(package: dict[str, Any], way: str, t: Language) -> str:
     """A package, and how it was installed."""
     return t(f"compile_{way}", package=package["name"])
 
 
-def notes(data: dict[str, Any], t: Language) -> Iterator[str]:
-    """What the compilers weigh, and what could not be compiled."""
+def make_notes(data: dict[str, Any], t: Language) -> Iterator[str]:
+    """The compilers' size, and what could not be compiled."""
     compilers, base = data["compilers"], data["base"]
     yield t(
         "compilers_note",

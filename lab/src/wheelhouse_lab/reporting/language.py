@@ -15,25 +15,25 @@ CODES: Final = ("en", "ko")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language by its code, with its texts by name."""
+    """The texts of a language by name."""
 
     code: str
     texts: Mapping[str, str]
 
     def __call__(self, name: str, /, **parts: str | float | Quantity) -> str:
         """The text called ``name``, with ``parts`` in its braces."""
-        return self.filled(self.texts[name], **parts)
+        return self.fill(self.texts[name], **parts)
 
-    def filled(self, template: str, **parts: str | float | Quantity) -> str:
-        """A text of somebody else's, with quantities written as this language writes them."""
-        return template.format(**{name: self.shown(part) for name, part in parts.items()})
+    def fill(self, template: str, **parts: str | float | Quantity) -> str:
+        """A template with quantities in this language's format."""
+        return template.format(**{name: self.format(part) for name, part in parts.items()})
 
-    def shown(self, part: str | float | Quantity) -> str:
-        """A quantity with its unit; anything else as it is."""
+    def format(self, part: str | float | Quantity) -> str:
+        """A quantity with its unit; anything else unchanged."""
         return self.texts[part.unit].format(part.value) if isinstance(part, Quantity) else str(part)
 
 
 @cache
-def language(code: str) -> Language:
+def load_language(code: str) -> Language:
     """The language called ``code``, one of CODES."""
     return Language(code, tomllib.loads(FILE.read_text(encoding="utf-8"))[code])

@@ -23,26 +23,26 @@ SCHEMA_VERSION: Final = 1  # of every kind
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A report as data, and the file that has it."""
+    """A report as data, and its file."""
 
     file: Path
     data: dict[str, Any]
 
     @property
     def name(self) -> str:
-        """The file as a reader finds it: from the project's root where it is in the project."""
+        """The path from the checkout's root, or the file's name outside of it."""
         name = project.relative_path(self.file)
         return self.file.name if name == str(self.file) else name
 
     @property
     def date(self) -> str:
-        """The day on which it was made, as YYYY-MM-DD."""
+        """The day it was made, as YYYY-MM-DD."""
         return str(self.data["created_at"])[:10]
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Every report that the page draws on; a kind that nobody has made yet is missing."""
+    """All reports of the page; kinds that do not exist yet are missing."""
 
     measure: Source | None = None
     probes: Source | None = None
@@ -55,7 +55,7 @@ class Material:
 
     @property
     def base_kinds(self) -> list[str]:
-        """Which kinds of bases the figures are of: "official", "stand-in"; lists of wheels are of none."""
+        """The kinds of the bases: "official", "stand-in"; lists of wheels have none."""
         return sorted({source.data["base_kind"] for source in self if "base_kind" in source.data})
 
 
@@ -68,18 +68,18 @@ def gather(  # noqa: PLR0913  one for each kind of report
     *,
     folder: Path | None = None,
 ) -> Material:
-    """The reports that are named, and of each kind that is not, the newest below ``folder``.
+    """The given reports, and the newest of every other kind below ``folder``.
 
-    Raises:
-        UsageError: a file is no report of its kind, or there is no report at all.
+    Raises UsageError if a file is not a report of its kind, or if there is no report at all.
     """
     folder = folder or project.root() / FOLDER
     material = Material(
-        read(measure, "measure") if measure else newest(folder, "measure"),
-        read(probes, "probes") if probes else newest(folder, "probes"),
-        tuple(read(file, "verify") for file in verify) or newest_of_each(folder, "verify", eras_of),
-        tuple(read(file, "wheels") for file in wheels) or newest_of_each(folder, "wheels", requirements_of),
-        read(compiling, "compile") if compiling else newest(folder, "compile"),
+        read_report(measure, "measure") if measure else find_newest(folder, "measure"),
+        read_report(probes, "probes") if probes else find_newest(folder, "probes"),
+        tuple(read_report(file, "verify") for file in verify) or find_newest_of_each(folder, "verify", get_eras),
+        tuple(read_report(file, "wheels") for file in wheels)
+        or find_newest_of_each(folder, "wheels", get_requirements),
+        read_report(compiling, "compile") if compiling else find_newest(folder, "compile"),
     )
     if not [*material]:
         raise UsageError(
@@ -89,38 +89,34 @@ def gather(  # noqa: PLR0913  one for each kind of report
     return material
 
 
-def newest(folder: Path, kind: str) -> Source | None:
-    """The report of ``kind`` that was made last, by the time that it names; nothing where there is none."""
-    return max(committed(folder, kind), key=lambda source: str(source.data["created_at"]), default=None)
+def find_newest(folder: Path, kind: str) -> Source | None:
+    """The report of ``kind`` with the latest date; None if there is none."""
+    return max(read_all(folder, kind), key=lambda source: str(source.data["created_at"]), default=None)
 
 
-def newest_of_each(folder: Path, kind: str, subject: Callable[[dict[str, Any]], Hashable]) -> tuple[Source, ...]:
-    """The newest report on each subject: today's requirements and those of 2021 stand side by side."""
-    found = sorted(committed(folder, kind), key=lambda source: str(source.data["created_at"]))
+def find_newest_of_each(folder: Path, kind: str, subject: Callable[[dict[str, Any]], Hashable]) -> tuple[Source, ...]:
+    """The newest report on each subject, such as today's requirements and those of 2021."""
+    found = sorted(read_all(folder, kind), key=lambda source: str(source.data["created_at"]))
     return tuple({subject(source.data): source for source in found}.values())
 
 
-def requirements_of(data: dict[str, Any]) -> Hashable:
-    """Which requirements a list of wheels is about."""
+def get_requirements(data: dict[str, Any]) -> Hashable:
+    """The requirements that a list of wheels is about."""
     return tuple(data["sources"])
 
 
-def eras_of(data: dict[str, Any]) -> Hashable:
-    """Which eras' images were verified."""
+def get_eras(data: dict[str, Any]) -> Hashable:
+    """The eras whose images were verified."""
     return frozenset(one["era"] for one in data["approaches"])
 
 
-def committed(folder: Path, kind: str) -> list[Source]:
+def read_all(folder: Path, kind: str) -> list[Source]:
     """Every report of ``kind`` below ``folder``."""
-    return [read(file, kind) for file in sorted((folder / kind).glob("*.json"))]
+    return [read_report(file, kind) for file in sorted((folder / kind).glob("*.json"))]
 
 
-def read(file: Path, kind: str) -> Source:
-    """A report of ``kind``.
-
-    Raises:
-        UsageError: the file is missing, is no JSON, or is no such report of a version that this lab knows.
-    """
+def read_report(file: Path, kind: str) -> Source:
+    """A report of ``kind``; raises UsageError if the file is not one of a known version."""
     command = " ".join(COMMANDS[kind].split()[:2])
     found = read_json(file, command)
     is_report = isinstance(found, dict) and found.get("kind", "measure") == kind and "created_at" in found

@@ -8,7 +8,7 @@ from wheelhouse_lab.reporting.language import Language
 from wheelhouse_lab.reporting.load_reports import COMMANDS, Source
 from wheelhouse_lab.reporting.lookup import lacks_compilers
 from wheelhouse_lab.reporting.page import Section, Table
-from wheelhouse_lab.reporting.units import Quantity, megabytes, names, rate, ratio_of, seconds
+from wheelhouse_lab.reporting.units import Quantity, megabytes, names, rate, seconds, times
 
 Row = dict[str, Any]
 Unit = Callable[[float], Quantity]
@@ -16,9 +16,9 @@ Unit = Callable[[float], Quantity]
 PARTS: Final = ("base", "dependencies", "system", "application")
 
 
-def sections(source: Source | None, t: Language) -> list[Section]:
-    """Builds, sizes, speed and starts; without a report, what would make one."""
-    made = {"builds": builds, "sizes": sizes, "speed": speed, "starts": starts}
+def make_sections(source: Source | None, t: Language) -> list[Section]:
+    """Builds, sizes, speed and starts; without a report, the command that makes one."""
+    made = {"builds": make_builds, "sizes": make_sizes, "speed": make_speed, "starts": make_starts}
     if source is None:
         missing = [t("no_measurements", command=f"python -m {COMMANDS['measure']}")]
         return [Section(name, t(f"h_{name}"), missing) for name in made]
@@ -28,18 +28,18 @@ def sections(source: Source | None, t: Language) -> list[Section]:
 # --- Sections
 
 
-def builds(data: Row, t: Language) -> Section:
-    """What a build costs, from nothing and after each edit."""
-    rows = having(data, "build")
-    chart = Chart("builds", t("c_builds"), [bar(row, row["build"]["cold_seconds"], seconds, t) for row in rows])
+def make_builds(data: Row, t: Language) -> Section:
+    """Cold builds, and builds after each edit."""
+    rows = select_measured(data, "build")
+    chart = Chart("builds", t("c_builds"), [make_bar(row, row["build"]["cold_seconds"], seconds, t) for row in rows])
     edits = ("template", "module", "requirements")
     head = (t("approach"), t("cold"), t("plain_pip"), *(t(f"after_{edit}") for edit in edits))
     cells = [
         (
             row["id"],
-            with_range(row["build"]["cold_seconds"], seconds, t),
-            t.shown(seconds(row["build"]["plain_pip_seconds"]["median"])),
-            *(t.shown(seconds(row["build"][f"after_{edit}_edit"]["seconds"]["median"])) for edit in edits),
+            format_range(row["build"]["cold_seconds"], seconds, t),
+            t.format(seconds(row["build"]["plain_pip_seconds"]["median"])),
+            *(t.format(seconds(row["build"][f"after_{edit}_edit"]["seconds"]["median"])) for edit in edits),
         )
         for row in rows
     ]
@@ -48,15 +48,19 @@ def builds(data: Row, t: Language) -> Section:
     return Section("builds", t("h_builds"), [lead], tables=[table])
 
 
-def sizes(data: Row, t: Language) -> Section:
-    """What an image weighs, part by part."""
-    rows = having(data, "image")
+def make_sizes(data: Row, t: Language) -> Section:
+    """Image sizes by part."""
+    rows = select_measured(data, "image")
     legend = tuple((part, t(part)) for part in PARTS)
     chart = Chart(
         "sizes",
         t("c_sizes"),
         [
-            Bar(row["id"], size(row, "unpacked_bytes", t), [(part, row["image"][field_of(part)]) for part in PARTS])
+            Bar(
+                row["id"],
+                format_size(row, "unpacked_bytes", t),
+                [(part, row["image"][name_field(part)]) for part in PARTS],
+            )
             for row in rows
         ],
         legend,
@@ -65,9 +69,9 @@ def sizes(data: Row, t: Language) -> Section:
     cells = [
         (
             row["id"],
-            size(row, "unpacked_bytes", t),
-            *(t.shown(megabytes(row["image"][field_of(part)])) for part in PARTS),
-            size(row, "compressed_bytes", t),
+            format_size(row, "unpacked_bytes", t),
+            *(t.format(megabytes(row["image"][name_field(part)])) for part in PARTS),
+            format_size(row, "compressed_bytes", t),
         )
         for row in rows
     ]
@@ -77,37 +81,39 @@ def sizes(data: Row, t: Language) -> Section:
     return Section("sizes", t("h_sizes"), [t("p_sizes")], tables=[table], notes=notes)
 
 
-def speed(data: Row, t: Language) -> Section:
-    """How many requests are answered."""
-    rows = having(data, "running")
+def make_speed(data: Row, t: Language) -> Section:
+    """Requests per second."""
+    rows = select_measured(data, "running")
     head = (t("approach"), t("home"), t("home_ratio"), t("post"), t("post_ratio"), t("pgo"))
     cells = [
         (
             row["id"],
-            *(cell for page in ("home", "post") for cell in page_cells(row["running"]["pages"][page], t)),
+            *(cell for page in ("home", "post") for cell in make_page_cells(row["running"]["pages"][page], t)),
             t("yes") if row["python"]["is_profile_guided"] else t("no"),
         )
         for row in rows
     ]
     charts = [
-        Chart(f"speed-{page}", t(f"c_speed_{page}"), [bar(row, requests(row, page), rate, t) for row in rows])
+        Chart(
+            f"speed-{page}", t(f"c_speed_{page}"), [make_bar(row, get_request_rate(row, page), rate, t) for row in rows]
+        )
         for page in ("home", "post")
     ]
     table = Table(t("h_speed"), head, cells, range(1, len(head)), charts=charts)
     return Section("speed", t("h_speed"), [t("p_speed", reference=data["reference"])], tables=[table])
 
 
-def starts(data: Row, t: Language) -> Section:
-    """How long a start takes, and what the processes hold."""
-    rows = having(data, "running")
-    chart = Chart("starts", t("c_starts"), [bar(row, row["running"]["start_seconds"], seconds, t) for row in rows])
+def make_starts(data: Row, t: Language) -> Section:
+    """Start times, and memory of the processes."""
+    rows = select_measured(data, "running")
+    chart = Chart("starts", t("c_starts"), [make_bar(row, row["running"]["start_seconds"], seconds, t) for row in rows])
     head = (t("approach"), t("start"), t("memory_idle"), t("memory_loaded"))
     cells = [
         (
             row["id"],
-            with_range(row["running"]["start_seconds"], seconds, t),
+            format_range(row["running"]["start_seconds"], seconds, t),
             *(
-                t.shown(megabytes(row["running"][f"{when}_memory"]["anon_bytes"]["median"]))
+                t.format(megabytes(row["running"][f"{when}_memory"]["anon_bytes"]["median"]))
                 for when in ("idle", "loaded")
             ),
         )
@@ -120,37 +126,36 @@ def starts(data: Row, t: Language) -> Section:
 # --- Parts of them
 
 
-def having(data: Row, part: str) -> list[Row]:
-    """The approaches of which a part was measured."""
+def select_measured(data: Row, part: str) -> list[Row]:
+    """The approaches with a measured part."""
     return [row for row in data["approaches"] if row[part]]
 
 
-def bar(row: Row, spread: dict[str, float], unit: Unit, t: Language) -> Bar:
+def make_bar(row: Row, spread: dict[str, float], unit: Unit, t: Language) -> Bar:
     """A median with the range of its rounds."""
-    return Bar(row["id"], with_range(spread, unit, t), [("value", spread["median"])], spread["min"], spread["max"])
+    return Bar(row["id"], format_range(spread, unit, t), [("value", spread["median"])], spread["min"], spread["max"])
 
 
-def requests(row: Row, page: str) -> dict[str, float]:
-    """The requests per second of a page."""
+def get_request_rate(row: Row, page: str) -> dict[str, float]:
     return dict(row["running"]["pages"][page]["requests_per_second"])
 
 
-def page_cells(page: Row, t: Language) -> tuple[str, str]:
+def make_page_cells(page: Row, t: Language) -> tuple[str, str]:
     """Requests per second, and the ratio to the reference in the same round."""
-    return with_range(page["requests_per_second"], rate, t), t.shown(ratio_of(page["ratio_to_reference"]["median"]))
+    return format_range(page["requests_per_second"], rate, t), t.format(times(page["ratio_to_reference"]["median"]))
 
 
-def with_range(spread: dict[str, float], unit: Unit, t: Language) -> str:
-    """A median, and from where to where its rounds went."""
+def format_range(spread: dict[str, float], unit: Unit, t: Language) -> str:
+    """A median, with the lowest and highest round."""
     low, high = unit(spread["min"]), unit(spread["max"])
-    return f"{t.shown(unit(spread['median']))} ({t('range', low=low.value, high=high.value)})"
+    return f"{t.format(unit(spread['median']))} ({t('range', low=low.value, high=high.value)})"
 
 
-def field_of(part: str) -> str:
-    """Where a part of an image is in the report."""
+def name_field(part: str) -> str:
+    """The report's field for a part of an image."""
     return f"{part}_unpacked_bytes"
 
 
-def size(row: Row, field: str, t: Language) -> str:
-    """A size; "> " before one that leaves the compilers out."""
-    return ("> " if lacks_compilers(row) else "") + t.shown(megabytes(row["image"][field]))
+def format_size(row: Row, field: str, t: Language) -> str:
+    """A size, with "> " before one that lacks the compilers."""
+    return ("> " if lacks_compilers(row) else "") + t.format(megabytes(row["image"][field]))

@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 from wheelhouse_lab.reporting.charts import Chart
 from wheelhouse_lab.reporting.language import Language
 from wheelhouse_lab.reporting.load_reports import Material
-from wheelhouse_lab.reporting.render_verdicts import Told
+from wheelhouse_lab.reporting.render_verdicts import RenderedClaim
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of texts; the first cell of each heads its row.
+    """Rows of texts; the first cell of each is its header.
 
     Attributes:
-        caption: what the table is about, for whoever does not see what stands above it.
-        numeric: the columns of numbers, which are set flush right.
-        charts: what shows columns of it as bars, a bar for each row.
-        charted: the column that the first of them shows.
-        part: the kind of the bars' parts that this column is about; all of them where it is empty.
-        english: whether the texts are the data's own, which are English in every language.
+        caption: the table's subject, for screen readers.
+        numeric: the columns of numbers, aligned right.
+        charts: charts of its columns, with a bar for each row.
+        charted: the column that the first chart shows.
+        part: the kind of bar part in this column; all kinds if empty.
+        english: whether the texts come from data, which is English in every language.
     """
 
     caption: str
@@ -32,7 +32,7 @@ class Table:
     english: bool = False
 
     def share(self, row: int) -> float | None:
-        """How long the first chart's bar of a row is, of 1; None for a table without a chart."""
+        """The length of a row's bar in the first chart, of 1; None without a chart."""
         if not self.charts:
             return None
         bar = self.charts[0].bars[row]
@@ -53,12 +53,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page under a heading of its own; ``id`` is where links to it lead."""
+    """A part of the page under a heading; ``id`` is its anchor."""
 
     id: str
     heading: str
     paragraphs: Sequence[str] = ()
-    verdicts: Sequence[Told] = ()
+    verdicts: Sequence[RenderedClaim] = ()
     tables: Sequence[Table] = ()
     differences: Sequence[Difference] = ()
     notes: Sequence[str] = ()

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from wheelhouse_lab.probes.probe_report import shown
+from wheelhouse_lab.probes.probe_report import format_value
 from wheelhouse_lab.reporting.language import Language
 from wheelhouse_lab.reporting.load_reports import COMMANDS, Source
 from wheelhouse_lab.reporting.page import Difference, Section
@@ -14,8 +14,8 @@ from wheelhouse_lab.reporting.units import count, names
 TRANSLATIONS: Final = Path(__file__).with_name("probes.ko.toml")
 
 
-def section(source: Source | None, t: Language) -> Section:
-    """Every question that is answered differently, and the names of the others: alike, or not compared."""
+def make_section(source: Source | None, t: Language) -> Section:
+    """Every probe with different results, and the names of the others: the same, or not compared."""
     if source is None:
         return Section("probes", t("h_probes"), [t("p_probes_none", command=f"python -m {COMMANDS['probes']}")])
     by_answer: dict[bool | None, list[dict[str, Any]]] = {True: [], False: [], None: []}
@@ -28,14 +28,17 @@ def section(source: Source | None, t: Language) -> Section:
         for name, answer in (("h_same", False), ("h_not_compared", None))
         if by_answer[answer]
     ]
-    return Section("probes", t("h_probes"), lead, differences=[difference(one, t) for one in differing], notes=notes)
+    return Section(
+        "probes", t("h_probes"), lead, differences=[make_difference(one, t) for one in differing], notes=notes
+    )
 
 
-def difference(probe: dict[str, Any], t: Language) -> Difference:
-    """A probe in words; in English where it has not been translated."""
-    words = translations().get(probe["name"]) if t.code == "ko" else None
+def make_difference(probe: dict[str, Any], t: Language) -> Difference:
+    """A probe in words; in English if it is not translated."""
+    words = load_translations().get(probe["name"]) if t.code == "ko" else None
     glibc, musl = (
-        ", ".join(shown(value, probe["unit"] or "") for value in probe["found"][libc]) for libc in ("glibc", "musl")
+        ", ".join(format_value(value, probe["unit"] or "") for value in probe["found"][libc])
+        for libc in ("glibc", "musl")
     )
     told = words or probe
     language = "ko" if words else "en"
@@ -43,6 +46,6 @@ def difference(probe: dict[str, Any], t: Language) -> Difference:
 
 
 @cache
-def translations() -> dict[str, dict[str, str]]:
-    """What each probe asks and means, in Korean."""
+def load_translations() -> dict[str, dict[str, str]]:
+    """Questions and meanings in Korean."""
     return tomllib.loads(TRANSLATIONS.read_text(encoding="utf-8"))["probes"]  # type: ignore[no-any-return]  # a table

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A value, and its unit: a name of a format in texts.toml."""
+    """A value, and its unit: the name of a format in texts.toml."""
 
     value: float | str
     unit: str
 
 
 def seconds(value: float) -> Quantity:
-    """Seconds; short ones with two digits after the point."""
+    """Values below 2 have two decimal places."""
     return Quantity(f"{value:.2f}" if value < 2 else f"{value:.1f}", "seconds")
 
 
@@ -24,7 +24,6 @@ def megabytes(value: float) -> Quantity:
 
 
 def milliseconds(value: float) -> Quantity:
-    """Milliseconds."""
     return Quantity(f"{value:.0f}", "milliseconds")
 
 
@@ -33,8 +32,7 @@ def rate(value: float) -> Quantity:
     return Quantity(f"{value:.0f}", "plain")
 
 
-def ratio_of(value: float) -> Quantity:
-    """So many times."""
+def times(value: float) -> Quantity:
     return Quantity(f"{value:.2f}", "times")
 
 
@@ -44,27 +42,26 @@ def count(value: float) -> Quantity:
 
 
 def text(value: str) -> Quantity:
-    """A name, as it is."""
+    """A name, unchanged."""
     return Quantity(value, "plain")
 
 
 def worded(name: str) -> Quantity:
-    """What has no value, in the words that each language has for it: a text of texts.toml."""
+    """A text of texts.toml instead of a value."""
     return Quantity("", name)
 
 
 def names(values: Iterable[str]) -> Quantity:
-    """Several names."""
     return Quantity(", ".join(values) or "–", "plain")
 
 
 def in_parentheses(values: Iterable[str]) -> Quantity:
-    """Several names behind a word, with the space before them; nothing for none."""
+    """Several names with a space before them, to follow a word; empty for none."""
     listed = ", ".join(values)
     return Quantity(f" ({listed})" if listed else "", "plain")
 
 
-def of_field(path: str, value: float) -> Quantity:
+def quantity_of_field(path: str, value: float) -> Quantity:
     """The value of a report's field, whose name ends with its unit."""
     if path.endswith("bytes"):
         return megabytes(value)

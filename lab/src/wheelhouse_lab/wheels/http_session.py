@@ -15,7 +15,7 @@ from requests.utils import get_auth_from_url, get_environ_proxies, get_netrc_aut
 from urllib3.util import Retry
 
 from wheelhouse_lab.errors import MachineError, UsageError
-from wheelhouse_lab.wheels.pip_config import Settings, shown
+from wheelhouse_lab.wheels.pip_config import Settings, without_credentials
 
 # As many connections as a browser opens to one host, or nearly so.
 CONNECTIONS: Final = 8
@@ -25,7 +25,7 @@ RETRIES: Final = Retry(2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 5
 
 
 class Adapter(CacheControlAdapter):
-    """At most CONNECTIONS at a time to a host; the cache answers first."""
+    """Limits the connections per host, and answers from the cache first."""
 
     def __init__(self, cache: Path) -> None:
         super().__init__(
@@ -41,12 +41,11 @@ class Unverified(Adapter):
     """For the hosts whose certificate pip does not check."""
 
     def send(self, *arguments: Any, **options: Any) -> requests.Response:
-        """Send a request without a check of the certificate."""
         return super().send(*arguments, **options | {"verify": False})
 
 
-def session(settings: Settings, cache: Path) -> requests.Session:
-    """A client with pip's settings; what the indexes let be kept is kept in ``cache``."""
+def make_session(settings: Settings, cache: Path) -> requests.Session:
+    """A client with pip's settings and a cache on disk."""
     made = requests.Session()
     made.headers["User-Agent"] = AGENT
     made.mount("https://", Adapter(cache))
@@ -71,24 +70,19 @@ def has_port(host: str) -> bool:
     return urlsplit(f"//{host}").port is not None
 
 
-def check_is_safe(place: str, settings: Settings) -> None:
-    """Refuse what pip would pass over in silence, or nearly so: an address without TLS, of another machine.
-
-    Raises:
-        UsageError: it is one.
-    """
+def require_safe(place: str, settings: Settings) -> None:
+    """Raise UsageError for a URL without TLS on another machine, which pip would ignore."""
     parts = urlsplit(place)
     if parts.scheme != "http" or {parts.hostname, parts.netloc.rpartition("@")[2]} & settings.trusted_hosts:
         return
     if not is_loopback(parts.hostname or ""):
         raise UsageError(
-            f"pip ignores {shown(place)}: expected https, or its host in pip's trusted-host. "
+            f"pip ignores {without_credentials(place)}: expected https, or its host in pip's trusted-host. "
             f"Example: PIP_TRUSTED_HOST={parts.hostname}"
         )
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -96,28 +90,29 @@ def is_loopback(host: str) -> bool:
 
 
 class Credentials(AuthBase):
-    """What pip sends: credentials of the address, else of an index on the same host, else of ~/.netrc."""
+    """Like pip: credentials in the URL, else those of an index on the same host, else ~/.netrc."""
 
     def __init__(self, places: Iterable[str]) -> None:
         parts = ((place, urlsplit(place)) for place in places)
-        self.known = {host(one): get_auth_from_url(place) for place, one in parts if "@" in one.netloc}
+        self.known = {parse_host(one): get_auth_from_url(place) for place, one in parts if "@" in one.netloc}
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Put them into a request."""
         url = request.url or ""
         parts = urlsplit(url)
-        found = get_auth_from_url(url) if "@" in parts.netloc else self.known.get(host(parts)) or get_netrc_auth(url)
+        found = (
+            get_auth_from_url(url) if "@" in parts.netloc else self.known.get(parse_host(parts)) or get_netrc_auth(url)
+        )
         return HTTPBasicAuth(*found)(request) if found else request
 
 
-def host(parts: SplitResult) -> tuple[str, str]:
-    """Who would get a password: the same host and port, the same way."""
+def parse_host(parts: SplitResult) -> tuple[str, str]:
+    """The scheme, host and port that credentials apply to."""
     return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 
-def unreachable(place: str, error: requests.RequestException) -> MachineError:
+def explain_failure(place: str, error: requests.RequestException) -> MachineError:
     """Why an index did not answer, and what to do."""
-    where = shown(place)
+    where = without_credentials(place)
     if isinstance(error, requests.exceptions.SSLError):
         return MachineError(f"{where} has a certificate that is not trusted. Behind a proxy, set PIP_CERT to its CA.")
     if isinstance(error, requests.Timeout):

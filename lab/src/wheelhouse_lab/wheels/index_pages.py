@@ -11,33 +11,29 @@ from mousebender.simple import APIVersionWarning, UnsupportedMIMEType, parse_pro
 from packaging.utils import NormalizedName
 
 from wheelhouse_lab.errors import MachineError
-from wheelhouse_lab.wheels.pip_config import shown
-from wheelhouse_lab.wheels.release_files import File, parse
+from wheelhouse_lab.wheels.pip_config import without_credentials
+from wheelhouse_lab.wheels.release_files import File, parse_filename
 
 PAGES: Final = (".html", ".htm")
 
 
-def of_page(text: str, content_type: str, name: NormalizedName, base: str) -> list[File]:
-    """The files of a project on a page, JSON or HTML; what is another project's is left out.
-
-    Raises:
-        MachineError: it is neither.
-    """
+def parse_page(text: str, content_type: str, name: NormalizedName, base: str) -> list[File]:
+    """A project's files on a page, JSON or HTML; raises MachineError for anything else."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", APIVersionWarning)  # a newer page has what an older one has, and more
             details: Any = parse_project_details(text, content_type.partition(";")[0].strip(), name)
     except (UnsupportedMIMEType, ValueError, KeyError) as error:
         raise MachineError(
-            f"expected a page of the simple API at {shown(base)}; found something else: {error}. "
+            f"expected a page of the simple API at {without_credentials(base)}; found something else: {error}. "
             "Is index-url in pip's configuration the address of an index, such as https://pypi.org/simple?"
         ) from error
-    return [made for row in details["files"] if (made := of_row(row, name, base))]
+    return [made for row in details["files"] if (made := parse_row(row, name, base))]
 
 
-def of_row(row: dict[str, Any], name: NormalizedName, base: str) -> File | None:
-    """One file; None when it is of a kind that pip does not install, or of another project."""
-    parsed = parse(row["filename"])
+def parse_row(row: dict[str, Any], name: NormalizedName, base: str) -> File | None:
+    """One file; None for a kind that pip does not install, or for another project."""
+    parsed = parse_filename(row["filename"])
     if parsed is None or parsed.name != name:
         return None
     yanked = row.get("yanked", False)
@@ -57,13 +53,13 @@ def of_row(row: dict[str, Any], name: NormalizedName, base: str) -> File | None:
     )
 
 
-def of_folder(path: Path, name: NormalizedName) -> Iterator[File]:
-    """The files of a project in a folder of ``--find-links``, or on a page there."""
+def read_folder(path: Path, name: NormalizedName) -> Iterator[File]:
+    """A project's files in a folder of ``--find-links``, or on a page there."""
     if path.suffix in PAGES:
-        yield from of_page(path.read_text(encoding="utf-8"), "text/html", name, path.as_uri())
+        yield from parse_page(path.read_text(encoding="utf-8"), "text/html", name, path.as_uri())
         return
     for each in sorted(path.iterdir()):
-        parsed = parse(each.name)
+        parsed = parse_filename(each.name)
         if parsed and parsed.name == name and each.is_file():
             size = each.stat().st_size
             yield File(each.name, each.as_uri(), parsed.version, parsed.tags, parsed.build, size_bytes=size)

@@ -25,16 +25,15 @@ SECTIONS: Final = ("global", "install", ":env:")
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of pip that say where from, and what may be taken.
+    """Pip's settings for where packages come from and which may be used.
 
     Attributes:
-        indexes: addresses, the main one first; they may hold a password. None with ``no-index``.
+        indexes: URLs, the main one first, possibly with a password; empty with ``no-index``.
         links: folders and pages of ``find-links``.
-        certificates: a file or folder of authorities; None means those that come with the client.
-        trusted_hosts: whose certificate is not checked: ``host`` or ``host:port``.
+        certificates: a file or folder of CAs; None for the client's own.
+        trusted_hosts: hosts without a certificate check: ``host`` or ``host:port``.
         constraints: files that limit versions.
-        only_binary: names of projects, or ``:all:``.
-        no_binary: likewise.
+        only_binary: names of projects, or ``:all:``; likewise no_binary.
         pre: whether pre-releases count.
     """
 
@@ -52,22 +51,22 @@ class Settings:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Everywhere that packages may come from, in pip's order."""
+        """All sources of packages, in pip's order."""
         return self.links + self.indexes
 
 
-def read(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Pip's settings on this machine, its files included."""
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Pip's settings on this machine, including its files."""
     options = {
         key.removeprefix("PIP_").replace("_", "-").lower(): value
         for key, value in environ.items()
         if key.startswith("PIP_")
     }
-    return settings(from_files(environ) | options, environ)
+    return parse_settings(read_files(environ) | options, environ)
 
 
-def from_files(environ: Mapping[str, str]) -> dict[str, str]:
-    """What ``pip config list`` says; nothing where there is no pip beside this Python, or it is to read no file."""
+def read_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """The output of ``pip config list``; empty without pip, or if pip must read no file."""
     if environ.get("PIP_CONFIG_FILE") == os.devnull:
         return {}
     command = [sys.executable, "-m", "pip", "config", "list", "--disable-pip-version-check"]
@@ -86,53 +85,43 @@ def parse_list(text: str) -> dict[str, str]:
     return found["global"] | found["install"] | found[":env:"]
 
 
-def settings(options: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
-    """The settings that options mean.
-
-    Raises:
-        UsageError: the time-out is no number.
-    """
+def parse_settings(options: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
+    """The settings of pip's options; raises UsageError for an invalid timeout."""
     main = options.get("index-url") or PYPI
-    indexes = () if is_true(options, "no-index") else (main, *words(options, "extra-index-url"))
+    indexes = () if is_true(options, "no-index") else (main, *split_words(options, "extra-index-url"))
     certificates = options.get("cert") or environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE")
     return Settings(
         indexes=tuple(dict.fromkeys(index.rstrip("/") for index in indexes)),
-        links=words(options, "find-links"),
-        certificates=certificates or system_certificates(environ),
+        links=split_words(options, "find-links"),
+        certificates=certificates or find_system_certificates(environ),
         client_certificate=options.get("client-cert"),
         proxy=options.get("proxy"),
-        trusted_hosts=frozenset(words(options, "trusted-host")),
-        timeout_seconds=seconds(options.get("timeout") or options.get("default-timeout") or "15"),
-        constraints=words(options, "constraint"),
-        only_binary=names(options.get("only-binary", "")),
-        no_binary=names(options.get("no-binary", "")),
+        trusted_hosts=frozenset(split_words(options, "trusted-host")),
+        timeout_seconds=parse_seconds(options.get("timeout") or options.get("default-timeout") or "15"),
+        constraints=split_words(options, "constraint"),
+        only_binary=parse_names(options.get("only-binary", "")),
+        no_binary=parse_names(options.get("no-binary", "")),
         pre=is_true(options, "pre"),
     )
 
 
-def words(options: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """An option that may have several values."""
+def split_words(options: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """An option with several values."""
     return tuple(options.get(name, "").split())
 
 
-def names(text: str) -> frozenset[str]:
-    """The projects of ``--only-binary`` or ``--no-binary``; ``:none:`` takes back what stands before it."""
+def parse_names(text: str) -> frozenset[str]:
+    """The projects of ``--only-binary`` or ``--no-binary``; ``:none:`` resets what stands before it."""
     given = text.replace(",", " ").split()
     last = len(given) - given[::-1].index(":none:") if ":none:" in given else 0
     return frozenset(one if one.startswith(":") else canonicalize_name(one) for one in given[last:])
 
 
 def is_true(options: Mapping[str, str], name: str) -> bool:
-    """An option that is on or off."""
     return options.get(name, "").lower() in TRUE
 
 
-def seconds(text: str) -> float:
-    """A time.
-
-    Raises:
-        UsageError: it is none.
-    """
+def parse_seconds(text: str) -> float:
     try:
         return float(text)
     except ValueError as error:
@@ -141,11 +130,11 @@ def seconds(text: str) -> float:
         ) from error
 
 
-def system_certificates(environ: Mapping[str, str]) -> str | None:
-    """The authorities that this machine trusts, a proxy's among them: pip takes these too since 24.2."""
+def find_system_certificates(environ: Mapping[str, str]) -> str | None:
+    """The CAs that this machine trusts, including a proxy's; pip uses them since 24.2."""
     return environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile
 
 
-def shown(text: str) -> str:
-    """An address, or a text with addresses, without name and password."""
+def without_credentials(text: str) -> str:
+    """A URL, or a text with URLs, without user names and passwords."""
     return SECRET.sub("", text)

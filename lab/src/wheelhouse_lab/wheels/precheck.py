@@ -9,22 +9,17 @@ from wheelhouse_lab.wheels.requirements import Line, Requested
 from wheelhouse_lab.wheels.targets import Target
 
 
-def check(requested: Requested, target: Target, index: Index) -> None:
-    """Look at every requirement that counts on a target.
-
-    Raises:
-        UsageError: an unknown project, a version that does not exist, or one that is not for the target's Python.
-    """
+def check_requirements(requested: Requested, target: Target, index: Index) -> None:
+    """Raise UsageError for an unknown project or version, or one that does not support the target's Python."""
     for origin, pythons in requested.pythons:
         if target.full_python not in pythons:
             raise UsageError(f"{origin}: expected Python {pythons}; {target.label} has {target.python}. Try --python.")
     for line in requested.lines:
-        if line.counts(target):
+        if line.applies_to(target):
             check_line(line, index.files(line.requirement.name), target)
 
 
 def check_line(line: Line, files: list[File], target: Target) -> None:
-    """Look at one requirement."""
     wanted = line.requirement
     matching = [file for file in files if wanted.specifier.contains(file.version, prereleases=True)]
     if not matching:
@@ -36,12 +31,12 @@ def check_line(line: Line, files: list[File], target: Target) -> None:
     if not any(accepts_python(file, target) for file in matching):
         raise UsageError(
             f"{line.origin}: {wanted} needs Python {matching[-1].requires_python}; {target.label} has {target.python}. "
-            f"{newest_for(files, target)}"
+            f"{suggest_newest(files, target)}"
         )
 
 
-def newest_for(files: list[File], target: Target) -> str:
-    """The newest release for the target's Python, as advice."""
+def suggest_newest(files: list[File], target: Target) -> str:
+    """Advice: the newest release for the target's Python."""
     versions: list[Version] = [file.version for file in files if accepts_python(file, target)]
     finals = [version for version in versions if not version.is_prerelease]
     if not finals:

@@ -15,19 +15,15 @@ from wheelhouse_lab.wheels.requirements import (
     Line,
     NotJudged,
     Requested,
-    logical_lines,
+    join_lines,
     parse_file,
     parse_line,
     parse_requirement,
 )
 
 
-def read(path: Path, into: Requested) -> None:
-    """A file of requirements of whatever kind; its name tells which.
-
-    Raises:
-        UsageError: it can't be read.
-    """
+def read_file(path: Path, into: Requested) -> None:
+    """Read a file of requirements; its name determines its format."""
     into.sources.append(str(path))
     if path.name == "pyproject.toml":
         read_pyproject(path, into)
@@ -39,12 +35,8 @@ def read(path: Path, into: Requested) -> None:
         parse_file(path, into)
 
 
-def toml(path: Path) -> dict[str, Any]:
-    """A TOML file.
-
-    Raises:
-        UsageError: there is none, or it is broken; the message names the line.
-    """
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file; raises UsageError with the line of an error."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -54,12 +46,11 @@ def toml(path: Path) -> dict[str, Any]:
 
 
 def read_pyproject(path: Path, into: Requested) -> None:
-    """The ``dependencies`` of a project; neither its extras nor its groups.
+    """Read a project's ``dependencies``, without extras and groups.
 
-    Raises:
-        UsageError: it has none that can be read without building it.
+    Raises UsageError if they can't be read without building the project.
     """
-    project = toml(path).get("project", {})
+    project = read_toml(path).get("project", {})
     if not isinstance(project, dict):
         raise UsageError(f"expected a table `[project]` in {path}; found {project!r}.")
     dynamic = project.get("dynamic")
@@ -78,11 +69,7 @@ def read_pyproject(path: Path, into: Requested) -> None:
 
 
 def add_python(table: dict[str, Any], path: Path, into: Requested) -> None:
-    """The ``requires-python`` of a project or a lock.
-
-    Raises:
-        UsageError: it is none.
-    """
+    """Read ``requires-python`` of a project or a lock."""
     wanted = table.get("requires-python", "")
     try:
         into.pythons.append((f"{path}, requires-python", SpecifierSet(wanted)))
@@ -91,12 +78,8 @@ def add_python(table: dict[str, Any], path: Path, into: Requested) -> None:
 
 
 def read_uv_lock(path: Path, into: Requested) -> None:
-    """What ``uv sync --no-dev`` installs from a lock; uv reads it, with the pyproject.toml beside it.
-
-    Raises:
-        UsageError: uv can't read it.
-    """
-    add_python(toml(path), path, into)
+    """Read what ``uv sync --no-dev`` installs; uv needs the pyproject.toml next to the lock."""
+    add_python(read_toml(path), path, into)
     command = [find_uv_bin(), "export", "--frozen", "--quiet", "--no-emit-project", "--no-dev", "--no-header"]
     command += ["--no-annotate", "--format=requirements.txt", f"--project={path.parent.resolve()}"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -104,18 +87,14 @@ def read_uv_lock(path: Path, into: Requested) -> None:
         raise UsageError(
             f"expected a lock of uv's at {path}, beside its pyproject.toml. uv says: {result.stderr.strip()}"
         )
-    for _number, line in logical_lines(result.stdout):
+    for _number, line in join_lines(result.stdout):
         parse_line(line, path, str(path), into, "requirement")
 
 
 def read_pylock(path: Path, into: Requested) -> None:
-    """The packages of a lock in the standard format.
-
-    Raises:
-        UsageError: it is not valid.
-    """
+    """Read a lock in the standard format (PEP 751)."""
     try:
-        lock = Pylock.from_dict(toml(path))
+        lock = Pylock.from_dict(read_toml(path))
     except (PylockValidationError, PylockUnsupportedVersionError) as error:
         raise UsageError(f"expected a lock of PEP 751 in {path}; found otherwise: {error}") from error
     if lock.requires_python is not None:
@@ -126,7 +105,7 @@ def read_pylock(path: Path, into: Requested) -> None:
 
 
 def add_locked(package: Package, path: Path, groups: frozenset[str], into: Requested) -> None:
-    """One package of a lock, as a pin with the hashes of its files."""
+    """Add a package of a lock, as a pin with the hashes of its files."""
     archives = [*(package.wheels or ()), *((package.sdist,) if package.sdist else ())]
     if package.version is None or not archives:
         into.not_judged.append(NotJudged(package.name, str(path)))

@@ -19,7 +19,7 @@ from packaging.utils import (
 )
 from packaging.version import Version
 
-from wheelhouse_lab.wheels.targets import LEGACY, Target, dotted
+from wheelhouse_lab.wheels.targets import LEGACY, Target, format_pair
 
 PLATFORM: Final = re.compile(r"(manylinux|musllinux)_(\d+)_(\d+)_(\w+)")
 LEGACY_PLATFORM: Final = re.compile(rf"({'|'.join(LEGACY.values())})_(\w+)")
@@ -38,10 +38,9 @@ class File:
     """A file on an index.
 
     Attributes:
-        size_bytes: None where the index does not say (PEP 700).
-        uploaded: likewise.
-        has_metadata: whether the index has the metadata beside the file (PEP 658).
-        yanked: the reason, "" where none was given; None when it is not yanked (PEP 592).
+        size_bytes, uploaded: None if the index does not say (PEP 700).
+        has_metadata: whether the index serves the metadata separately (PEP 658).
+        yanked: the reason, "" without one; None if it is not yanked (PEP 592).
         tags: of a wheel; empty for a source archive.
     """
 
@@ -59,18 +58,17 @@ class File:
 
     @property
     def is_wheel(self) -> bool:
-        """Whether it is one; else it is a source archive."""
         return bool(self.tags)
 
     @property
     def tag(self) -> str:
-        """The tag as the name has it: ``cp311-abi3-musllinux_1_2_x86_64``; "" for a source archive."""
+        """The tag in the file name: ``cp311-abi3-musllinux_1_2_x86_64``; "" for a source archive."""
         return "-".join(self.filename.removesuffix(".whl").split("-")[-3:]) if self.is_wheel else ""
 
 
 @dataclass(frozen=True, order=True)
 class Mismatch:
-    """One thing about a wheel's tag that a target does not have."""
+    """One part of a wheel's tag that a target does not support."""
 
     what: str
     needs: str
@@ -88,11 +86,11 @@ class FormatControl:
     no_binary: frozenset[str] = frozenset()
 
     def allows(self, name: str, file: File) -> bool:
-        """Whether a file may be taken; a project's own name counts more than ``:all:``."""
-        return not self.option(name, is_wheel=file.is_wheel)
+        """Whether a file may be used; a project's own name overrides ``:all:``."""
+        return not self.find_option(name, is_wheel=file.is_wheel)
 
-    def option(self, name: str, *, is_wheel: bool) -> str:
-        """The option that forbids a project's wheels, or its source archives; "" when none does."""
+    def find_option(self, name: str, *, is_wheel: bool) -> str:
+        """The option that forbids a project's wheels, or its source archives; "" if none does."""
         word, forbidden, other = "--only-binary", self.only_binary, self.no_binary
         if is_wheel:
             word, forbidden, other = "--no-binary", self.no_binary, self.only_binary
@@ -103,7 +101,7 @@ class FormatControl:
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a file's name says; no tags for a source archive."""
+    """The parts of a file name; no tags for a source archive."""
 
     name: NormalizedName
     version: Version
@@ -111,8 +109,8 @@ class Parsed:
     build: BuildTag = ()
 
 
-def parse(filename: str) -> Parsed | None:
-    """What a file's name says; None for a kind that pip does not install, such as an egg."""
+def parse_filename(filename: str) -> Parsed | None:
+    """The parts of a file name; None for a kind that pip does not install, such as an egg."""
     try:
         if filename.endswith(".whl"):
             name, version, build, tags = parse_wheel_filename(filename)
@@ -122,7 +120,7 @@ def parse(filename: str) -> Parsed | None:
         return None
 
 
-def choose(
+def choose_file(
     files: Iterable[File],
     target: Target,
     *,
@@ -130,71 +128,64 @@ def choose(
     allowed: FormatControl | None = None,
     name: str = "",
 ) -> File | None:
-    """The file that pip takes: the wheel with the best tag, then the highest build; else the source archive.
+    """The file that pip uses: the wheel with the best tag, then the highest build; else the source archive.
 
-    One that was yanked is taken only where nothing else of the release fits.
-
-    Args:
-        files: of one release.
-        target: where to.
-        hashes: ``sha256:…`` of the files that may be taken; none means any.
-        allowed: of the options ``--only-binary`` and ``--no-binary``.
-        name: of the project, for ``allowed``.
+    A yanked file is used only if no other file of the release fits. ``hashes`` (``sha256:…``) limit the files,
+    ``allowed`` are the options for the project ``name``.
     """
     candidates = [one for one in files if accepts_python(one, target) and (not allowed or allowed.allows(name, one))]
-    candidates = [one for one in candidates if matches(one, hashes)]
-    fitting = [one for one in candidates if not one.is_wheel or rank_of(one, target) is not None]
+    candidates = [one for one in candidates if matches_hashes(one, hashes)]
+    fitting = [one for one in candidates if not one.is_wheel or rank_file(one, target) is not None]
     candidates = [one for one in fitting if one.yanked is None] or fitting
-    wheels = [(rank, one) for one in candidates if (rank := rank_of(one, target)) is not None]
+    wheels = [(rank, one) for one in candidates if (rank := rank_file(one, target)) is not None]
     if wheels:
         best = min(rank for rank, _one in wheels)
         return max((one for rank, one in wheels if rank == best), key=lambda one: one.build)
     return next((one for one in candidates if not one.is_wheel), None)
 
 
-def matches(file: File, hashes: Collection[str]) -> bool:
-    """Whether a file may have one of these hashes; only a download would show one that the index does not tell."""
+def matches_hashes(file: File, hashes: Collection[str]) -> bool:
+    """Whether a file may have one of these hashes; one without known hashes may."""
     kinds = {one.partition(":")[0] for one in hashes}
     told = {f"{kind}:{value}" for kind, value in file.hashes.items() if kind in kinds}
     return not told or not told.isdisjoint(hashes)
 
 
-def rank_of(file: File, target: Target) -> int | None:
-    """The rank of a wheel's best tag; None when none fits, and for a source archive."""
+def rank_file(file: File, target: Target) -> int | None:
+    """The rank of a wheel's best tag; None if none fits, and for a source archive."""
     return min((target.ranks[tag] for tag in file.tags if tag in target.ranks), default=None)
 
 
 def accepts_python(file: File, target: Target) -> bool:
-    """Whether its ``requires-python`` lets it be installed; one that can't be read is ignored, as pip does."""
+    """Whether its ``requires-python`` allows the target; an invalid one is ignored, as in pip."""
     try:
-        return target.full_python in specifiers(file.requires_python)
+        return target.full_python in parse_specifiers(file.requires_python)
     except InvalidSpecifier:
         return True
 
 
 @cache
-def specifiers(text: str) -> SpecifierSet:
-    """What ``requires-python`` says; most files of a project say the same."""
+def parse_specifiers(text: str) -> SpecifierSet:
+    """Cached, since most files of a project have the same ``requires-python``."""
     return SpecifierSet(text)
 
 
-def mismatches(file: File, target: Target) -> list[Mismatch]:
-    """What the target lacks for a wheel, by the tag that comes closest; empty when it fits."""
-    found = min((of_tag(tag, target) for tag in file.tags), key=distance, default=[])
-    if not found and rank_of(file, target) is None:
-        found = [Mismatch("ABI", f"ABI {file.tag.split('-')[1]}", f"ABI {similar_tag(file, target).abi}")]
+def find_mismatches(file: File, target: Target) -> list[Mismatch]:
+    """What the target lacks for a wheel, by its closest tag; empty if it fits."""
+    found = min((compare_tag(tag, target) for tag in file.tags), key=sum_distance, default=[])
+    if not found and rank_file(file, target) is None:
+        found = [Mismatch("ABI", f"ABI {file.tag.split('-')[1]}", f"ABI {find_similar_tag(file, target).abi}")]
     if not accepts_python(file, target):
         found = [*found, Mismatch("Python", f"Python {file.requires_python}", f"Python {target.python}")]
     return found
 
 
-def distance(found: Iterable[Mismatch]) -> int:
-    """How far away a wheel is."""
+def sum_distance(found: Iterable[Mismatch]) -> int:
     return sum(WEIGHTS[one.what] for one in found)
 
 
-def similar_tag(file: File, target: Target) -> Tag:
-    """The tag that a target accepts and that has most in common with those of a wheel."""
+def find_similar_tag(file: File, target: Target) -> Tag:
+    """The supported tag of a target that has most in common with a wheel's tags."""
 
     def in_common(tag: Tag) -> tuple[int, int]:
         common = max(
@@ -206,14 +197,14 @@ def similar_tag(file: File, target: Target) -> Tag:
     return min(target.ranks, key=in_common)
 
 
-def closest(files: Iterable[File], target: Target) -> list[tuple[File, list[Mismatch]]]:
-    """The wheels that do not fit, the closest first: one of each kind of reason, if no other misses in less of it.
+def find_closest(files: Iterable[File], target: Target) -> list[tuple[File, list[Mismatch]]]:
+    """The wheels that do not fit, the closest first: one for each set of reasons, without supersets.
 
-    Those of another system are named only where there are no others.
+    Wheels for another system are included only if there are no others.
     """
-    missed = [(file, found) for file in files if file.is_wheel and (found := mismatches(file, target))]
+    missed = [(file, found) for file in files if file.is_wheel and (found := find_mismatches(file, target))]
     missed = [pair for pair in missed if all(one.what != "system" for one in pair[1])] or missed
-    missed.sort(key=lambda pair: (distance(pair[1]), minors_away(pair[0], target), pair[0].filename))
+    missed.sort(key=lambda pair: (sum_distance(pair[1]), count_minors_between(pair[0], target), pair[0].filename))
     kinds: dict[frozenset[str], tuple[File, list[Mismatch]]] = {}
     for file, found in missed:
         kind = frozenset(one.what for one in found)
@@ -222,23 +213,23 @@ def closest(files: Iterable[File], target: Target) -> list[tuple[File, list[Mism
     return list(kinds.values())
 
 
-def minors_away(file: File, target: Target) -> int:
-    """How many minor versions of CPython lie between a wheel and a target; other implementations are further away."""
+def count_minors_between(file: File, target: Target) -> int:
+    """The number of minor versions between a wheel's CPython and the target's; 100 for other implementations."""
     found = [CPYTHON.fullmatch(tag.interpreter) for tag in file.tags]
     return min((abs(int(one[1]) - target.python_minor[1]) for one in found if one), default=100)
 
 
-def of_tag(tag: Tag, target: Target) -> list[Mismatch]:
-    """What the target lacks for one tag, part by part."""
-    return [*of_python(tag, target), *of_platform(tag.platform, target)]
+def compare_tag(tag: Tag, target: Target) -> list[Mismatch]:
+    """What the target lacks for one tag."""
+    return [*compare_python(tag, target), *compare_platform(tag.platform, target)]
 
 
-def of_python(tag: Tag, target: Target) -> list[Mismatch]:
+def compare_python(tag: Tag, target: Target) -> list[Mismatch]:
     """Interpreter and ABI."""
-    here = f"CPython {dotted(target.python_minor)}"
+    here = f"CPython {format_pair(target.python_minor)}"
     match = CPYTHON.fullmatch(tag.interpreter)
     if match is None:
-        return of_other_python(tag, target, here)
+        return compare_other_python(tag, target, here)
     minor = int(match[1])
     if tag.abi == "abi3":
         return [] if minor <= target.python_minor[1] else [Mismatch("Python", f"CPython 3.{minor} or newer", here)]
@@ -247,7 +238,7 @@ def of_python(tag: Tag, target: Target) -> list[Mismatch]:
     return [] if (3, minor) == target.python_minor else [Mismatch("Python", f"CPython 3.{minor}", here)]
 
 
-def of_other_python(tag: Tag, target: Target, here: str) -> list[Mismatch]:
+def compare_other_python(tag: Tag, target: Target, here: str) -> list[Mismatch]:
     """A tag of another implementation, or of any."""
     if not tag.interpreter.startswith("py"):
         return [Mismatch("implementation", {"pp": "PyPy"}.get(tag.interpreter[:2], tag.interpreter), here)]
@@ -257,42 +248,41 @@ def of_other_python(tag: Tag, target: Target, here: str) -> list[Mismatch]:
     return [] if is_three else [Mismatch("Python", f"Python {version}", here)]
 
 
-def of_platform(platform: str, target: Target) -> list[Mismatch]:
+def compare_platform(platform: str, target: Target) -> list[Mismatch]:
     """System, C library, its version, processor."""
     if platform == "any":
         return []
     match, legacy = PLATFORM.fullmatch(platform), LEGACY_PLATFORM.fullmatch(platform)
     if match:
-        return of_linux(LIBCS[match[1]], (int(match[2]), int(match[3])), match[4], target)
+        return compare_linux(LIBCS[match[1]], (int(match[2]), int(match[3])), match[4], target)
     if legacy:
-        return of_linux("glibc", LEGACY_VERSIONS[legacy[1]], legacy[2], target)
+        return compare_linux("glibc", LEGACY_VERSIONS[legacy[1]], legacy[2], target)
     if platform.startswith("linux_"):
-        return of_arch(platform.removeprefix("linux_"), target)
-    return [Mismatch("system", system(platform), "Linux")]
+        return compare_arch(platform.removeprefix("linux_"), target)
+    return [Mismatch("system", name_system(platform), "Linux")]
 
 
-def of_linux(libc: str, version: tuple[int, int], arch: str, target: Target) -> list[Mismatch]:
+def compare_linux(libc: str, version: tuple[int, int], arch: str, target: Target) -> list[Mismatch]:
     """A manylinux or musllinux tag."""
-    found = of_arch(arch, target)
+    found = compare_arch(arch, target)
     if libc != target.libc:
-        found.append(Mismatch("libc", f"{libc} {dotted(version)} or newer", target.libc_text))
+        found.append(Mismatch("libc", f"{libc} {format_pair(version)} or newer", target.libc_text))
     elif version > target.libc_version:
-        found.append(Mismatch("libc version", f"{libc} {dotted(version)} or newer", target.libc_text))
+        found.append(Mismatch("libc version", f"{libc} {format_pair(version)} or newer", target.libc_text))
     return found
 
 
-def of_arch(arch: str, target: Target) -> list[Mismatch]:
-    """The processor."""
+def compare_arch(arch: str, target: Target) -> list[Mismatch]:
     return [] if arch == target.arch else [Mismatch("architecture", arch, target.arch)]
 
 
-def system(platform: str) -> str:
-    """What a platform tag that is not of Linux means."""
+def name_system(platform: str) -> str:
+    """The system of a platform tag other than Linux."""
     names = {"win": "Windows", "macosx": "macOS", "ios": "iOS", "android": "Android", "pyodide": "Pyodide"}
     return next((name for prefix, name in names.items() if platform.startswith(prefix)), platform)
 
 
-def fits(files: Sequence[File], target: Target) -> File | None:
-    """The wheel of a release that pip would take on a target; None when there is none."""
-    chosen = choose([one for one in files if one.is_wheel], target)
+def find_wheel(files: Sequence[File], target: Target) -> File | None:
+    """The wheel of a release that pip would use on a target; None if there is none."""
+    chosen = choose_file([one for one in files if one.is_wheel], target)
     return chosen if chosen and chosen.is_wheel else None

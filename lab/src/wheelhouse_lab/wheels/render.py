@@ -12,7 +12,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from wheelhouse_lab import output
-from wheelhouse_lab.wheels.release_files import File, Mismatch, similar_tag
+from wheelhouse_lab.wheels.release_files import File, Mismatch, find_similar_tag
 from wheelhouse_lab.wheels.requirements import Requested
 from wheelhouse_lab.wheels.targets import Target
 from wheelhouse_lab.wheels.verdicts import COMPILE, NEED_WORK, NOTHING, PURE, UNKNOWN, WHEEL, Distribution, Result
@@ -29,84 +29,84 @@ WORDS: Final = {
 SHORT: Final = {WHEEL: "", PURE: " pure", COMPILE: " compile", UNKNOWN: " unknown", NOTHING: " no file"}
 
 
-def show(requested: Requested, results: list[Result]) -> None:
-    """Print it."""
+def print_result(requested: Requested, results: list[Result]) -> None:
     if len(results) == 1:
-        say(f"{results[0].target.label}\n")
-        output.print_table(files(results[0]))
+        print_line(f"{results[0].target.label}\n")
+        output.print_table(make_file_table(results[0]))
     else:
         for _arch, those in groupby(results, key=lambda one: one.target.arch):
-            output.print_table(matrix(list(those)))
-        say(legend(results))
-    for places, one in told(results):
-        explain(one, places)
+            output.print_table(make_matrix(list(those)))
+        print_line(make_legend(results))
+    for places, one in group_problems(results):
+        print_problem(one, places)
     for left_out in requested.not_judged:
-        say(f"not judged: {left_out.text} ({left_out.origin}): no index has it")
+        print_line(f"not judged: {left_out.text} ({left_out.origin}): no index has it")
     for line, where in requested.not_needed([result.target for result in results]):
-        say(
+        print_line(
             f"not needed on {', '.join(dict.fromkeys(place.id for place in where))}: {line.requirement} ({line.origin})"
         )
     for option in requested.not_honoured:
-        say(f"not honoured: {option.text} ({option.origin}): the newest versions were taken, whatever their files")
-    say("")
-    for sentence in verdict(results):
-        say(sentence)
+        print_line(
+            f"not honoured: {option.text} ({option.origin}): the newest versions were taken, whatever their files"
+        )
+    print_line("")
+    for sentence in summarize(results):
+        print_line(sentence)
 
 
-def say(text: str) -> None:
-    """A line of the result."""
+def print_line(text: str) -> None:
     output.result.print(text, markup=False)
 
 
-def sign(outcome: str) -> Text:
-    """A coloured sign; it stands beside words."""
+def make_sign(outcome: str) -> Text:
+    """A coloured sign, always next to words."""
     return Text(SIGNS[outcome], style=STYLES[outcome])
 
 
-def files(result: Result) -> Table:
-    """A line per package, and the file that pip would take below it."""
+def make_file_table(result: Result) -> Table:
+    """A line per package, with the file that pip would use."""
     made = Table.grid(Column(no_wrap=True), Column(no_wrap=True), Column(), padding=(0, 2, 0, 0))
     for one in result.distributions:
-        made.add_row(sign(one.outcome), f"{one.pin.name} {one.pin.version}", facts(one))
+        made.add_row(make_sign(one.outcome), f"{one.pin.name} {one.pin.version}", describe_file(one))
     return made
 
 
-def facts(one: Distribution) -> str:
-    """What there is to say of a package in a few words, and its file."""
+def describe_file(one: Distribution) -> str:
+    """Outcome, size and date of a package's file."""
     if one.file is None:
         return WORDS[one.outcome]
     size = "size unknown" if one.file.size_bytes is None else f"{one.file.size_bytes:,} bytes"
-    uploaded = f", {day(one.file)}" if one.file.uploaded else ""
+    uploaded = f", {format_day(one.file)}" if one.file.uploaded else ""
     what = one.file.tag if one.outcome == WHEEL else WORDS[one.outcome]
-    return f"{what}{yanked(one.file)}\n{size}{uploaded}"
+    return f"{what}{note_yanked(one.file)}\n{size}{uploaded}"
 
 
-def matrix(results: list[Result]) -> Table:
-    """A line per package, a column per target of one processor."""
+def make_matrix(results: list[Result]) -> Table:
+    """A row per package, a column per target of one processor."""
     made = Table(Column("package", no_wrap=True), box=SIMPLE, title=results[0].target.arch, title_justify="left")
     for result in results:
         made.add_column(f"{result.target.id}\nPython {result.target.python}")
     for name in sorted({one.pin.name for result in results for one in result.distributions}):
-        made.add_row(name, *(cell(name, result) for result in results))
+        made.add_row(name, *(make_cell(name, result) for result in results))
     return made
 
 
-def cell(name: str, result: Result) -> Text:
-    """A sign, the version, and a word for all but a wheel."""
+def make_cell(name: str, result: Result) -> Text:
+    """A sign, the version, and a word for everything but a wheel."""
     one = next((one for one in result.distributions if one.pin.name == name), None)
     if one is None:
         return Text("no solution" if result.error else "–")
-    return sign(one.outcome).append(f" {one.pin.version}{SHORT[one.outcome]}")
+    return make_sign(one.outcome).append(f" {one.pin.version}{SHORT[one.outcome]}")
 
 
-def legend(results: list[Result]) -> str:
-    """The signs that a matrix has, in words."""
+def make_legend(results: list[Result]) -> str:
+    """The signs of a matrix in words."""
     seen = [outcome for outcome in SIGNS if any(result.count(outcome) for result in results)]
     return ", ".join(f"{SIGNS[outcome]} {WORDS[outcome]}" for outcome in seen) + ", – not needed there"
 
 
-def told(results: list[Result]) -> Iterable[tuple[list[Target], Distribution]]:
-    """What is no wheel, with the targets that it is the same on; each is told once."""
+def group_problems(results: list[Result]) -> Iterable[tuple[list[Target], Distribution]]:
+    """Packages without a wheel, each with the targets that have the same result."""
     found: dict[tuple[str, ...], tuple[list[Target], Distribution]] = {}
     for result in results:
         for one in result.distributions:
@@ -116,20 +116,20 @@ def told(results: list[Result]) -> Iterable[tuple[list[Target], Distribution]]:
     return found.values()
 
 
-def explain(one: Distribution, places: list[Target]) -> None:
-    """What stands behind a sign that is no tick."""
+def print_problem(one: Distribution, places: list[Target]) -> None:
+    """The details of a package without a wheel."""
     where = ", ".join(f"{place.id} {place.arch}" for place in places)
-    say(f"\n{SIGNS[one.outcome]} {one.pin.name} {one.pin.version} on {where}: {WORDS[one.outcome]}")
+    print_line(f"\n{SIGNS[one.outcome]} {one.pin.name} {one.pin.version} on {where}: {WORDS[one.outcome]}")
     made = Table.grid(Column(no_wrap=True), Column(overflow="fold"), padding=(0, 0, 0, 2), pad_edge=True)
-    for label, text in details(one, places[0]):
+    for label, text in make_details(one, places[0]):
         made.add_row(label, text)
     output.print_table(made)
 
 
-def details(one: Distribution, target: Target) -> Iterable[tuple[str, str]]:
+def make_details(one: Distribution, target: Target) -> Iterable[tuple[str, str]]:
     """Rows of a label and a text."""
     if one.file:
-        yield "file", f"{one.file.filename}{yanked(one.file)}"
+        yield "file", f"{one.file.filename}{note_yanked(one.file)}"
     if one.refused:
         yield "reason", one.refused
     if one.problem:
@@ -140,43 +140,40 @@ def details(one: Distribution, target: Target) -> Iterable[tuple[str, str]]:
         yield "Debian", f"apt-get install {' '.join(need.debian for need in one.needs)}"
     if not one.is_advised:
         return
-    yield from why(one.missed, target)
+    yield from explain_mismatches(one.missed, target)
     if one.first is None:
         yield "nearest", "no release has a wheel for this target"
     elif one.first == one.nearest:
-        yield "nearest", f"{release(one.first)}: the first release with a wheel for this target"
+        yield "nearest", f"{describe_release(one.first)}: the first release with a wheel for this target"
     else:
-        yield "first", f"{release(one.first)}: the first release with a wheel for this target"
+        yield "first", f"{describe_release(one.first)}: the first release with a wheel for this target"
         if one.nearest:
-            yield "nearest", release(one.nearest)
+            yield "nearest", describe_release(one.nearest)
     for change in one.change:
         yield "change", change
 
 
-def why(missed: list[tuple[File, list[Mismatch]]], target: Target) -> Iterable[tuple[str, str]]:
-    """Tag against tag: why the closest wheels do not fit."""
+def explain_mismatches(missed: list[tuple[File, list[Mismatch]]], target: Target) -> Iterable[tuple[str, str]]:
+    """Why the closest wheels do not fit, tag by tag."""
     for file, reasons in missed:
-        yield "no fit", f"{file.tag}: {'; '.join(map(str, reasons))}. Would fit: {similar_tag(file, target)}"
+        yield "no fit", f"{file.tag}: {'; '.join(map(str, reasons))}. Would fit: {find_similar_tag(file, target)}"
     if not missed:
         yield "no fit", "this release has no wheel at all"
 
 
-def release(file: File) -> str:
-    """A release with a wheel."""
-    return f"{file.version} ({file.tag}" + (f", uploaded {day(file)})" if file.uploaded else ")")
+def describe_release(file: File) -> str:
+    return f"{file.version} ({file.tag}" + (f", uploaded {format_day(file)})" if file.uploaded else ")")
 
 
-def yanked(file: File) -> str:
-    """A word about a release that was taken back."""
+def note_yanked(file: File) -> str:
     return "" if file.yanked is None else f" (yanked: {file.yanked or 'no reason given'})"
 
 
-def day(file: File) -> str:
-    """When it was uploaded, as a date."""
+def format_day(file: File) -> str:
     return file.uploaded.date().isoformat() if file.uploaded else "–"
 
 
-def verdict(results: list[Result]) -> Iterable[str]:
+def summarize(results: list[Result]) -> Iterable[str]:
     """A line per target."""
     for result in results:
         where = f"{result.target.id} {result.target.arch}: " if len(results) > 1 else ""

@@ -11,7 +11,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 
 from wheelhouse_lab.errors import UsageError
-from wheelhouse_lab.wheels.pip_config import Settings, names, shown
+from wheelhouse_lab.wheels.pip_config import Settings, parse_names, without_credentials
 from wheelhouse_lab.wheels.release_files import FormatControl
 from wheelhouse_lab.wheels.targets import Target
 
@@ -47,10 +47,10 @@ NOT_HONOURED: Final = {"--prefer-binary"}
 
 @dataclass(frozen=True)
 class Line:
-    """A requirement with the place where it stands.
+    """A requirement, and where it stands.
 
     Attributes:
-        hashes: ``sha256:…`` of the files that may be taken; none means any.
+        hashes: ``sha256:…`` of the files that may be used; empty means any.
         groups: the dependency groups that its lock installs by default.
     """
 
@@ -59,8 +59,8 @@ class Line:
     hashes: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
 
-    def counts(self, target: Target) -> bool:
-        """Whether its marker is true there; that of a lock may ask for dependency groups (PEP 751)."""
+    def applies_to(self, target: Target) -> bool:
+        """Whether its marker is true there; a lock's marker may use dependency groups (PEP 751)."""
         return self.requirement.marker is None or self.requirement.marker.evaluate(
             {**target.environment, "dependency_groups": self.groups, "extras": frozenset()}, context="lock_file"
         )
@@ -68,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True)
 class NotJudged:
-    """What no index has: an address, a checkout, a folder."""
+    """A requirement that no index has: a URL, a checkout, a folder."""
 
     text: str
     origin: str
@@ -76,17 +76,17 @@ class NotJudged:
 
 @dataclass
 class Requested:
-    """Everything that was asked for.
+    """All input.
 
     Attributes:
         lines: what to install.
-        constraints: what limits versions and installs nothing.
+        constraints: limits on versions; they install nothing.
         sources: the files and texts that were given.
-        index: the address that a file names instead of pip's own.
-        extra_indexes: addresses that a file names beside it.
+        index: the URL that a file names instead of pip's.
+        extra_indexes: further URLs that a file names.
         links: folders and pages that a file names.
-        pythons: what projects and locks say of Python, with where they say it.
-        not_honoured: options of pip's that the resolver has no word for.
+        pythons: the ``requires-python`` of projects and locks, with their places.
+        not_honoured: pip options that the resolver does not support.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -108,28 +108,23 @@ class Requested:
 
     @property
     def format_control(self) -> FormatControl:
-        """What a file allows to be taken."""
         return FormatControl(frozenset(self.only_binary), frozenset(self.no_binary))
 
     def not_needed(self, places: Sequence[Target]) -> list[tuple[Line, list[Target]]]:
-        """The requirements whose marker is false, with the targets where it is."""
-        found = [(line, [place for place in places if not line.counts(place)]) for line in self.lines]
+        """The requirements whose marker is false, with those targets."""
+        found = [(line, [place for place in places if not line.applies_to(place)]) for line in self.lines]
         return [(line, where) for line, where in found if where]
 
 
 def parse_arguments(texts: Iterable[str], into: Requested) -> None:
-    """Requirements of the command line."""
+    """Parse the requirements of the command line."""
     for text in texts:
-        into.sources.append(shown(text))
+        into.sources.append(without_credentials(text))
         parse_requirement(text, "the command line", into, into.lines)
 
 
 def parse_file(path: Path, into: Requested, *, kind: str = "requirement", origin: str = "the command line") -> None:
-    """A file of pip's format, with what it includes.
-
-    Raises:
-        UsageError: it can't be read, or a line of it can't.
-    """
+    """Parse a file of pip's format, with the files that it includes; raises UsageError if it can't be read."""
     if (path.resolve(), kind) in into.seen:
         return
     into.seen.add((path.resolve(), kind))
@@ -141,12 +136,12 @@ def parse_file(path: Path, into: Requested, *, kind: str = "requirement", origin
         raise UsageError(
             f"expected text in UTF-8 in {path}; byte {error.start} is none. Is it the right file?"
         ) from error
-    for number, line in logical_lines(text):
+    for number, line in join_lines(text):
         parse_line(line, path, f"{path}, line {number}", into, kind)
 
 
-def logical_lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines with the number of their first physical one; a backslash at the end goes on, comments are gone."""
+def join_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with the number of their first physical line; continuations joined, comments removed."""
     pending, start = "", 0
     for number, line in enumerate(text.splitlines(), start=1):
         start = start or number
@@ -162,7 +157,7 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def parse_line(line: str, path: Path, origin: str, into: Requested, kind: str) -> None:
-    """An option or a requirement."""
+    """Parse an option or a requirement."""
     line = VARIABLE.sub(lambda match: os.environ.get(match[1], match[0]), line)
     if not line.startswith("-"):
         parse_requirement(line, origin, into, into.lines if kind == "requirement" else into.constraints)
@@ -181,20 +176,22 @@ def parse_line(line: str, path: Path, origin: str, into: Requested, kind: str) -
             raise UsageError(f"{origin}: expected a local file after {name}; found an address. Download it first.")
         parse_file(path.parent / value, into, kind=INCLUDES[name], origin=origin)
     elif name in EDITABLE:
-        into.not_judged.append(NotJudged(shown(line), origin))
+        into.not_judged.append(NotJudged(without_credentials(line), origin))
     elif not set_option(name, value, path, origin, into):
-        raise UsageError(f"{origin}: expected a requirement or an option of pip's; found {shown(line)!r}.")
+        raise UsageError(
+            f"{origin}: expected a requirement or an option of pip's; found {without_credentials(line)!r}."
+        )
 
 
 def set_option(name: str, value: str, path: Path, origin: str, into: Requested) -> bool:
-    """Keep an option of a file; False when pip has no such option there."""
+    """Store an option of a file; False if pip has no such option there."""
     if name in INDEXES:
         into.index = value.rstrip("/")
     elif name in COLLECTED:
         is_beside = COLLECTED[name] == "links" and (path.parent / value).exists()  # as pip looks for it
         getattr(into, COLLECTED[name]).append(str((path.parent / value).resolve()) if is_beside else value.rstrip("/"))
     elif name in FORMATS:
-        getattr(into, FORMATS[name]).update(names(value))
+        getattr(into, FORMATS[name]).update(parse_names(value))
     elif name in SWITCHES:
         setattr(into, SWITCHES[name], True)
     elif name in NOT_HONOURED:
@@ -203,36 +200,29 @@ def set_option(name: str, value: str, path: Path, origin: str, into: Requested) 
 
 
 def parse_requirement(text: str, origin: str, into: Requested, target: list[Line]) -> None:
-    """One requirement, or something that no index has.
-
-    Raises:
-        UsageError: it is neither.
-    """
+    """Parse a requirement, or something that no index has; raises UsageError if it is neither."""
     options = PER_REQUIREMENT.findall(text)
     bare = PER_REQUIREMENT.sub("", text).strip()
     if ADDRESS.match(bare) or bare.startswith((".", "/", "~")) or bare.partition(";")[0].strip().endswith(ARCHIVES):
-        into.not_judged.append(NotJudged(shown(bare), origin))
+        into.not_judged.append(NotJudged(without_credentials(bare), origin))
         return
     try:
         requirement = Requirement(bare)
     except InvalidRequirement as error:
         reason = str(error).splitlines()[0]
         raise UsageError(
-            f"{origin}: expected a requirement such as django>=5.2; found {shown(bare)!r} ({shown(reason)})."
+            f"{origin}: expected a requirement such as django>=5.2; found {without_credentials(bare)!r} "
+            f"({without_credentials(reason)})."
         ) from error
     if requirement.url:
-        into.not_judged.append(NotJudged(shown(bare), origin))
+        into.not_judged.append(NotJudged(without_credentials(bare), origin))
         return
     hashes = frozenset(value.strip("\"'") for name, value in options if name == "hash")
     target.append(Line(requirement, origin, hashes))
 
 
-def with_pip(requested: Requested, settings: Settings) -> Settings:
-    """Pip's settings and what the files say, together; ``requested`` gets what the settings limit.
-
-    Raises:
-        UsageError: a file of constraints that the settings name can't be read.
-    """
+def merge_settings(requested: Requested, settings: Settings) -> Settings:
+    """Merge pip's settings with the files' options; ``requested`` gets the limits of the settings."""
     for name in settings.constraints:
         parse_file(Path(name).expanduser(), requested, kind="constraint", origin="pip's configuration")
     requested.only_binary |= settings.only_binary

@@ -17,11 +17,11 @@ from uv import find_uv_bin
 
 from wheelhouse_lab.errors import MachineError, UsageError
 from wheelhouse_lab.wheels import sdist_metadata
-from wheelhouse_lab.wheels.pip_config import Settings, shown
-from wheelhouse_lab.wheels.release_files import File, choose
+from wheelhouse_lab.wheels.pip_config import Settings, without_credentials
+from wheelhouse_lab.wheels.release_files import File, choose_file
 from wheelhouse_lab.wheels.requirements import Line, Requested
 from wheelhouse_lab.wheels.sdist_archive import Archives
-from wheelhouse_lab.wheels.targets import Target, dotted
+from wheelhouse_lab.wheels.targets import Target, format_pair
 
 # Looked up once, and not by each thread: the table of `sysconfig`, which this reads, is empty while another fills it.
 UV: Final = find_uv_bin()
@@ -71,71 +71,72 @@ class Pin:
 
 
 def resolve(requested: Requested, target: Target, archives: Archives) -> list[Pin]:
-    """The versions for a target, dependencies included, in the order of their names.
+    """The versions for a target, with dependencies, sorted by name.
 
-    Where nothing of a package fits (no wheel for the target, no source archive, or one that may not be taken), a second
-    run looks away from the platform and from ``--only-binary``, so that it can be named together with all the others.
-
-    Raises:
-        UsageError: the requirements contradict each other or ask for what does not exist.
-        MachineError: uv can't reach the index.
+    If no file of a package fits (no wheel, no source archive, or a forbidden one), a second run ignores the platform
+    and ``--only-binary``, so that the package is reported together with all others.
+    Raises UsageError for contradicting requirements, MachineError if uv can't reach the index.
     """
     known: dict[str, dict[str, object]] = {}
     excluded: dict[str, list[Version]] = {}
     found: list[Pin] = []
     is_strict = True
     while True:
-        result = run(requested, target, archives.index.settings, known, excluded, is_strict=is_strict)
+        result = run_uv(requested, target, archives.index.settings, known, excluded, is_strict=is_strict)
         if result.returncode == 0:
-            found = parse(result.stdout, target)
-            more = unusable(found, requested, target, archives) if is_strict else {}
+            found = parse_pins(result.stdout, target)
+            more = find_unusable(found, requested, target, archives) if is_strict else {}
             if more.keys() <= excluded.keys():
                 return found
             excluded |= more
             continue
         build = BUILD.search(result.stderr)
         if build and f"{build[1]}=={build[2]}" not in known:
-            known[f"{build[1]}=={build[2]}"] = sdist_metadata.dependency_metadata(build[1], Version(build[2]), archives)
+            known[f"{build[1]}=={build[2]}"] = sdist_metadata.read_dependencies(build[1], Version(build[2]), archives)
         elif found and not NETWORK.search(result.stderr):
             return found  # without what can't be used there is no solution: what was found first is told
         elif is_strict and NO_FILE.search(result.stderr):
             is_strict = False
         else:
-            raise explained(result.stderr, target)
+            raise explain_error(result.stderr, target)
 
 
-def unusable(pins: list[Pin], requested: Requested, target: Target, archives: Archives) -> dict[str, list[Version]]:
-    """The releases that pip would pass over on the target, of each package of which one was chosen.
+def find_unusable(
+    pins: list[Pin], requested: Requested, target: Target, archives: Archives
+) -> dict[str, list[Version]]:
+    """The releases of each chosen package that pip would skip on the target.
 
-    Uv knows fewer platforms than there are, and is told the next newer one.
+    Uv knows fewer platforms than exist, and gets the next newer one.
     """
     archives.index.prefetch(pin.name for pin in pins)
     control = requested.format_control
     found = {}
     for pin in pins:
-        if choose(archives.index.release(pin.name, pin.version), target, allowed=control, name=pin.name):
+        if choose_file(archives.index.release(pin.name, pin.version), target, allowed=control, name=pin.name):
             continue
         releases: dict[Version, list[File]] = {}
         for file in archives.index.files(pin.name):
             if pin.version.is_prerelease or not file.version.is_prerelease:
                 releases.setdefault(file.version, []).append(file)
         found[pin.name] = [
-            version for version, files in releases.items() if not choose(files, target, allowed=control, name=pin.name)
+            version
+            for version, files in releases.items()
+            if not choose_file(files, target, allowed=control, name=pin.name)
         ]
     return found
 
 
-def uv_platform(target: Target) -> str:
-    """Uv's word for the platform, or for one that takes more; "" where it has none, and all count at once."""
+def name_uv_platform(target: Target) -> str:
+    """Uv's name for the platform or the next newer one; "" if it has none."""
     if target.arch not in UV_MACHINES:
         return ""
     if target.libc == "musl":
         return f"{target.arch}-unknown-linux-musl"
     known = min((one for one in UV_GLIBC if one >= target.libc_version), default=UV_GLIBC[-1])
-    return f"{target.arch}-manylinux_{dotted(known).replace('.', '_')}"
+    return f"{target.arch}-manylinux_{format_pair(known).replace('.', '_')}"
 
 
-def run(  # noqa: PLR0913  all that uv is told
+def run_uv(  # noqa: PLR0913  all that uv is told
     requested: Requested,
     target: Target,
     settings: Settings,
@@ -144,44 +145,45 @@ def run(  # noqa: PLR0913  all that uv is told
     *,
     is_strict: bool,
 ) -> "subprocess.CompletedProcess[str]":
-    """Run uv once."""
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as name:
         folder = Path(name)
-        (folder / "requirements.in").write_text(listed(requested.lines, target))
-        (folder / "constraints.txt").write_text(listed(requested.constraints, target) + without(excluded))
+        (folder / "requirements.in").write_text(write_requirements(requested.lines, target))
+        (folder / "constraints.txt").write_text(
+            write_requirements(requested.constraints, target) + write_exclusions(excluded)
+        )
         (folder / "no-builds.txt").write_text(NO_BUILDS)
         # JSON strings, lists and the like are TOML's too.
         rows = (", ".join(f"{key} = {json.dumps(value)}" for key, value in row.items()) for row in known.values())
         (folder / "uv.toml").write_text(f"dependency-metadata = [{', '.join(f'{{ {row} }}' for row in rows)}]\n")
         command = [UV, *OPTIONS, f"--python-version={target.full_python}"]
-        platform = uv_platform(target) if is_strict else ""
+        platform = name_uv_platform(target) if is_strict else ""
         command += [f"--python-platform={platform}"] if platform else ["--universal"]
         command += ["--prerelease=allow"] if requested.pre else []
         command += ["--no-deps"] if requested.no_deps else []
         command += [f"--only-binary={one}" for one in sorted(requested.only_binary) if is_strict]
         command += [f"--no-binary={one}" for one in sorted(requested.no_binary) if is_strict]
-        environ = environment(settings)
+        environ = make_environment(settings)
         return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=environ)
 
 
-def listed(lines: list[Line], target: Target) -> str:
-    """The requirements that count on a target; their hashes are not uv's business here."""
-    kept = [str(line.requirement).partition(";")[0] for line in lines if line.counts(target)]
+def write_requirements(lines: list[Line], target: Target) -> str:
+    """The requirements that apply to a target; uv does not need their hashes here."""
+    kept = [str(line.requirement).partition(";")[0] for line in lines if line.applies_to(target)]
     return "".join(f"{requirement}\n" for requirement in kept)
 
 
-def without(excluded: dict[str, list[Version]]) -> str:
-    """Constraints that leave releases out."""
+def write_exclusions(excluded: dict[str, list[Version]]) -> str:
+    """Constraints that exclude releases."""
     return "".join(f"{name}{','.join(f'!={one}' for one in versions)}\n" for name, versions in excluded.items())
 
 
-def counts(requirement: Requirement, target: Target) -> bool:
+def applies_to(requirement: Requirement, target: Target) -> bool:
     """Whether its marker is true there."""
     return requirement.marker is None or requirement.marker.evaluate(dict(target.environment))
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    """The environment of uv: the user's settings for it are left out, since pip's count."""
+def make_environment(settings: Settings) -> dict[str, str]:
+    """The environment for uv: pip's settings apply, the user's settings for uv do not."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("UV_") or name == "UV_CACHE_DIR"}
     main, more = settings.indexes[:1], settings.indexes[1:]
     kept |= {"UV_DEFAULT_INDEX": "".join(main), "UV_INDEX": " ".join(more), "UV_NO_INDEX": "" if main else "true"}
@@ -192,7 +194,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return {name: value for name, value in kept.items() if value or not name.startswith("UV_")}
 
 
-def parse(text: str, target: Target) -> list[Pin]:
+def parse_pins(text: str, target: Target) -> list[Pin]:
     """Uv's output, lines such as ``cffi==2.1.1  # via cryptography``."""
     pins = []
     for line in text.splitlines():
@@ -200,7 +202,7 @@ def parse(text: str, target: Target) -> list[Pin]:
         if match is None:
             continue
         requirement = Requirement(f"{match[1]}; {match[2]}" if match[2] else match[1])
-        if not counts(requirement, target):
+        if not applies_to(requirement, target):
             continue
         (pin,) = requirement.specifier
         via = tuple(
@@ -210,11 +212,11 @@ def parse(text: str, target: Target) -> list[Pin]:
     return pins
 
 
-def explained(stderr: str, target: Target) -> UsageError | MachineError:
+def explain_error(stderr: str, target: Target) -> UsageError | MachineError:
     """Uv's error as one message."""
     causes = [line.strip() for line in stderr.splitlines() if not line.startswith(("warning:", "hint:"))]
     text = " ".join(causes).replace("error: No solution found when resolving dependencies cause:", "").strip()
-    text = shown(text)
+    text = without_credentials(text)
     if NETWORK.search(stderr):
         return MachineError(f"uv can't reach the index: {text}")
     return UsageError(f"these requirements have no solution on {target.label}. uv says: {text}")

@@ -12,8 +12,8 @@ from typing import Final
 
 import requests
 
-from wheelhouse_lab.wheels.http_session import unreachable
-from wheelhouse_lab.wheels.package_index import Index, local
+from wheelhouse_lab.wheels.http_session import explain_failure
+from wheelhouse_lab.wheels.package_index import Index, local_path
 from wheelhouse_lab.wheels.release_files import File
 
 READ: Final = {"pyproject.toml", "setup.py", "setup.cfg", "CMakeLists.txt", "Cargo.toml", "PKG-INFO", "requires.txt"}
@@ -31,8 +31,8 @@ class Sources:
 
     Attributes:
         names: of its files, from its root.
-        texts: those of READ, by name.
-        problem: why not all of it could be read; "" when all could.
+        texts: the files of READ, by name.
+        problem: why it could not be read completely; "" if it could.
     """
 
     names: list[str] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Sources:
     problem: str = ""
 
     def text(self, name: str) -> str:
-        """A text at the root; "" when there is none."""
+        """A text at the root; "" if there is none."""
         return self.texts.get(name, "")
 
 
@@ -52,18 +52,14 @@ class Archives:
         self._known: dict[str, Sources] = {}
 
     def read(self, file: File) -> Sources:
-        """The names of an archive's files, and its few texts that tell how it is built.
-
-        Raises:
-            MachineError: the index does not give it.
-        """
+        """The file names of an archive, and the texts that describe its build."""
         if file.url not in self._known:
-            packed = fetch(file.url, self.index)
-            self._known[file.url] = parse(packed, is_zip=file.filename.endswith(".zip"))
+            packed = fetch_archive(file.url, self.index)
+            self._known[file.url] = parse_archive(packed, is_zip=file.filename.endswith(".zip"))
         return self._known[file.url]
 
-    def metadata(self, file: File) -> str:
-        """PKG-INFO: from the index where it has it beside the archive (PEP 658), else from the archive."""
+    def read_metadata(self, file: File) -> str:
+        """PKG-INFO: from the index if it serves it separately (PEP 658), else from the archive."""
         if file.has_metadata:
             answer = self.index.get(f"{file.url}.metadata", "*/*")
             if answer.ok:
@@ -71,13 +67,9 @@ class Archives:
         return self.read(file).text("PKG-INFO")
 
 
-def fetch(url: str, index: Index) -> bytes:
-    """The first MOST_BYTES of a file, and one more where it is longer.
-
-    Raises:
-        MachineError: the index does not give it.
-    """
-    if path := local(url):
+def fetch_archive(url: str, index: Index) -> bytes:
+    """The first MOST_BYTES of a file, and one byte more if it is longer; raises MachineError if that fails."""
+    if path := local_path(url):
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     packed = bytearray()
@@ -91,16 +83,16 @@ def fetch(url: str, index: Index) -> bytes:
                 if len(packed) > MOST_BYTES:
                     break
     except requests.RequestException as error:
-        raise unreachable(url, error) from error
+        raise explain_failure(url, error) from error
     return bytes(packed[: MOST_BYTES + 1])
 
 
-def parse(packed: bytes, *, is_zip: bool) -> Sources:
-    """Read an archive; one that is damaged or too long says so in its ``problem``."""
+def parse_archive(packed: bytes, *, is_zip: bool) -> Sources:
+    """Read an archive; ``problem`` says if it is damaged or too long."""
     sources = Sources()
     stream = io.BytesIO(packed)
     try:
-        for name, text in zip_members(stream) if is_zip else tar_members(stream):
+        for name, text in read_zip(stream) if is_zip else read_tar(stream):
             path = name.partition("/")[2]
             sources.names.append(path)
             if text is not None:
@@ -114,7 +106,7 @@ def parse(packed: bytes, *, is_zip: bool) -> Sources:
     return sources
 
 
-def tar_members(stream: io.BytesIO) -> Iterator[tuple[str, str | None]]:
+def read_tar(stream: io.BytesIO) -> Iterator[tuple[str, str | None]]:
     """Names and texts of a tar archive."""
     with tarfile.open(fileobj=stream, mode="r|*") as archive:
         for member in archive:
@@ -126,7 +118,7 @@ def tar_members(stream: io.BytesIO) -> Iterator[tuple[str, str | None]]:
                 yield member.name, content.read().decode(errors="replace") if content else None
 
 
-def zip_members(stream: io.BytesIO) -> Iterator[tuple[str, str | None]]:
+def read_zip(stream: io.BytesIO) -> Iterator[tuple[str, str | None]]:
     """Names and texts of a ZIP archive."""
     with zipfile.ZipFile(stream) as archive:
         for member in archive.infolist():

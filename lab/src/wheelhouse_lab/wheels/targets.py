@@ -26,15 +26,15 @@ Version = tuple[int, int]
 
 @dataclass(frozen=True)
 class Target:
-    """A place where packages are to be installed.
+    """A place to install packages.
 
     Attributes:
         id: as the user named it: ``alpine``, ``musl:1.2``.
         python: ``3.13`` or ``3.11.4``.
         libc: ``musl`` or ``glibc``.
-        libc_version: the newest that its C library can load.
+        libc_version: the newest that its C library supports.
         arch: the processor's name in tags.
-        oldest_glibc: the oldest that a tag of this processor can name.
+        oldest_glibc: the oldest in this processor's tags.
     """
 
     id: str
@@ -52,22 +52,21 @@ class Target:
 
     @property
     def full_python(self) -> str:
-        """With a patch release, the newest where none was named."""
+        """With a patch release, the newest by default."""
         return self.python if self.python.count(".") == 2 else f"{self.python}.{NEWEST_PATCH}"
 
     @property
     def libc_text(self) -> str:
         """``musl 1.2``."""
-        return f"{self.libc} {dotted(self.libc_version)}"
+        return f"{self.libc} {format_pair(self.libc_version)}"
 
     @property
     def label(self) -> str:
-        """What it is, for a person."""
         return f"{self.id}: Python {self.python}, {self.libc_text}, {self.arch}"
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables of environment markers there (https://packaging.python.org/specifications/dependency-specifiers)."""
+        """The environment markers there: https://packaging.python.org/specifications/dependency-specifiers."""
         return {
             "implementation_name": "cpython",
             "implementation_version": self.full_python,
@@ -78,7 +77,7 @@ class Target:
             "platform_system": "Linux",
             "platform_version": "",
             "python_full_version": self.full_python,
-            "python_version": dotted(self.python_minor),
+            "python_version": format_pair(self.python_minor),
             "sys_platform": "linux",
             "extra": "",
         }
@@ -87,24 +86,24 @@ class Target:
     def ranks(self) -> dict[Tag, int]:
         """Every tag that pip accepts there, with its rank: 0 is the best."""
         ranks: dict[Tag, int] = {}
-        for tag in tags(self):
+        for tag in list_tags(self):
             ranks.setdefault(tag, len(ranks))
         return ranks
 
 
-def tags(target: Target) -> Iterator[Tag]:
+def list_tags(target: Target) -> Iterator[Tag]:
     """The tags of a target in pip's order: this Python's own, its stable ABI's, then those of any Python."""
     minor = target.python_minor
     name = f"cp{minor[0]}{minor[1]}"
     # Until 3.7 the ABI of an ordinary build ended in m: https://docs.python.org/3/whatsnew/3.8.html
     abi = name if minor >= (3, 8) else f"{name}m"
-    its_platforms = list(platforms(target))
+    its_platforms = list(list_platforms(target))
     yield from cpython_tags(minor, [abi], its_platforms)
     yield from compatible_tags(minor, name, its_platforms)
 
 
-def platforms(target: Target) -> Iterator[str]:
-    """The platform tags of a target, best first: PEP 600 and PEP 656, then what was built on the spot."""
+def list_platforms(target: Target) -> Iterator[str]:
+    """The platform tags of a target, best first: PEP 600 and PEP 656, then local builds."""
     major, minor = target.libc_version
     if target.libc == "musl":
         for older in range(minor, -1, -1):
@@ -118,92 +117,76 @@ def platforms(target: Target) -> Iterator[str]:
 
 
 @cache
-def data() -> dict[str, Any]:
-    """targets.toml."""
+def load_data() -> dict[str, Any]:
     return tomllib.loads(DATA.read_text(encoding="utf-8"))
 
 
-def named() -> list[dict[str, Any]]:
-    """The targets that have a name."""
-    rows: list[dict[str, Any]] = data()["targets"]
+def list_named() -> list[dict[str, Any]]:
+    """The targets of targets.toml."""
+    rows: list[dict[str, Any]] = load_data()["targets"]
     return rows
 
 
-def find(name: str, *, python: str | None = None, arch: str = "x86_64") -> Target:
-    """The target that a user means.
+def find_target(name: str, *, python: str | None = None, arch: str = "x86_64") -> Target:
+    """The target that a user means; raises UsageError for an unknown target, Python or processor.
 
     Args:
         name: of targets.toml, or ``musl:1.2`` and the like.
-        python: the Python there; what targets.toml says where it is None.
+        python: by default the one in targets.toml.
         arch: a processor, by any of its names.
-
-    Raises:
-        UsageError: no such target, Python or processor.
     """
-    row = next((row for row in named() if row["id"] == name), None) or free_form(name)
-    processor = architecture(arch)
-    version = checked_python(python or row["python"])
-    oldest = pair(processor["oldest_glibc"])
-    return Target(name, version, row["libc"], pair(row["libc_version"]), processor["id"], oldest)
+    row = next((row for row in list_named() if row["id"] == name), None) or parse_free_form(name)
+    processor = find_architecture(arch)
+    version = check_python(python or row["python"])
+    oldest = parse_pair(processor["oldest_glibc"])
+    return Target(name, version, row["libc"], parse_pair(row["libc_version"]), processor["id"], oldest)
 
 
-def compared(*, python: str | None = None, arch: str | None = None) -> list[Target]:
+def list_compared(*, python: str | None = None, arch: str | None = None) -> list[Target]:
     """The targets of ``--all-targets``."""
-    processors = [arch] if arch else [row["id"] for row in data()["architectures"] if row["compared"]]
-    names = [row["id"] for row in named() if row["compared"]]
-    return [find(name, python=python, arch=processor) for processor in processors for name in names]
+    processors = [arch] if arch else [row["id"] for row in load_data()["architectures"] if row["compared"]]
+    names = [row["id"] for row in list_named() if row["compared"]]
+    return [find_target(name, python=python, arch=processor) for processor in processors for name in names]
 
 
-def free_form(name: str) -> dict[str, Any]:
-    """A target that is given by its C library.
-
-    Raises:
-        UsageError: it is none.
-    """
+def parse_free_form(name: str) -> dict[str, Any]:
+    """A target given by its C library; raises UsageError if it is not valid."""
     match = FREE_FORM.fullmatch(name)
     if match is None:
-        names = ", ".join(row["id"] for row in named())
+        names = ", ".join(row["id"] for row in list_named())
         raise UsageError(f"expected a target: {names}, or a C library such as musl:1.2 or glibc:2.28; found {name!r}.")
     version = int(match[2]), int(match[3])
     lowest, highest, example = ((1, 0), (1, 99), "1.2") if match[1] == "musl" else ((2, 5), (2, 99), "2.28")
     if not lowest <= version <= highest:
-        span = f"{dotted(lowest)} and later"
+        span = f"{format_pair(lowest)} and later"
         raise UsageError(f"wheels name {match[1]} {span}; found {name!r}. Example: --on {match[1]}:{example}")
-    default: str = named()[0]["python"]
-    return {"libc": match[1], "libc_version": dotted(version), "python": default}
+    default: str = list_named()[0]["python"]
+    return {"libc": match[1], "libc_version": format_pair(version), "python": default}
 
 
-def architecture(name: str) -> dict[str, Any]:
-    """A processor of targets.toml by any of its names.
-
-    Raises:
-        UsageError: there is none.
-    """
-    rows: Sequence[dict[str, Any]] = data()["architectures"]
+def find_architecture(name: str) -> dict[str, Any]:
+    """A processor of targets.toml by any of its names; raises UsageError if there is none."""
+    rows: Sequence[dict[str, Any]] = load_data()["architectures"]
     for row in rows:
         if name.lower() in {row["id"], *row["aliases"]}:
             return row
     raise UsageError(f"expected a processor: {', '.join(row['id'] for row in rows)}; found {name!r}.")
 
 
-def checked_python(text: str) -> str:
-    """A Python version that tags can name.
-
-    Raises:
-        UsageError: it is none.
-    """
+def check_python(text: str) -> str:
+    """The text, if tags can name this Python version; else raises UsageError."""
     match = PYTHON.fullmatch(text)
     if match is None or int(match[1]) < OLDEST_PYTHON:
         raise UsageError(f"expected a Python from 3.{OLDEST_PYTHON} on, such as 3.13 or 3.11.4; found {text!r}.")
     return text
 
 
-def pair(text: str) -> Version:
+def parse_pair(text: str) -> Version:
     """``2.28`` as numbers."""
     major, minor = text.split(".")
     return int(major), int(minor)
 
 
-def dotted(version: Version) -> str:
+def format_pair(version: Version) -> str:
     """``(2, 28)`` as text."""
     return f"{version[0]}.{version[1]}"

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator
 
 
-def below(top: str) -> Iterator[tuple[str, int, int, int]]:
-    """Each folder, file and link below ``top`` that is on the file system of ``top``."""
+def walk(top: str) -> Iterator[tuple[str, int, int, int]]:
+    """Each folder, file and link below ``top`` on the same file system."""
     device = os.lstat(top).st_dev
     for folder, folders, names in os.walk(top):
         prefix = folder.rstrip("/") + "/"
@@ -20,4 +20,4 @@ def below(top: str) -> Iterator[tuple[str, int, int, int]]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(list(below("/"))))
+    print(json.dumps(list(walk("/"))))

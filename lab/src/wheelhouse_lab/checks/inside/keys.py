@@ -6,12 +6,12 @@ import json
 import os
 
 
-def owners(folder: str) -> dict[str, tuple[int, int, int]]:
-    """The folder itself and what is in it."""
+def read_owners(folder: str) -> dict[str, tuple[int, int, int]]:
+    """The folder itself, and what is in it."""
     paths = [folder, *(entry.path for entry in os.scandir(folder))]
     found = {path: os.lstat(path) for path in paths}
     return {path: (status.st_uid, status.st_gid, status.st_mode & 0o7777) for path, status in found.items()}
 
 
 if __name__ == "__main__":
-    print(json.dumps(owners(os.environ["KEYS_DIR"])))
+    print(json.dumps(read_owners(os.environ["KEYS_DIR"])))

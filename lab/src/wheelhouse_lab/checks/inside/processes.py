@@ -10,15 +10,14 @@ import os
 from typing import Any
 
 
-def status(pid: int) -> dict[str, str]:
+def read_status(pid: int) -> dict[str, str]:
     """The fields of ``/proc/PID/status``: https://www.kernel.org/doc/html/latest/filesystems/proc.html."""
     with open(f"/proc/{pid}/status", encoding="utf-8") as file:  # noqa: PTH123  nothing but what this needs is imported
         return {name: value.strip() for name, _colon, value in (line.partition(":") for line in file)}
 
 
-def process(pid: int) -> dict[str, Any]:
-    """One process."""
-    fields = status(pid)
+def describe_process(pid: int) -> dict[str, Any]:
+    fields = read_status(pid)
     with open(f"/proc/{pid}/cmdline", encoding="utf-8") as file:  # noqa: PTH123  see above
         arguments = file.read().rstrip("\0").split("\0")
     return {
@@ -32,19 +31,19 @@ def process(pid: int) -> dict[str, Any]:
     }
 
 
-def every_process() -> list[dict[str, Any]]:
-    """All that run; one that ends meanwhile is left out."""
+def read_processes() -> list[dict[str, Any]]:
+    """All running processes, without those that end meanwhile."""
     found = []
     for pid in sorted(int(name) for name in os.listdir("/proc") if name.isdigit()):  # noqa: PTH208  see above
         try:
-            found.append(process(pid))
+            found.append(describe_process(pid))
         except (FileNotFoundError, ProcessLookupError):
             continue
     return found
 
 
-def tree(every: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Process 1 and what descends from it."""
+def select_descendants(every: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Process 1 and its descendants."""
     members, size = {1}, 0
     while size != len(members):
         size = len(members)
@@ -53,4 +52,4 @@ def tree(every: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(tree(every_process())))
+    print(json.dumps(select_descendants(read_processes())))

@@ -15,8 +15,8 @@ COMPILER_PROPER = re.compile(r"^(?:cc1|cc1plus|collect2)$")
 PIP = re.compile(r"^pip[0-9.]*$")
 
 
-def programs() -> list[str]:
-    """Every executable file where programs are kept, and where gcc keeps its own."""
+def find_programs() -> list[str]:
+    """Every executable file in the usual folders, and gcc's own."""
     folders = [*FOLDERS, *os.environ.get("PATH", "").split(":")]
     found = set()
     for folder in dict.fromkeys(filter(os.path.isdir, folders)):
@@ -27,12 +27,12 @@ def programs() -> list[str]:
     return sorted(found)
 
 
-def named(pattern: re.Pattern[str], paths: list[str]) -> list[str]:
-    """Those whose last part matches."""
+def filter_names(pattern: re.Pattern[str], paths: list[str]) -> list[str]:
+    """The paths whose last part matches."""
     return [path for path in paths if pattern.match(path.rpartition("/")[2])]
 
 
 if __name__ == "__main__":
-    every = programs()
-    compilers = named(COMPILER, every) + named(COMPILER_PROPER, every)
-    print(json.dumps({"compilers": compilers, "pip": named(PIP, every)}))
+    every = find_programs()
+    compilers = filter_names(COMPILER, every) + filter_names(COMPILER_PROPER, every)
+    print(json.dumps({"compilers": compilers, "pip": filter_names(PIP, every)}))

@@ -16,12 +16,12 @@ from typing import Any
 LOADERS = {"musl": re.compile(r"/(ld-musl-|libc\.musl-)"), "glibc": re.compile(r"/(ld-linux|ld-2|libc\.so\.6|libc-2)")}
 
 
-def c_libraries(maps: str) -> list[str]:
-    """The C libraries among the files that a process has mapped: the text of ``/proc/PID/maps``."""
+def find_c_libraries(maps: str) -> list[str]:
+    """The C libraries among the files that a process has mapped, from the text of ``/proc/PID/maps``."""
     return sorted(name for name, pattern in LOADERS.items() if pattern.search(maps))
 
 
-def markers() -> dict[str, str]:
+def read_markers() -> dict[str, str]:
     """The environment markers of this Python: https://packaging.python.org/specifications/dependency-specifiers/."""
     version = sys.implementation.version
     return {
@@ -39,8 +39,8 @@ def markers() -> dict[str, str]:
     }
 
 
-def package(found: importlib.metadata.Distribution) -> dict[str, Any]:
-    """One installed package: name, version, what it requires, the tags of the wheel that it came as."""
+def describe_package(found: importlib.metadata.Distribution) -> dict[str, Any]:
+    """Name, version, requirements, and the tags of the wheel that was installed."""
     wheel = message_from_string(found.read_text("WHEEL") or "")
     return {
         "name": found.metadata["Name"],
@@ -51,13 +51,12 @@ def package(found: importlib.metadata.Distribution) -> dict[str, Any]:
 
 
 def main() -> dict[str, Any]:
-    """Everything."""
     with open("/proc/self/maps", encoding="utf-8") as file:  # noqa: PTH123  nothing but what this needs is imported
         maps = file.read()
     return {
-        "libc": c_libraries(maps),
-        "markers": markers(),
-        "packages": [package(found) for found in importlib.metadata.distributions()],
+        "libc": find_c_libraries(maps),
+        "markers": read_markers(),
+        "packages": [describe_package(found) for found in importlib.metadata.distributions()],
         "installers": [name for name in ("pip", "ensurepip") if importlib.util.find_spec(name)],
         "cache_tag": sys.implementation.cache_tag,
     }

@@ -6,7 +6,7 @@ import json
 import os
 
 
-def read(path: str) -> str:
+def read_secret(path: str) -> str:
     """The content of a file, without the line break at its end."""
     with open(path, encoding="utf-8") as file:  # noqa: PTH123  nothing but what this needs is imported
         return file.read().strip()
@@ -14,4 +14,4 @@ def read(path: str) -> str:
 
 if __name__ == "__main__":
     keys = [entry.path for entry in os.scandir(os.environ["KEYS_DIR"])]
-    print(json.dumps([read(path) for path in (*keys, os.environ["DATABASE_PASSWORD_FILE"])]))
+    print(json.dumps([read_secret(path) for path in (*keys, os.environ["DATABASE_PASSWORD_FILE"])]))

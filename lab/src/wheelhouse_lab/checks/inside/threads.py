@@ -18,8 +18,8 @@ thread.join()
 """
 
 
-def exit_code(stack_bytes: int) -> int:
-    """Of a process that parses hostile JSON in a thread; below 0 when a signal has ended it."""
+def parse_in_a_thread(stack_bytes: int) -> int:
+    """The exit code of a process that parses hostile JSON in a thread; negative if a signal ended it."""
     command = [sys.executable, "-I", "-c", PARSE.format(stack_bytes=stack_bytes)]
     return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode
 
@@ -29,7 +29,7 @@ def main() -> dict[str, int]:
     sys.path.insert(0, "/app")
     runpy.run_path("/app/config/gunicorn.conf.py")
     stack_bytes = threading.stack_size()
-    return {"stack_bytes": stack_bytes, "exit_code": exit_code(stack_bytes)}
+    return {"stack_bytes": stack_bytes, "exit_code": parse_in_a_thread(stack_bytes)}
 
 
 if __name__ == "__main__":

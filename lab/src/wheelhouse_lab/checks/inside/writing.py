@@ -9,8 +9,8 @@ import os
 FOLDERS = ("/", "/app", "/etc", "/usr/local", "/var", "/tmp", "/dev/shm")  # noqa: S108  the app's own, in a container
 
 
-def error_of_writing(folder: str) -> str:
-    """What the kernel says to a new file; it is removed again."""
+def try_to_write(folder: str) -> str:
+    """The error of creating a file, which is removed again."""
     path = f"{folder.rstrip('/')}/.wheelhouse-lab-{os.getpid()}"
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -21,4 +21,4 @@ def error_of_writing(folder: str) -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps({folder: error_of_writing(folder) for folder in FOLDERS}))
+    print(json.dumps({folder: try_to_write(folder) for folder in FOLDERS}))

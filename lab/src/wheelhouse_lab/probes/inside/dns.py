@@ -37,7 +37,7 @@ print(ended, time.monotonic() - started)
 
 @dataclass
 class Situation:
-    """What is asked for, what ``resolv.conf`` says, and what the server answers."""
+    """The name to look up, the ``resolv.conf``, and the server's answers."""
 
     name: str
     resolv_conf: str = f"nameserver {SERVER}\n"
@@ -64,13 +64,13 @@ SITUATIONS = {
 }
 
 
-def encoded(name: str) -> bytes:
-    """A name as the protocol has it."""
+def encode_name(name: str) -> bytes:
+    """A name in the protocol's format."""
     return b"".join(bytes([len(label)]) + label.encode() for label in name.split(".")) + b"\0"
 
 
-def decoded(query: bytes) -> tuple[str, str, bytes]:
-    """The name and the type that a query asks for, and its question as it came."""
+def decode_query(query: bytes) -> tuple[str, str, bytes]:
+    """The name and the type of a query, and its question as it came."""
     labels, at = [], 12
     while length := query[at]:
         labels.append(query[at + 1 : at + 1 + length].decode().lower())
@@ -79,9 +79,9 @@ def decoded(query: bytes) -> tuple[str, str, bytes]:
     return ".".join(labels), QUERY_OF.get(kind, str(kind)), query[12 : at + 5]
 
 
-def answer(query: bytes, situation: Situation, *, over_tcp: bool) -> bytes:
+def make_answer(query: bytes, situation: Situation, *, over_tcp: bool) -> bytes:
     """The response to one query."""
-    name, kind, question = decoded(query)
+    name, kind, question = decode_query(query)
     count = situation.addresses.get(name, 0)
     code = situation.codes.get((name, kind), NO_ERROR if count else NXDOMAIN)
     count = count if kind == "A" and code == NO_ERROR else 0
@@ -97,7 +97,7 @@ def answer(query: bytes, situation: Situation, *, over_tcp: bool) -> bytes:
 
 
 class Server:
-    """A name server; what it answers depends on ``situation``."""
+    """A name server; ``situation`` defines its answers."""
 
     def __init__(self) -> None:
         self.situation = Situation("")
@@ -110,23 +110,22 @@ class Server:
             threading.Thread(target=loop, daemon=True).start()
 
     def serve_udp(self) -> None:
-        """Answer datagrams."""
         while True:
             query, sender = self.udp.recvfrom(4096)
-            self.udp.sendto(answer(query, self.situation, over_tcp=False), sender)
+            self.udp.sendto(make_answer(query, self.situation, over_tcp=False), sender)
 
     def serve_tcp(self) -> None:
-        """Answer connections, which may bring more than one query; a message is preceded by its length."""
+        """A connection may bring several queries; each message is preceded by its length."""
         while True:
             connection, _sender = self.tcp.accept()
             with connection, connection.makefile("rb") as stream:
                 while length := int.from_bytes(stream.read(2), "big"):
-                    response = answer(stream.read(length), self.situation, over_tcp=True)
+                    response = make_answer(stream.read(length), self.situation, over_tcp=True)
                     connection.sendall(struct.pack("!H", len(response)) + response)
 
 
 def look_up(situation: Situation) -> tuple[str, float]:
-    """How a look-up ends, and after how many seconds."""
+    """The result of a look-up, and its duration in seconds."""
     Path("/etc/resolv.conf").write_text(situation.resolv_conf, encoding="utf-8")
     command = [sys.executable, "-I", "-c", LOOK_UP, situation.name]
     ended, seconds = subprocess.run(command, capture_output=True, text=True, check=True).stdout.rsplit(maxsplit=1)
@@ -134,7 +133,6 @@ def look_up(situation: Situation) -> tuple[str, float]:
 
 
 def main() -> dict[str, str | float]:
-    """Probe -> what it found."""
     server = Server()
     found: dict[str, str | float] = {}
     for probe, server.situation in SITUATIONS.items():

@@ -57,29 +57,28 @@ print((resident_kib() - before) / (full - before))
 """
 
 
-def told(code: str) -> float:
-    """The number that a process of its own prints."""
+def run_child(code: str) -> float:
+    """The number that a child process prints."""
     return float(subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True).stdout)
 
 
-def cost_of_a_second_thread() -> float:
-    """Processor time of a call with two threads, by that with one: the highest of up to 150 short rounds.
+def measure_second_thread() -> float:
+    """CPU time of a call with two threads divided by that with one: the highest of up to 150 short rounds.
 
-    The threads meet only while two processors are free at once; on a busy machine that takes some tries.
+    The threads meet only while two processors are free at once, which takes some tries on a busy machine.
     """
     highest = 0.0
     for _ in range(TRIES):
-        highest = max(highest, told(ALLOCATE))
+        highest = max(highest, run_child(ALLOCATE))
         if highest > CLEAR_RATIO:
             break
     return highest
 
 
 def main() -> dict[str, float]:
-    """Probe -> what it found."""
     return {
-        "malloc-two-threads": round(cost_of_a_second_thread(), 2),
-        "memory-kept-after-free": round(told(KEEP), 2),
+        "malloc-two-threads": round(measure_second_thread(), 2),
+        "memory-kept-after-free": round(run_child(KEEP), 2),
     }
 
 

@@ -36,8 +36,8 @@ def application(environ, start_response):
 """
 
 
-def ways(folder: Path) -> dict[str, list[str]]:
-    """Probe -> gunicorn's arguments."""
+def make_arguments(folder: Path) -> dict[str, list[str]]:
+    """Gunicorn's arguments for each probe."""
     plain = ["--no-control-socket", "--worker-tmp-dir=/dev/shm"]
     found = {
         "gunicorn-with-threads": [*plain, "--worker-class=gthread", "--threads=4"],
@@ -51,30 +51,29 @@ def ways(folder: Path) -> dict[str, list[str]]:
     return found
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
+def find_free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """What the blog's settings need; keys are made, as the image's entrypoint does."""
+def make_environment(folder: Path) -> dict[str, str]:
+    """The blog's settings, with new keys like the image's entrypoint makes."""
     environ = os.environ | {"PYTHONPATH": f"/app:{folder}", "KEYS_DIR": str(folder), "ALLOWED_HOSTS": "127.0.0.1"}
     environ |= {"DATABASE_URL": f"sqlite:///{folder}/none.sqlite3"}
     subprocess.run([sys.executable, "-B", "-m", "config.keys"], env=environ, check=True, capture_output=True)
     return environ
 
 
-def outcome(arguments: list[str], folder: Path, environ: dict[str, str]) -> str:
-    """The status of the answer; without one, how the worker ended."""
-    port, log = free_port(), folder / "log"
+def post_body(arguments: list[str], folder: Path, environ: dict[str, str]) -> str:
+    """The status of the answer, or else how the worker ended."""
+    port, log = find_free_port(), folder / "log"
     command = [sys.executable, "-B", "-m", "gunicorn", *arguments, f"--bind=127.0.0.1:{port}", "deep:application"]
     with log.open("w") as file:
         gunicorn = subprocess.Popen(command, stdout=file, stderr=file, env=environ, cwd=folder)
     try:
         if wait_for(lambda: can_connect(port) or gunicorn.poll() is not None) and gunicorn.poll() is None:
-            return answer(port) or ending(log)
+            return request(port) or read_ending(log)
         return f"gunicorn did not start: {log.read_text()[-300:]}"
     finally:
         gunicorn.terminate()
@@ -82,7 +81,7 @@ def outcome(arguments: list[str], folder: Path, environ: dict[str, str]) -> str:
 
 
 def wait_for(condition: Callable[[], object]) -> bool:
-    """Whether a condition has come true in time."""
+    """Whether a condition became true in time."""
     deadline = time.monotonic() + SECONDS
     while not condition():
         if time.monotonic() > deadline:
@@ -92,7 +91,6 @@ def wait_for(condition: Callable[[], object]) -> bool:
 
 
 def can_connect(port: int) -> bool:
-    """Whether somebody listens."""
     try:
         socket.create_connection(("127.0.0.1", port)).close()
     except OSError:
@@ -100,8 +98,8 @@ def can_connect(port: int) -> bool:
     return True
 
 
-def answer(port: int) -> str:
-    """The status that comes back, or nothing when the connection is dropped."""
+def request(port: int) -> str:
+    """The status of the answer; "" if the connection was dropped."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
     try:
         connection.request("POST", "/", BODY)
@@ -112,8 +110,8 @@ def answer(port: int) -> str:
         connection.close()
 
 
-def ending(log: Path) -> str:
-    """What gunicorn says of the worker that did not answer."""
+def read_ending(log: Path) -> str:
+    """Gunicorn's log line about the worker that did not answer."""
     said = re.compile(r"was sent (SIG\w+)")
     wait_for(lambda: said.search(log.read_text()))
     found = said.search(log.read_text())
@@ -121,12 +119,11 @@ def ending(log: Path) -> str:
 
 
 def main() -> dict[str, str]:
-    """Probe -> what it found."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "deep.py").write_text(APPLICATION, encoding="utf-8")
-        environ = environment(folder)
-        return {probe: outcome(arguments, folder, environ) for probe, arguments in ways(folder).items()}
+        environ = make_environment(folder)
+        return {probe: post_body(arguments, folder, environ) for probe, arguments in make_arguments(folder).items()}
 
 
 if __name__ == "__main__":

@@ -14,33 +14,32 @@ import time
 THURSDAY = time.struct_time((2026, 1, 1, 9, 5, 7, 3, 1, 0))  # the first of January, 09:05:07
 
 
-def formatted(directives: str) -> str:
-    """That Thursday, as ``strftime`` has it."""
+def format_time(directives: str) -> str:
+    """That Thursday, formatted by ``strftime``."""
     return time.strftime(directives, THURSDAY)
 
 
-def month_in(name: str) -> str:
-    """What January is called in a locale, or the error that it can't be set with."""
+def name_month(name: str) -> str:
+    """The name of January in a locale, or the error of setting it."""
     before = locale.setlocale(locale.LC_ALL)
     try:
         locale.setlocale(locale.LC_ALL, name)
     except locale.Error as error:
         return f"locale.Error: {error}"
     try:
-        return formatted("%B")
+        return format_time("%B")
     finally:
         locale.setlocale(locale.LC_ALL, before)
 
 
 def main() -> dict[str, str]:
-    """Probe -> what it found."""
     return {
-        "strftime-extensions": formatted("%k|%l|%P"),
-        "strftime-flags": formatted("%^a"),
-        "strftime-unknown": formatted("at %H:%M, %Q"),
-        "strftime-no-padding": formatted("%-d"),
-        "locale-that-is-none": month_in("xx_YY.nonsense"),
-        "locale-korean": month_in("ko_KR.UTF-8"),
+        "strftime-extensions": format_time("%k|%l|%P"),
+        "strftime-flags": format_time("%^a"),
+        "strftime-unknown": format_time("at %H:%M, %Q"),
+        "strftime-no-padding": format_time("%-d"),
+        "locale-that-is-none": name_month("xx_YY.nonsense"),
+        "locale-korean": name_month("ko_KR.UTF-8"),
         "libc-version": " ".join(part for part in platform.libc_ver() if part),
         "libc-found": ctypes.util.find_library("c") or "None",
         "extension-suffix": sysconfig.get_config_var("EXT_SUFFIX"),

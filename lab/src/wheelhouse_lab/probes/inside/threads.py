@@ -47,33 +47,32 @@ XML = "ElementTree.fromstring('<a>' * 100000 + '</a>' * 100000)"
 COMPARISON = "nested() == nested()"
 
 
-def libc() -> ctypes.CDLL:
-    """The C library that this process runs on."""
+def load_libc() -> ctypes.CDLL:
     library = ctypes.CDLL(None)
     library.pthread_self.restype = ctypes.c_void_p
     return library
 
 
-def default_stack_bytes() -> int:
-    """What a thread gets whose maker says nothing: https://man7.org/linux/man-pages/man3/pthread_attr_init.3.html."""
+def read_default_stack() -> int:
+    """The stack of a thread with default attributes: https://man7.org/linux/man-pages/man3/pthread_attr_init.3.html."""
     attributes, size = ctypes.create_string_buffer(ATTRIBUTES_BYTES), ctypes.c_size_t()
-    libc().pthread_attr_init(attributes)
-    libc().pthread_attr_getstacksize(attributes, ctypes.byref(size))
+    load_libc().pthread_attr_init(attributes)
+    load_libc().pthread_attr_getstacksize(attributes, ctypes.byref(size))
     return size.value
 
 
-def python_stack_bytes() -> int:
-    """What ``threading.Thread`` gets."""
+def read_python_stack() -> int:
+    """The stack of a ``threading.Thread``."""
     sizes: list[int] = []
-    thread = threading.Thread(target=lambda: sizes.append(own_stack_bytes()))
+    thread = threading.Thread(target=lambda: sizes.append(read_own_stack()))
     thread.start()
     thread.join()
     return sizes[0]
 
 
-def own_stack_bytes() -> int:
-    """The stack of the thread that asks."""
-    library = libc()
+def read_own_stack() -> int:
+    """The stack of the current thread."""
+    library = load_libc()
     attributes = ctypes.create_string_buffer(ATTRIBUTES_BYTES)
     lowest, size = ctypes.c_void_p(), ctypes.c_size_t()
     library.pthread_getattr_np(ctypes.c_void_p(library.pthread_self()), attributes)
@@ -81,23 +80,22 @@ def own_stack_bytes() -> int:
     return size.value
 
 
-def ending(statement: str, *, in_a_thread: bool = True, stack_bytes: int = 0) -> str:
-    """The exception that ``statement`` raises in a process of its own, or the signal that ends the process."""
+def run_child(statement: str, *, in_a_thread: bool = True, stack_bytes: int = 0) -> str:
+    """The exception that ``statement`` raises in a child process, or the signal that ends it."""
     code = CHILD.format(statement=statement, in_a_thread=in_a_thread, stack_bytes=stack_bytes)
     child = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False)
     return signal.Signals(-child.returncode).name if child.returncode < 0 else child.stdout.strip()
 
 
 def main() -> dict[str, int | str]:
-    """Probe -> what it found."""
     return {
-        "thread-stack-of-libc": default_stack_bytes(),
-        "thread-stack-of-python": python_stack_bytes(),
-        "nested-json-in-a-thread": ending(JSON),
-        "nested-json-in-8-mib": ending(JSON, stack_bytes=EIGHT_MIB),
-        "nested-json-in-main-thread": ending(JSON, in_a_thread=False),
-        "nested-xml-in-a-thread": ending(XML),
-        "nested-lists-in-a-thread": ending(COMPARISON),
+        "thread-stack-of-libc": read_default_stack(),
+        "thread-stack-of-python": read_python_stack(),
+        "nested-json-in-a-thread": run_child(JSON),
+        "nested-json-in-8-mib": run_child(JSON, stack_bytes=EIGHT_MIB),
+        "nested-json-in-main-thread": run_child(JSON, in_a_thread=False),
+        "nested-xml-in-a-thread": run_child(XML),
+        "nested-lists-in-a-thread": run_child(COMPARISON),
     }
 
 

@@ -7,8 +7,8 @@ import json
 import zoneinfo
 
 
-def names() -> list[str]:
-    """Every name that the package tzdata lists; none where it is not installed."""
+def read_names() -> list[str]:
+    """Every name in the package tzdata; none if it is not installed."""
     try:
         listed = importlib.resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
     except ModuleNotFoundError:
@@ -17,7 +17,6 @@ def names() -> list[str]:
 
 
 def can_be_loaded(name: str) -> bool:
-    """Whether there is such a zone."""
     try:
         zoneinfo.ZoneInfo(name)
     except zoneinfo.ZoneInfoNotFoundError:
@@ -26,9 +25,8 @@ def can_be_loaded(name: str) -> bool:
 
 
 def main() -> dict[str, str]:
-    """Probe -> what it found."""
     zoneinfo.reset_tzpath([])  # as on an image whose base has no /usr/share/zoneinfo
-    known = names()
+    known = read_names()
     missing = [name for name in known if not can_be_loaded(name)]
     return {"time-zones": "no tzdata" if not known else f"missing: {missing[0]}" if missing else "all"}
 
