@@ -11,9 +11,9 @@ from tests.sample import sample_report
 from wheelhouse_lab import report_files
 from wheelhouse_lab.approaches import load
 from wheelhouse_lab.errors import UsageError
-from wheelhouse_lab.readme_table import LANGUAGES, Translation, find_newest_report, render, render_section
+from wheelhouse_lab.readme_table import Translation, find_newest_report, load_translations, render, render_section
 
-pytestmark = pytest.mark.parametrize("words", LANGUAGES, ids=lambda words: words.file)
+pytestmark = pytest.mark.parametrize("words", load_translations(), ids=lambda words: words.file)
 
 
 def test_the_committed_table_is_what_data_and_report_make(words: Translation) -> None:

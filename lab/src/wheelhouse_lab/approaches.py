@@ -46,7 +46,6 @@ class Era:
 
     @property
     def requirements(self) -> str:
-        """The requirements file, relative to the checkout."""
         return "requirements.txt" if self.id == "now" else f"docker/{self.id}/requirements.txt"
 
 
@@ -67,7 +66,6 @@ class Approach:
 
     @property
     def service(self) -> str:
-        """The name of its web service in docker-compose.yml."""
         return self.profiles[0]
 
     @property
@@ -82,7 +80,6 @@ class Approach:
 
 
 def load() -> tuple[Approach, ...]:
-    """Every approach of the checkout, in the order of the file."""
     return read_approaches(project.root() / project.MARKER)
 
 

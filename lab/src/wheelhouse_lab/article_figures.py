@@ -1,4 +1,4 @@
-"""The figures that the lessons in blog/content quote: made from the newest committed reports, never typed."""
+"""The figures that the articles quote, from the newest committed reports."""
 
 import json
 import re
@@ -9,31 +9,15 @@ from typing import Any, Final
 from packaging.utils import canonicalize_name
 
 from wheelhouse_lab.approaches import find
+from wheelhouse_lab.data_files import read_data
 from wheelhouse_lab.readme_table import has_placeholders
 from wheelhouse_lab.reporting.load_reports import Material
 
 FILE: Final = "figures.json"
 SCHEMA_VERSION: Final = 2
 SPACE: Final = "\N{NO-BREAK SPACE}"  # a figure and its unit stay on one line, in a narrow table too
-SECOND: Final = {"en": f"{SPACE}s", "ko": "초"}
-OVER: Final = {"en": "over {}", "ko": "{} 이상"}
-KINDS: Final = {
-    "en": {"official": "official", "stand-in": "stand-in", "mixed": "official and stand-in"},
-    "ko": {"official": "공식", "stand-in": "대역", "mixed": "공식과 대역"},
-}
-WITH_PROFILE: Final = {"en": {True: "yes", False: "no"}, "ko": {True: "예", False: "아니요"}}
-# What a probe finds, in words; what is not here (an exception's name, a signal) is the same in every language.
-FOUND: Final[dict[str, dict[str, str]]] = {
-    "en": {"": "an empty string"},
-    "ko": {
-        "": "빈 문자열",
-        "no error": "오류 없음",
-        "no answer: SIGSEGV": "응답 없음: SIGSEGV",
-        "resolves": "찾는다",
-        "all": "모두",
-        "40 addresses": "주소 40개",
-    },
-}
+LANGUAGES: Final = ("en", "ko")
+WORDS: Final = read_data(Path(__file__).with_suffix(".toml"), 1)
 DATED: Final = re.compile(r"^\d{4}-\d\d-\d\d-")
 MARKUP: Final = str.maketrans({mark: f"&#{ord(mark)};" for mark in r"\`*_[]<>|&"})
 
@@ -50,7 +34,7 @@ def render(material: Material) -> str:
         (material.probes, collect_probes),
         (material.compiling, collect_compile_costs),
     )
-    texts: dict[str, dict[str, str]] = {language: {} for language in KINDS}
+    texts: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
     for language, named in texts.items():
         for source, make in makers:
             named.update(make(source.data, source.file.name, language) if source else {})
@@ -64,7 +48,7 @@ def collect_measurements(found: dict[str, Any], name: str, language: str) -> dic
     """The figures of `lab measure`; an approach whose measurement failed has none."""
     texts = {
         "measure.date": found["created_at"][:10],
-        "measure.bases": KINDS[language][found["base_kind"]],
+        "measure.bases": WORDS[language]["kinds"][found["base_kind"]],
         "measure.rounds": str(found["method"]["repeat_count"]),
         "measure.report": name,
     }
@@ -76,10 +60,10 @@ def collect_measurements(found: dict[str, Any], name: str, language: str) -> dic
 
 def format_approach(row: dict[str, Any], language: str) -> dict[str, str]:
     """One approach's figures with units; MB are millions of bytes, seconds are medians of the rounds."""
-    build, image, running, second = row["build"], row["image"], row["running"], SECOND[language]
+    build, image, running, second = row["build"], row["image"], row["running"], WORDS[language]["second"]
     page, cold = running["pages"]["home"], build["cold_seconds"]
     (approach,) = find([row["id"]])
-    weight = OVER[language] if has_placeholders(approach, row) else "{}"
+    weight = WORDS[language]["over"] if has_placeholders(approach, row) else "{}"
     return {
         "image": weight.format(format_megabytes(image["unpacked_bytes"])),
         "pull": weight.format(format_megabytes(image["compressed_bytes"])),
@@ -95,12 +79,11 @@ def format_approach(row: dict[str, Any], language: str) -> dict[str, str]:
         "home-range": f"{page['requests_per_second']['min']:.0f}–{page['requests_per_second']['max']:.0f}",
         "home-ratio": f"{page['ratio_to_reference']['median']:.2f}",
         "python": row["python"]["version"],
-        "profile-guided": WITH_PROFILE[language][row["python"]["is_profile_guided"]],
+        "profile-guided": WORDS[language]["profile_guided"][str(row["python"]["is_profile_guided"]).lower()],
     }
 
 
 def format_megabytes(size_bytes: int) -> str:
-    """Millions of bytes."""
     return f"{size_bytes / 1e6:.0f}{SPACE}MB"
 
 
@@ -108,7 +91,7 @@ def collect_probes(found: dict[str, Any], name: str, language: str) -> dict[str,
     """Results of `lab probe` for each C library, as ``probe.NAME.glibc`` and ``probe.NAME.musl``."""
     texts = {
         "probes.date": found["created_at"][:10],
-        "probes.bases": KINDS[language][found["base_kind"]],
+        "probes.bases": WORDS[language]["kinds"][found["base_kind"]],
         "probes.report": name,
         "probes.count": str(len(found["probes"])),
         "probes.differing": str(sum(probe["differs"] is True for probe in found["probes"])),
@@ -122,29 +105,30 @@ def collect_probes(found: dict[str, Any], name: str, language: str) -> dict[str,
 
 
 def format_result(values: Iterable[Any], unit: str | None, language: str) -> str:
-    """The distinct texts, or the smallest and the largest figure with the unit."""
     if unit is None:
-        return ", ".join(FOUND[language].get(value, str(value).translate(MARKUP)) for value in values)
+        return ", ".join(WORDS[language]["results"].get(value, str(value).translate(MARKUP)) for value in values)
     ends = sorted({min(values), max(values)})
     if unit == "bytes":
         return "–".join(format_binary(end) for end in ends)
     return "–".join(f"{end:.1f}" if end >= 1 else f"{end:.2g}" for end in ends) + (
-        SECOND[language] if unit == "seconds" else ""
+        WORDS[language]["second"] if unit == "seconds" else ""
     )
 
 
 def collect_compile_costs(found: dict[str, Any], name: str, language: str) -> dict[str, str]:
     """Results of `lab compile` for each package, as ``compile.NAME.wheel``, and for the compilers."""
+    second = WORDS[language]["second"]
     texts = {
         "compile.date": found["created_at"][:10],
-        "compile.bases": KINDS[language][found["base_kind"]],
+        "compile.bases": WORDS[language]["kinds"][found["base_kind"]],
         "compile.rounds": str(found["repeat_count"]),
         "compile.report": name,
         "compile.compilers": format_megabytes(found["compilers"]["unpacked_bytes"]),
     }
+    second = WORDS[language]["second"]
     for one in (one for one in found["packages"] if not one["failure"]):
         texts |= {
-            f"compile.{one['name']}.{way}": f"{one[way]['seconds']['median']:.1f}{SECOND[language]}"
+            f"compile.{one['name']}.{way}": f"{one[way]['seconds']['median']:.1f}{second}"
             for way in ("wheel", "source")
         }
         texts[f"compile.{one['name']}.ratio"] = f"{one['source_to_wheel_ratio']['median']:.1f}"

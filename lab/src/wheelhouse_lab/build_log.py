@@ -2,10 +2,13 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+PIP_AT_WORK = re.compile(r"^(Collecting|Processing|Looking in|Installing|Successfully installed) ", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -28,6 +31,10 @@ class Step:
     @property
     def is_running(self) -> bool:
         return self.started is not None and self.completed is None
+
+    @property
+    def ran_pip(self) -> bool:
+        return not self.cached and bool(PIP_AT_WORK.search(self.output))
 
     @property
     def is_internal(self) -> bool:
@@ -59,7 +66,6 @@ class BuildLog:
 
     @property
     def steps(self) -> list[Step]:
-        """In BuildKit's order."""
         return list(self._steps.values())
 
     @property
@@ -111,7 +117,6 @@ class BuildLog:
 
 
 def parse_time(text: str | None) -> datetime | None:
-    """BuildKit's time stamp, with its nanoseconds cut to microseconds."""
     if not text:
         return None
     head, _point, fraction = text.removesuffix("Z").partition(".")

@@ -1,4 +1,4 @@
-"""What is seen of a build while it runs: a line for each step that ends, and on a terminal the running one below."""
+"""Shows a build while it runs: a line for each completed step, and on a terminal the running steps below."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,8 +9,9 @@ from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
-from wheelhouse_lab import output
+from wheelhouse_lab import builder, output
 from wheelhouse_lab.build_log import BuildLog, Step
+from wheelhouse_lab.builder import Build, Order
 
 WIDTH = 88
 
@@ -30,6 +31,12 @@ class RunningSteps:
         )
         self._spinner.update(text=Text(f"{self._label}: {text}", overflow="ellipsis", no_wrap=True))
         return self._spinner
+
+
+def build_with_progress(order: Order) -> Build:
+    log = BuildLog()
+    with show_progress(order.approach.id, log) as print_completed:
+        return builder.build(order, print_completed, log)
 
 
 @contextmanager

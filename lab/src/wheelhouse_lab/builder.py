@@ -3,6 +3,7 @@
 import contextlib
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import time
@@ -18,6 +19,7 @@ from wheelhouse_lab.build_log import BuildLog, Step, parse_objects
 from wheelhouse_lab.errors import UsageError
 
 IMAGE_NAME = "wheelhouse-lab"
+CONTEXT = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")
 
 Tell = Callable[[Step], None]
 
@@ -78,7 +80,6 @@ class Build:
 
     @property
     def output(self) -> str:
-        """The output of the failed step and of the client, which together show the cause."""
         failed = self.log.failed
         return (failed.output if failed else "") + self.client_output
 
@@ -146,6 +147,17 @@ def new_log_path(what: Order) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
     return folder / f"{stamp}-{what.approach.id}-{what.era.id}.log"
+
+
+def copy_context(context: Path, folder: Path) -> Path:
+    """A copy of the build context, for edits."""
+    folder.mkdir(exist_ok=True)
+    for name in CONTEXT:
+        if (context / name).is_dir():
+            shutil.copytree(context / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(context / name, folder / name)
+    return folder
 
 
 @contextlib.contextmanager

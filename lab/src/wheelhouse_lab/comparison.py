@@ -25,7 +25,6 @@ class Change:
 
 
 def compare_reports(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """Every figure of the approaches in both reports."""
     theirs = {row["id"]: row for row in after["approaches"]}
     return [
         change for row in before["approaches"] if row["id"] in theirs for change in compare_rows(row, theirs[row["id"]])
@@ -33,7 +32,6 @@ def compare_reports(before: dict[str, Any], after: dict[str, Any]) -> list[Chang
 
 
 def compare_rows(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
-    """Every figure of one approach in both reports."""
     first, second = collect_figures(before), collect_figures(after)
     for name, value in first.items():
         if name in second:
@@ -100,7 +98,6 @@ def find_warnings(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 
 def find_changed_bases(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """A line for each approach with another base image."""
     digests = {row["id"]: row["base"]["digest"] for row in before["approaches"]}
     rows = [
         row for row in after["approaches"] if digests.get(row["id"], row["base"]["digest"]) != row["base"]["digest"]

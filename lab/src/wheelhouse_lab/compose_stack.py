@@ -82,14 +82,12 @@ class Stack:
             raise BootError(f"expected no container after `compose down`; found {self.describe_failures()}.")
 
     def describe_failures(self) -> str:
-        """The state and last output of each container that is neither healthy nor done."""
         ailing = [one for one in map(engine.inspect, self.containers()) if not is_healthy(one["State"])]
         return "; ".join(f"{one['Name'].lstrip('/')} is {describe_container(one)}" for one in ailing)
 
     # --- Containers
 
     def containers(self, service: str = "") -> list[str]:
-        """The container IDs of one service or of all, running or not."""
         wanted = [f"--filter=label={PROJECT_LABEL}={self.project}"]
         wanted += [f"--filter=label={SERVICE_LABEL}={service}"] if service else []
         return engine.docker("ps", "--all", "--quiet", "--no-trunc", *wanted).stdout.split()
@@ -107,17 +105,14 @@ class Stack:
         return state
 
     def port(self) -> int:
-        """The port on the loopback address that leads to the web container."""
         ports = engine.inspect(self.container())["NetworkSettings"]["Ports"]
         return int(ports[f"{PORT}/tcp"][0]["HostPort"])
 
     def run_inside(self, *command: str, user: str = "", service: str = "") -> str:
-        """The output of a command in a container of the stack, by default as its own user."""
         options = [f"--user={user}"] if user else []
         return engine.docker("exec", *options, self.container(service), *command).stdout
 
     def logs(self) -> list[str]:
-        """The output of the web container, line by line."""
         result = engine.docker("logs", self.container())
         return (result.stdout + result.stderr).splitlines()
 
@@ -155,14 +150,12 @@ class Stack:
 
 
 def is_healthy(state: dict[str, Any]) -> bool:
-    """Whether a container is healthy, or has exited with success."""
     if state["Status"] == "running":
         return bool(state.get("Health", {}).get("Status", "healthy") == "healthy")
     return bool(state["Status"] == "exited" and state["ExitCode"] == 0)
 
 
 def describe_container(container: dict[str, Any]) -> str:
-    """A container's state, its last lines, and the last output of its health probe."""
     state = container["State"]
     status = state.get("Health", {}).get("Status") if state["Status"] == "running" else state["Status"]
     probes = [probe["Output"] for probe in state.get("Health", {}).get("Log") or []]
@@ -198,7 +191,6 @@ def make_stack(service: str, image_name: str, *, files: tuple[Path, ...] = (), k
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Handle SIGTERM and SIGHUP like Ctrl-C, so that cleanup runs."""
 
     def interrupt(number: int, _frame: object) -> None:
         raise KeyboardInterrupt(signal.Signals(number).name)

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -119,7 +118,6 @@ def check_disk(information: dict[str, Any]) -> Finding:
 
 
 def check_base_images() -> Finding:
-    """Which base images are present, and which of those are stand-ins."""
     bases_now = {approach.eras["now"].base.id: approach.eras["now"].base for approach in load()}
     wanted = {name: base_images.select_image(base) for name, base in bases_now.items()}
     here = [image for image in wanted.values() if not engine.docker("image", "inspect", image, check=False).returncode]
@@ -157,7 +155,6 @@ def check_wrk() -> Finding:
 
 
 def check_certificates() -> Finding:
-    """Whether this machine trusts its own CA, which builds would need too."""
     named = {name: path for name in CA_VARIABLES if (path := os.environ.get(name))}
     missing = [f"{name}={path}" for name, path in named.items() if not Path(path).is_file()]
     if missing:
@@ -184,14 +181,6 @@ def parse_version(version: str) -> tuple[int, ...]:
     """``"v2.26.1-4"`` is ``(2, 26, 1)``."""
     found = re.match(r"v?(\d+(?:\.\d+)*)", version)
     return tuple(int(part) for part in found[1].split(".")) if found else ()
-
-
-def read_tool_version(command: str, *arguments: str) -> str:
-    """The first line that a program prints, "" without it."""
-    if shutil.which(command) is None:
-        return ""
-    result = subprocess.run((command, *arguments), capture_output=True, text=True, timeout=10, check=False)
-    return (result.stdout + result.stderr).strip().partition("\n")[0]
 
 
 def make_result(findings: list[Finding]) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 import json
 import os
+import secrets
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from textwrap import shorten
@@ -41,7 +42,6 @@ class EngineError(MachineError):
 
 
 def make_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment variables for a docker command."""
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return passed_on | {"DOCKER_BUILDKIT": "1"} | dict(extra or {})
 
@@ -83,6 +83,30 @@ def docker(
     if check and result.returncode:
         raise EngineError(command, result.stderr or result.stdout)
     return result
+
+
+def run_python(
+    image: str,
+    code: str,
+    *arguments: str,
+    options: Sequence[str] = ("--network=none",),
+    check: bool = True,
+    timeout_seconds: float = 600,
+) -> Result:
+    """Run ``code`` by the image's Python in a new container, which is removed even if the client is interrupted."""
+    name = f"wheelhouse-lab-run-{secrets.token_hex(4)}"
+    command = ("run", "--rm", f"--name={name}", "--entrypoint=python", *options, image, "-I", "-B", "-c", code)
+    try:
+        return docker(*command, *arguments, check=check, timeout_seconds=timeout_seconds)
+    except BaseException:
+        docker("rm", "--force", name, check=False)  # its client may be gone while the container goes on
+        raise
+
+
+def read_layers(image: str) -> list[str]:
+    """The digests of an image's unpacked layers."""
+    layers: list[str] = inspect(image)["RootFS"]["Layers"]
+    return layers
 
 
 def inspect(thing: str) -> Any:

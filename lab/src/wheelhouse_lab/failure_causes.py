@@ -82,7 +82,6 @@ UNKNOWN: Final = Entry(
 
 @cache
 def read_catalogue(file: Path = FILE) -> tuple[tuple[Entry, ...], tuple[tuple[re.Pattern[str], str], ...]]:
-    """The known causes, and the patterns of the notes."""
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     assert data["schema_version"] == SCHEMA_VERSION  # noqa: S101  the file beside this one
     notes = tuple((re.compile(note["pattern"]), note["text"]) for note in data["notes"])
@@ -123,7 +122,6 @@ def explain(printed: str, approach: Approach, era: str, from_source: tuple[str, 
 
 
 def is_about_packages(printed: str) -> bool:
-    """Whether a compiler or another wheel would have fixed the build."""
     entries, _notes = read_catalogue()
     return next((entry.helps for entry in entries if entry.find(printed)), UNKNOWN.helps) != "nothing"
 
@@ -152,7 +150,6 @@ def find_alternatives(helps: Helps, approach: Approach, era: str, from_source: t
 
 
 def find_line(printed: str, position: int) -> str:
-    """The line around a position, stripped."""
     start, end = printed.rfind("\n", 0, position) + 1, printed.find("\n", position)
     return printed[start : end if end >= 0 else len(printed)].strip()
 

@@ -41,7 +41,6 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """Request the path and query of a URL."""
         parts = urlsplit(address)
         return self.send("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers)
 

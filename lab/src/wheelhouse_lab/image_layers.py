@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from wheelhouse_lab import engine
 
@@ -50,14 +50,19 @@ def read_layer_names(archive: tarfile.TarFile) -> list[str]:
 
     https://github.com/moby/docker-image-spec/blob/main/spec.md#combined-image-json--filesystem-changeset-format
     """
-    manifest = archive.extractfile("manifest.json")
-    assert manifest is not None  # noqa: S101  a regular file
-    names: list[str] = json.load(manifest)[0]["Layers"]
+    names: list[str] = json.load(open_member(archive, "manifest.json"))[0]["Layers"]
     return names
 
 
+def open_member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    """A regular file of an archive; raises KeyError if there is none."""
+    found = archive.extractfile(name)
+    if found is None:
+        raise KeyError(name)
+    return found
+
+
 def read_layer(archive: tarfile.TarFile, name: str) -> Iterator[LayerFile]:
-    """The files of one layer, which may be compressed."""
     with tarfile.open(fileobj=archive.extractfile(name)) as layer:
         for member in layer:
             holds = member.isfile() and member.size < READ_BYTES and holds_a_private_key(layer, member)
@@ -65,7 +70,6 @@ def read_layer(archive: tarfile.TarFile, name: str) -> Iterator[LayerFile]:
 
 
 def holds_a_private_key(layer: tarfile.TarFile, member: tarfile.TarInfo) -> bool:
-    """Whether a file contains a private key in PEM form."""
     file = layer.extractfile(member)
     content = file.read() if file else b""
     return b"PRIVATE KEY-----" in content and bool(PRIVATE_KEY.search(content))

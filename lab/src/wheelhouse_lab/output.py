@@ -13,7 +13,6 @@ result = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def say(message: str) -> None:
-    """Print one line of progress."""
     progress.print(message, markup=False)
 
 

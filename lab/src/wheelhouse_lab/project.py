@@ -41,7 +41,6 @@ def relative_path(path: Path) -> str:
 
 
 def articles_folder() -> Path:
-    """The folder with the blog's articles."""
     return next(
         (root() / name for name in ARTICLES if (root() / name).is_dir()),
         root() / ARTICLES[0],

@@ -6,9 +6,12 @@ from typing import Any, Final
 
 from wheelhouse_lab import project
 from wheelhouse_lab.approaches import Approach, load
+from wheelhouse_lab.data_files import read_data
 from wheelhouse_lab.errors import UsageError
 from wheelhouse_lab.measure import measure_report
 
+FILE: Final = Path(__file__).with_suffix(".toml")
+SCHEMA_VERSION: Final = 1
 REPORTS: Final = "docs/reports/measure"
 START: Final = "<!-- variants: made by `python -m lab readme`, from docker/approaches.toml and docs/reports/measure -->"
 END: Final = "<!-- /variants -->"
@@ -19,61 +22,26 @@ class Translation:
     """The texts of a README."""
 
     file: str
-    heading: tuple[str, ...]
+    language: str
+    heading: list[str]
     source: str
     placeholders: str
     no_report: str
     kinds: dict[str, str]
-    korean: bool = False
 
     @property
     def path(self) -> Path:
         return project.root() / self.file
 
 
-LANGUAGES: Final = (
-    Translation(
-        file="README.md",
-        heading=(
-            *("Profile", "Dockerfile", "Port", "What it teaches", "Fixes until"),
-            *("Image", "Pull", "Cold build", "Start", "Requests/s"),
-        ),
-        source=(
-            "Image is unpacked, Pull is what a registry sends, Start is the time until the front page answers, and "
-            "Requests/s are the front page's. Measured on {kind} bases on {date}, in {count} rounds, on {cpus} "
-            "processors that the load shares: [{name}]({path}). `python -m lab measure --all` measures your machine."
-        ),
-        placeholders="“>”: the stand-in's apk installs empty placeholders, so the compilers are not in these bytes.",
-        no_report="No figures yet: nothing is quoted here before it has been measured and committed.",
-        kinds={"official": "official", "stand-in": "stand-in", "mixed": "official and stand-in"},
-    ),
-    Translation(
-        file="README.ko.md",
-        heading=(
-            *("프로필", "Dockerfile", "포트", "배울 것", "수정 지원"),
-            *("이미지", "내려받기", "첫 빌드", "시작", "요청/초"),
-        ),
-        source=(
-            "이미지는 압축을 푼 크기, 내려받기는 레지스트리가 보내는 크기, 시작은 첫 화면이 응답하기까지의 "
-            "시간, 요청/초는 첫 화면의 값입니다. {kind} 베이스에서 {date}에 {count}번 쟀으며, 부하와 서버가 "
-            "프로세서 {cpus}개를 나눠 썼습니다: [{name}]({path}). 자기 컴퓨터에서는 "
-            "`python -m lab measure --all`로 잽니다."
-        ),
-        placeholders="“>”: 대역의 apk는 빈 패키지를 설치하므로 컴파일러는 이 크기에 들어 있지 않습니다.",
-        no_report="숫자는 아직 없습니다. 재어서 커밋하지 않은 것은 여기에 적지 않습니다.",
-        kinds={"official": "공식", "stand-in": "대역", "mixed": "공식과 대역"},
-        korean=True,
-    ),
-)
+def load_translations() -> list[Translation]:
+    return [Translation(**row) for row in read_data(FILE, SCHEMA_VERSION)["translations"]]
 
 
 def find_newest_report(folder: Path | None = None) -> Path | None:
     """The report with the latest date; None if there is none."""
-    files = sorted(
-        (folder or project.root() / REPORTS).glob("*.json"),
-        key=lambda file: str(measure_report.read_report(file)["created_at"]),
-    )
-    return files[-1] if files else None
+    files = (folder or project.root() / REPORTS).glob("*.json")
+    return max(files, key=lambda file: str(measure_report.read_report(file)["created_at"]), default=None)
 
 
 def render(words: Translation, file: Path | None) -> str:
@@ -92,10 +60,9 @@ def render(words: Translation, file: Path | None) -> str:
 
 
 def render_section(words: Translation, file: Path | None) -> str:
-    """The table, and the source of its figures."""
     data = measure_report.read_report(file) if file else None
     rows = {row["id"]: row for row in data["approaches"]} if data else {}
-    lines = [words.heading, tuple("---" for _ in words.heading)]
+    lines = [tuple(words.heading), ("---",) * len(words.heading)]
     lines += [make_cells(approach, rows.get(approach.id), words) for approach in load()]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f"{table}\n\n{render_source(words, file, data)}"
@@ -105,7 +72,7 @@ def make_cells(approach: Approach, row: dict[str, Any] | None, words: Translatio
     """One approach's row; a dash for what was not measured."""
     profiles = ", ".join(f"`{name}`" for name in approach.profiles)
     link = f"[{approach.id}](docker/{approach.dockerfile.name})"
-    teaches = approach.teaches_ko if words.korean else approach.teaches
+    teaches = approach.teaches_ko if words.language == "ko" else approach.teaches
     image, build, running = (row[part] if row else None for part in ("image", "build", "running"))
     at_least = "> " if row and has_placeholders(approach, row) else ""
     return (

@@ -8,12 +8,15 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from wheelhouse_lab import output
 from wheelhouse_lab.base_images import BaseImage
+from wheelhouse_lab.data_files import read_data
 from wheelhouse_lab.errors import UsageError
 from wheelhouse_lab.measure import environment
+
+METHODS: Final = Path(__file__).parent / "measure" / "method.toml"
 
 
 def make_header(bases: Iterable[BaseImage | None], kind: str = "") -> dict[str, Any]:
@@ -26,6 +29,11 @@ def make_header(bases: Iterable[BaseImage | None], kind: str = "") -> dict[str, 
         "base_kind": kinds[0] if len(kinds) == 1 else "mixed" if kinds else "none",
         "source": environment.read_revision(),
     }
+
+
+def read_method(kind: str) -> Any:
+    """How the figures of a kind of report are measured."""
+    return read_data(METHODS, 1)[kind]
 
 
 def write_report(report: dict[str, Any], path: Path) -> None:

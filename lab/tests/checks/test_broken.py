@@ -12,9 +12,9 @@ from tests.checks import breakages
 from tests.checks.breakages import Breakage
 from wheelhouse_lab import builder, engine, project
 from wheelhouse_lab.approaches import find
+from wheelhouse_lab.builder import copy_context
 from wheelhouse_lab.checks import CHECKS
 from wheelhouse_lab.checks.check import Check, Stage
-from wheelhouse_lab.checks.contents import copy_context
 from wheelhouse_lab.checks.runner import Runner, Verification
 
 pytestmark = pytest.mark.engine

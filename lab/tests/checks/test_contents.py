@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.checks.sample import subject
+from wheelhouse_lab.builder import copy_context
 from wheelhouse_lab.checks.check import CheckFailed
 from wheelhouse_lab.checks.contents import (
     bytecode_path,
-    copy_context,
     ends_before_the_last_layer,
     is_left_behind,
     owners_and_modes,

@@ -15,8 +15,8 @@ from tests import ROOT
 from tests.processes import restore_ctrl_c
 from wheelhouse_lab import builder, engine, project
 from wheelhouse_lab.approaches import find
+from wheelhouse_lab.builder import copy_context
 from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.contents import copy_context
 from wheelhouse_lab.checks.runner import Runner, Verification
 from wheelhouse_lab.compose_stack import PROJECT_LABEL, wait_until
 from wheelhouse_lab.errors import ExitCode

@@ -13,8 +13,8 @@ import pytest
 from tests import ROOT
 from wheelhouse_lab import builder, engine, project
 from wheelhouse_lab.approaches import find
+from wheelhouse_lab.builder import copy_context
 from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.contents import copy_context
 from wheelhouse_lab.checks.runner import Runner, Verification
 from wheelhouse_lab.errors import ExitCode
 

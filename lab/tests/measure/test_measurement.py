@@ -13,7 +13,7 @@ from tests.sample import sample_report
 from wheelhouse_lab.build_log import Step
 from wheelhouse_lab.errors import MachineError
 from wheelhouse_lab.measure import container_stats, load_test
-from wheelhouse_lab.measure.build_times import count_common, pip_ran, sum_downloads
+from wheelhouse_lab.measure.build_times import count_common, sum_downloads
 from wheelhouse_lab.measure.image_sizes import find_share, measure_layer
 from wheelhouse_lab.measure.limits import check_limits
 from wheelhouse_lab.measure.measurement import rotate
@@ -45,10 +45,10 @@ class TestDownloads:
 
     def test_pip_is_seen_at_work_by_what_it_says(self) -> None:
         """Not in a step from the cache, whatever its name is."""
-        assert pip_ran(step((0, "Collecting django==5.2\n")))
-        assert pip_ran(step((0, "Processing /wheels/django-5.2-py3-none-any.whl\n")))
-        assert not pip_ran(step((0, "Collecting django==5.2\n"), cached=True))
-        assert not pip_ran(step((0, "128 static files copied\n")))
+        assert step((0, "Collecting django==5.2\n")).ran_pip
+        assert step((0, "Processing /wheels/django-5.2-py3-none-any.whl\n")).ran_pip
+        assert not step((0, "Collecting django==5.2\n"), cached=True).ran_pip
+        assert not step((0, "128 static files copied\n")).ran_pip
 
 
 class TestSizes:
@@ -168,4 +168,4 @@ def test_every_round_begins_with_another_approach() -> None:
 
 def test_layers_are_kept_up_to_the_first_that_differs() -> None:
     """What comes after it was exported anew, even where it is the same by chance."""
-    assert list(count_common("abcd", "abxd")) == ["a", "b"]
+    assert count_common("abcd", "abxd") == 2

@@ -63,7 +63,7 @@ def test_one_package_without_a_wheel_is_enough(compiled: tuple[str, ...], outcom
     """One compile needs the whole toolchain; and it is named."""
     found = material(None, None, wheel_list(*compiled))
     assert verdict("slow builds", "now", found).outcome == outcome
-    (sentence,) = [one.sentence for one in all_findings(found, "now") if "packages have no wheel" in one.sentence]
+    (sentence,) = [one["sentence"] for one in all_findings(found, "now") if "packages have no wheel" in one["sentence"]]
     named = " (cffi)" if compiled else ""
     assert sentence == f"{len(compiled)} of 3 packages have no wheel for musl{named}; for glibc, 0."
 
@@ -79,7 +79,7 @@ def test_a_target_that_could_not_be_judged_is_not_left_out() -> None:
     report = wheel_list()
     report["results"].append(on_failed_target("alpine", "musl", "the index gave 503."))
     assert verdict("slow builds", "now", material(None, None, report)).outcome == "unmeasured"
-    lines = [one.sentence for one in all_findings(material(None, None, report), "now")]
+    lines = [one["sentence"] for one in all_findings(material(None, None, report), "now")]
     assert any(line.endswith("could not judge alpine: the index gave 503.") for line in lines)
     report = wheel_list()
     report["results"][1] = on_failed_target("slim-trixie", "glibc", "the index gave 503.")
@@ -153,7 +153,7 @@ def test_a_network_that_is_away_is_no_word_against_alpine(failure: str | None) -
     found = verdict("wasted time", "now", material(report))
     assert found.outcome != "holds"
     assert not found.is_complete
-    sentences = [one.sentence for one in all_findings(material(report), "now")]
+    sentences = [one["sentence"] for one in all_findings(material(report), "now")]
     assert any("for a reason that is not its packages’" in line and str(failure) in line for line in sentences)
 
 
@@ -162,7 +162,7 @@ def test_the_build_of_2021_decides_about_2021(fails: bool, outcome: str) -> None
     """As `lab verify --era 2021` has found it; the very message is told."""
     found = material(None, None, verify=verification(fails=fails))
     assert verdict("wasted time", "2021", found).outcome == outcome
-    told_message = any("distribution found for x==1" in one.sentence for one in all_findings(found, "2021"))
+    told_message = any("distribution found for x==1" in one["sentence"] for one in all_findings(found, "2021"))
     assert told_message is fails
 
 
@@ -172,7 +172,7 @@ def test_a_message_that_no_report_has_is_not_told() -> None:
     del old["approaches"][0]["build"]["failure"]
     found = material(None, None, verify=old)
     assert verdict("wasted time", "2021", found).outcome == "holds"
-    sentences = [one.sentence for one in all_findings(found, "2021")]
+    sentences = [one["sentence"] for one in all_findings(found, "2021")]
     assert not any("No matching distribution" in line for line in sentences)
     assert any(line.endswith("the message: not kept in this report.") for line in sentences)
 
@@ -198,22 +198,24 @@ def all_findings(found: Material, era: str, code: str = "en") -> list[Any]:
     return [
         one
         for claim in render_verdicts(judge(found), t)
-        for each in claim.eras
-        if each.era == t(f"era_{era}")
-        for one in each.findings
+        for each in claim["eras"]
+        if each["era"] == t(f"era_{era}")
+        for one in each["findings"]
     ]
 
 
 def test_compilers_that_a_stand_in_leaves_out_are_not_weighed() -> None:
     """It is said that they are missing, no ratio is shown, and the verdict says that it is not the whole."""
     found = material(measurements())
-    sentences = [one.sentence for one in all_findings(found, "now") if "compilers" in one.asks and "image" in one.asks]
+    sentences = [
+        one["sentence"] for one in all_findings(found, "now") if "compilers" in one["asks"] and "image" in one.asks
+    ]
     assert any(
         line.startswith("Not measured here: the apk of this base installs empty placeholders") for line in sentences
     )
     assert not verdict("larger images", "now", found).is_complete
     weighed = material(measurements(), compiling=compiling())
-    assert any("; Debian’s, which are other ones, add 305" in one.sentence for one in all_findings(weighed, "now"))
+    assert any("; Debian’s, which are other ones, add 305" in one["sentence"] for one in all_findings(weighed, "now"))
 
 
 def test_without_the_placeholders_the_compilers_count() -> None:
@@ -229,7 +231,7 @@ def test_what_no_report_has_is_said_to_be_missing_with_the_command_that_makes_it
     """Never guessed, never left out."""
     found = material(measurements())
     assert verdict("runtime bugs", "now", found).outcome == "unmeasured"
-    commands = {one.sentence for one in all_findings(found, "now") if "python -m lab probe --all" in one.sentence}
+    commands = {one["sentence"] for one in all_findings(found, "now") if "python -m lab probe --all" in one["sentence"]}
     assert len(commands) == 1
     for one in judge(found):
         for finding in one.findings:
@@ -238,7 +240,7 @@ def test_what_no_report_has_is_said_to_be_missing_with_the_command_that_makes_it
 
 def test_the_range_of_the_rounds_is_told_beside_a_ratio() -> None:
     """From the fastest by the slowest to the slowest by the fastest: 40 s to 45 s on either side."""
-    sentences = [one.sentence for one in all_findings(material(measurements()), "now")]
+    sentences = [one["sentence"] for one in all_findings(material(measurements()), "now")]
     assert any("allow 0.89× to 1.12×" in sentence for sentence in sentences)
 
 
@@ -251,7 +253,7 @@ def test_every_claim_of_the_approaches_is_judged() -> None:
 def test_every_rule_can_be_told_in_every_language() -> None:
     """Its figure exists, it asks and answers in each language, and both name the same parts."""
     for claim in load():
-        assert {*claim.title} == {*claim.says} == {*claim.told} == {*CODES}
+        assert {*claim.title} == {*claim.says} == {*claim.reported} == {*CODES}
         for era in ERAS:
             assert claim.rules[era]
             for rule in claim.rules[era]:

@@ -71,7 +71,6 @@ def check(
 
 
 def collect_checks(modules: Iterable[object]) -> tuple[Check, ...]:
-    """The checks of these modules by stage, then in source order."""
     every = [value for module in modules for value in vars(module).values() if isinstance(value, Check)]
     return tuple(sorted(every, key=lambda one: list(Stage).index(one.stage)))
 

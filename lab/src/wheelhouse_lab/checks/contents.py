@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import shutil
 import stat
 import tempfile
 from dataclasses import replace
@@ -10,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from wheelhouse_lab import builder, engine
-from wheelhouse_lab.builder import Build, Order
+from wheelhouse_lab.builder import Build, Order, copy_context
 from wheelhouse_lab.checks.check import Stage, check, expect
-from wheelhouse_lab.checks.subject import Subject, read_layers
+from wheelhouse_lab.checks.subject import Subject
 
 APP: Final = {"blog", "config", "docker", "manage.py", "static"}
 SCRIPTS: Final = {"/app/docker/entrypoint.sh", "/app/docker/healthcheck.py"}
@@ -24,11 +23,10 @@ UNWANTED: Final = re.compile(
     r"|^(tmp|var/tmp|run|var/cache/apk|wheels)/.|^var/lib/apt/lists/.+_|(?<!/_bundled)/[^/]+\.whl$"
     r"|^app/(tests|docs|lab|var)(/|$)|^app/.*\.(pot?|orig|bak)$"
 )
-PIP_AT_WORK: Final = re.compile(r"^(Collecting|Processing|Looking in|Installing|Successfully installed) ", re.MULTILINE)
 # BuildKit\'s name of a step: its stage, its number in there, the instruction.
 STEP: Final = re.compile(r"\[(?P<stage>\S+)\s+(?P<number>\d+)/(?P<count>\d+)\] (?P<instruction>\w+)")
-CONTEXT: Final = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")
-TEMPLATE: Final = Path("blog/templates/404.html")
+MODULE: Final = re.compile(r"/app/(blog|config)/.+\.py$")
+TEMPLATE: Final = "blog/**/templates/404.html"
 
 
 @check(Stage.IMAGE)
@@ -90,7 +88,8 @@ def data_folders(subject: Subject) -> None:
 def bytecode(subject: Subject) -> None:
     """Every module of the blog is compiled, since none can be at run time, on a read-only file system."""
     tag = subject.python["cache_tag"]
-    missing = [path for path in subject.files if is_module(path) and bytecode_path(path, tag) not in subject.files]
+    modules = [path for path in subject.files if MODULE.match(path)]
+    missing = [path for path in modules if bytecode_path(path, tag) not in subject.files]
     expect(not missing, "a .pyc for each module", f"none for {shorten_list(missing)}", "Run compileall while building.")
 
 
@@ -110,8 +109,7 @@ def layer_order(subject: Subject) -> None:
 
 
 def build_after_edit(order: Order) -> Build:
-    """Edit the template in the order's context, and build."""
-    with (order.context / TEMPLATE).open("a", encoding="utf-8") as file:
+    with min(order.context.glob(TEMPLATE)).open("a", encoding="utf-8") as file:
         file.write(f"<!-- {order.tag} -->\n")
     return builder.build(order)
 
@@ -125,11 +123,11 @@ def expect_new_last_layer(before: Build, after: Build) -> None:
     for build in (before, after):
         expect(build.succeeded, "a build", build.output[-300:], f"The whole log is in {build.log_path}")
     hint = "Copy requirements.txt and run pip before the code is copied; copy the code last, in one instruction."
-    again = [step.name for step in after.log.steps if not step.cached and PIP_AT_WORK.search(step.output)]
+    again = [step.name for step in after.log.steps if step.ran_pip]
     expect(not again, "no pip at work after an edit to a template", shorten_list(again), hint)
     early = [step.name for step in after.log.steps if not step.cached and ends_before_the_last_layer(step.name)]
     expect(not early, "a new last layer alone", f"also ran: {shorten_list(early)}", hint)
-    old, new = read_layers(before.order.tag), read_layers(after.order.tag)
+    old, new = engine.read_layers(before.order.tag), engine.read_layers(after.order.tag)
     expect(old[-1:] != new[-1:], "the edit in the last layer", "the same last layer", hint)
 
 
@@ -147,24 +145,9 @@ def ends_before_the_last_layer(step: str) -> bool:
 # --- Details
 
 
-def copy_context(context: Path, folder: Path) -> Path:
-    """A copy of the build context, for editing."""
-    folder.mkdir(exist_ok=True)
-    for name in CONTEXT:
-        if (context / name).is_dir():
-            shutil.copytree(context / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy2(context / name, folder / name)
-    return folder
-
-
 def is_left_behind(path: str) -> bool:
     """Whether a file does not belong in an image. A whiteout (.wh.NAME) marks a deleted file of a lower layer."""
     return bool(UNWANTED.search(path)) and "/.wh." not in path
-
-
-def is_module(path: str) -> bool:
-    return path.endswith(".py") and path.startswith(("/app/blog/", "/app/config/"))
 
 
 def bytecode_path(path: str, cache_tag: str) -> str:

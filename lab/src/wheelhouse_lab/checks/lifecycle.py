@@ -41,7 +41,6 @@ def database_away(subject: Subject) -> None:
 
 
 def expect_away(subject: Subject, visitor: Browser) -> None:
-    """Check a site whose database is stopped."""
     ready = visitor.get("/readyz")
     expect(ready.status == 503, "503 from /readyz", ready, "A probe that lies keeps traffic coming.")
     expect(json.loads(ready.text) == AWAY, f"{AWAY}", ready.text, LOG_HINT)
@@ -155,7 +154,6 @@ def answers(visitor: Browser) -> bool:
 
 
 def expect_clean_end(subject: Subject, container: str, answer: Answer | None, stop: "Future[engine.Result]") -> None:
-    """Check the answer to the request in flight, and how the container ended."""
     stop.result()
     hint = "gunicorn must be process 1, get SIGTERM, and end within GRACEFUL_TIMEOUT_SECONDS."
     complete = answer is not None and answer.status == 200 and "</html>" in answer.text

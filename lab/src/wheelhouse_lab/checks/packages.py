@@ -80,7 +80,6 @@ def pip(subject: Subject) -> None:
 
 
 def format_tags(package: dict[str, Any]) -> str:
-    """A package's wheel tags, for a message."""
     return ", ".join(package["tags"]) or "no wheel"
 
 
@@ -109,7 +108,6 @@ def applies(marker: Marker | None, markers: dict[str, str]) -> bool:
 
 
 def parse_lock(lock: str, markers: dict[str, str]) -> dict[str, str]:
-    """The versions that a lock pins in an environment, by name."""
     lines = [found for line in lock.splitlines() if (found := PINNED.match(line))]
     return {
         canonicalize_name(line["name"]): line["version"]

@@ -129,11 +129,9 @@ def read_settled_processes(subject: Subject) -> list[dict[str, Any]]:
 
 
 def is_gunicorn(process: dict[str, Any]) -> bool:
-    """Whether a process is gunicorn, run by Python or as a program."""
     return any(part.rpartition("/")[2] == "gunicorn" for part in process["arguments"][:2])
 
 
 def describe_process(process: dict[str, Any]) -> str:
-    """A process for a message."""
     identity = f"uid {process['uids']}, gid {process['gids']}"
     return f"{process['pid']} (child of {process['parent']}, {identity}): {' '.join(process['arguments'][:3])}"

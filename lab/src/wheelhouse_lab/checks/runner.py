@@ -48,7 +48,6 @@ class Verification:
 
     @property
     def passed(self) -> bool:
-        """Whether there are results, and all of them passed."""
         return bool(self.results) and all(result.outcome == "passed" for result in self.results)
 
     @property
@@ -77,7 +76,6 @@ def expect_outcome(build: Build) -> None:
 
 
 def explain_failure(build: Build) -> str:
-    """The cause of a failed build, and the line that shows it."""
     order = build.order
     cause = explain(build.output, order.approach, order.era.id, order.from_source)
     return f"a build that failed: {cause} ({cause.evidence or 'no output'})"

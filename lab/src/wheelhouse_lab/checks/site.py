@@ -167,7 +167,6 @@ def publish_post(writer: Browser, title: str) -> str:
 
 
 def find_posts(anchors: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Path and title of each post that a page links to, once each."""
     posts = dict(anchor for anchor in reversed(anchors) if "/posts/" in anchor[0] and anchor[1])
     return list(reversed(posts.items()))
 

@@ -46,8 +46,7 @@ class Subject:
 
     @cached_property
     def base_layers(self) -> int:
-        """The number of layers that belong to the base."""
-        return len(read_layers(self.order.base.image))
+        return len(engine.read_layers(self.order.base.image))
 
     @cached_property
     def variables(self) -> dict[str, str]:
@@ -64,14 +63,12 @@ class Subject:
 
     @cached_property
     def layer_files(self) -> list[LayerFile]:
-        """Every file in its own layers, deleted ones too."""
         return read_files_above(self.image, self.base_layers)
 
     # --- The image from inside
 
     @cached_property
     def files(self) -> dict[str, tuple[int, int, int]]:
-        """Uid, gid and mode of each path on its file system, as root sees it."""
         return {path: (uid, gid, mode) for path, uid, gid, mode in self._run_in_image("files")}
 
     @cached_property
@@ -88,8 +85,8 @@ class Subject:
 
     def _run_in_image(self, script: str) -> Any:
         """The JSON that a script of ``inside/`` prints in a new container, as root, without a network."""
-        run = ("run", "--rm", "--network=none", "--user=0:0", "--entrypoint=python")
-        return json.loads(engine.docker(*run, self.image, "-I", "-B", "-c", read_script(script)).stdout)
+        options = ("--network=none", "--user=0:0")
+        return json.loads(engine.run_python(self.image, read_script(script), options=options).stdout)
 
     # --- The running stack
 
@@ -118,7 +115,6 @@ class Subject:
 
     @cached_property
     def _account(self) -> tuple[str, str]:
-        """Name and password of an account with write access, created in the web container."""
         password = secrets.token_urlsafe(16)
         command = ("python", "manage.py", "createsuperuser", "--no-input", f"--username={WRITER}")
         self.stack.run_inside("env", f"DJANGO_SUPERUSER_PASSWORD={password}", *command, f"--email={WRITER}@example.org")
@@ -128,12 +124,6 @@ class Subject:
 def read_script(script: str) -> str:
     """The text of a script of ``inside/``."""
     return (INSIDE / f"{script}.py").read_text(encoding="utf-8")
-
-
-def read_layers(image: str) -> list[str]:
-    """The digests of an image's unpacked layers."""
-    layers: list[str] = engine.inspect(image)["RootFS"]["Layers"]
-    return layers
 
 
 def read_history(image: str) -> list[str]:

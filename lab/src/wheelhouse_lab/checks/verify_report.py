@@ -28,6 +28,10 @@ def format_outcome(outcome: Outcome | None) -> Text:
     return Text(MARKS[outcome], STYLES[outcome]) if outcome else Text("-")
 
 
+def format_progress(result: Result) -> str:
+    return f"{result.check:<26} {MARKS[result.outcome]:<7} {result.seconds:6.1f} s"
+
+
 def make_table(verification: Verification) -> Table:
     """One approach: a row per check, with its seconds."""
     made = Table("check", "result", Column("seconds", justify="right"), box=SIMPLE)
@@ -143,6 +147,5 @@ def make_listing_table(checks: Iterable[Check]) -> Table:
 
 
 def render_markdown(checks: Iterable[Check]) -> str:
-    """The table of checks in the README, which a test compares."""
     rows = [f"| `{row['check']}` | {row['stage']} | {row['claims']} |" for row in list_checks(checks)]
     return "\n".join(["| check | when | what it claims |", "|---|---|---|", *rows]) + "\n"

@@ -1,7 +1,6 @@
 """The subcommands, a module each: ``configure_parser(parser)`` and ``execute(options) -> int``."""
 
-from argparse import ArgumentParser, Namespace
-from typing import Protocol, cast
+from types import ModuleType
 
 from wheelhouse_lab.commands import (
     build,
@@ -17,31 +16,5 @@ from wheelhouse_lab.commands import (
     wheels,
 )
 
-
-class Command(Protocol):
-    """The interface of the modules in this package."""
-
-    __doc__: str | None
-
-    def configure_parser(self, parser: ArgumentParser) -> None: ...
-
-    def execute(self, options: Namespace) -> int:
-        """Run it; return its exit code."""
-
-
-COMMANDS = cast(
-    "dict[str, Command]",
-    {
-        "list": list_,
-        "doctor": doctor,
-        "build": build,
-        "verify": verify,
-        "measure": measure,
-        "compile": compile_,
-        "probe": probe,
-        "compare": compare,
-        "report": report,
-        "readme": readme,
-        "wheels": wheels,
-    },
-)
+_MODULES = (list_, doctor, build, verify, measure, compile_, probe, compare, report, readme, wheels)
+COMMANDS: dict[str, ModuleType] = {module.__name__.rpartition(".")[2].rstrip("_"): module for module in _MODULES}

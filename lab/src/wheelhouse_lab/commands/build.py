@@ -10,8 +10,7 @@ from packaging.utils import canonicalize_name
 from wheelhouse_lab import builder, engine, output, project
 from wheelhouse_lab.approaches import Approach, find
 from wheelhouse_lab.base_images import BaseImage
-from wheelhouse_lab.build_log import BuildLog
-from wheelhouse_lab.build_progress import shorten_name, show_progress
+from wheelhouse_lab.build_progress import build_with_progress, shorten_name
 from wheelhouse_lab.builder import Build, Order
 from wheelhouse_lab.compose_stack import interruptible
 from wheelhouse_lab.errors import ExitCode, UsageError
@@ -37,7 +36,7 @@ def execute(options: Namespace) -> int:
     """0 if all builds succeed, 1 if one fails."""
     orders = make_orders(options)
     with interruptible():
-        builds = [build_with_progress(one) for one in orders]
+        builds = [announce_and_build(one) for one in orders]
     causes = [find_cause(build) for build in builds]
     for build, cause in zip(builds, causes, strict=True):
         print_result(build, cause)
@@ -82,11 +81,9 @@ def check_packages(packages: Iterable[str], approach: Approach, era: str) -> Non
             raise UsageError(f"{package} is not in {file}, so there is nothing to compile. It has {', '.join(known)}.")
 
 
-def build_with_progress(order: Order) -> Build:
-    label, log = order.approach.id, BuildLog()
-    output.say(f"{label}: on {order.base.image} ({order.base.kind})")
-    with show_progress(label, log) as tell:
-        return builder.build(order, tell, log)
+def announce_and_build(order: Order) -> Build:
+    output.say(f"{order.approach.id}: on {order.base.image} ({order.base.kind})")
+    return build_with_progress(order)
 
 
 def find_cause(build: Build) -> Cause | None:
@@ -112,7 +109,6 @@ def print_result(build: Build, cause: Cause | None) -> None:
 
 
 def describe_cause(cause: Cause, base: BaseImage) -> dict[str, str]:
-    """The lines about a cause, by label."""
     lines = {"cause": str(cause), "seen": cause.evidence, "meaning": cause.explanation, "what to do": cause.remedy}
     if cause.helps != "nothing":
         lines["would have worked"] = ", ".join(cause.would_work) or "none of the other approaches"

@@ -67,7 +67,6 @@ def make_table(rows: list[dict[str, Any]]) -> Table:
 
 
 def make_base_table(rows: list[dict[str, Any]]) -> Table:
-    """Each base image, and its stand-in on this machine."""
     made = Table("base", "here", box=SIMPLE)
     for base, used in dict.fromkeys((row["eras"]["now"]["base"], row["eras"]["now"]["used_base"]) for row in rows):
         made.add_row(base, "the same" if base == used else used)
@@ -75,7 +74,6 @@ def make_base_table(rows: list[dict[str, Any]]) -> Table:
 
 
 def forbid_wrapping(made: Table) -> Table:
-    """A truncated name can't be typed."""
     for column in made.columns:
         column.no_wrap = True
     return made

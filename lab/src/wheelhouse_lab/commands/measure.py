@@ -92,7 +92,6 @@ ROWS = (
 
 
 def make_table(rows: list[dict[str, Any]]) -> Table:
-    """A row per figure, a column per approach."""
     made = Table(Column("", no_wrap=True), box=SIMPLE)
     for row in rows:
         made.add_column(row["id"].replace("-", "-\n", 1), justify="right")

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from wheelhouse_lab import builder, engine, output
 from wheelhouse_lab import report_files as reports
 from wheelhouse_lab.approaches import Approach, select
-from wheelhouse_lab.build_log import BuildLog
-from wheelhouse_lab.build_progress import show_progress
+from wheelhouse_lab.build_progress import build_with_progress
 from wheelhouse_lab.builder import make_order
 from wheelhouse_lab.compose_stack import interruptible
 from wheelhouse_lab.errors import ExitCode, LabError, MachineError
@@ -44,9 +43,7 @@ def probe_approach(approach: Approach, probes: Sequence[Probe]) -> Probed:
     try:
         its_order = make_order(approach)
         one.base = its_order.base
-        log = BuildLog()
-        with show_progress(approach.id, log) as tell_step:
-            built = builder.build(its_order, tell_step, log)
+        built = build_with_progress(its_order)
         if built.succeeded:
             runner.run_probes(one, probes, lambda script: output.say(f"{approach.id}: {script}"))
         else:

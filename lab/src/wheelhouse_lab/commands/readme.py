@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from wheelhouse_lab import article_figures, output, project
 from wheelhouse_lab.errors import ExitCode
-from wheelhouse_lab.readme_table import LANGUAGES, find_newest_report, render
+from wheelhouse_lab.readme_table import find_newest_report, load_translations, render
 from wheelhouse_lab.reporting import build
 from wheelhouse_lab.reporting.load_reports import gather
 
@@ -17,9 +17,8 @@ def execute(options: Namespace) -> int:
     """Write what has changed; with --check exit with 1 instead."""
     report = find_newest_report()
     lessons = article_figures.render(gather())
-    texts = {words.path: render(words, report) for words in LANGUAGES} | {
-        project.articles_folder() / article_figures.FILE: lessons
-    }
+    texts = {words.path: render(words, report) for words in load_translations()}
+    texts[project.articles_folder() / article_figures.FILE] = lessons
     texts |= build.render_committed()
     stale = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     names = [project.relative_path(path) for path in stale]

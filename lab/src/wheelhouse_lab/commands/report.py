@@ -59,7 +59,6 @@ def execute(options: Namespace) -> int:
 
 
 def make_table(verdicts: list[Verdict], code: str) -> Table:
-    """A row per claim, a column per era."""
     t = load_language(code)
     made = Table(t("claim"), *(t(f"era_{era}") for era in ERAS), box=SIMPLE)
     for first in verdicts[:: len(ERAS)]:

@@ -6,12 +6,11 @@ from functools import partial
 
 from wheelhouse_lab import PROGRAM, builder, engine, output
 from wheelhouse_lab.approaches import Approach, find, load
-from wheelhouse_lab.build_log import BuildLog
-from wheelhouse_lab.build_progress import show_progress
-from wheelhouse_lab.builder import Build, Order, make_order
+from wheelhouse_lab.build_progress import build_with_progress
+from wheelhouse_lab.builder import make_order
 from wheelhouse_lab.checks import CHECKS, verify_report
 from wheelhouse_lab.checks.check import Check, select_checks
-from wheelhouse_lab.checks.runner import Result, Runner, Verification, fail_before_build
+from wheelhouse_lab.checks.runner import Runner, Verification, fail_before_build
 from wheelhouse_lab.compose_stack import interruptible
 from wheelhouse_lab.errors import ExitCode, MachineError, UsageError
 from wheelhouse_lab.report_files import add_output_option, deliver
@@ -74,28 +73,17 @@ def verify_approach(approach: Approach, options: Namespace, checks: Sequence[Che
         its_order = make_order(approach, options.era, base=options.base, target=target, arguments=given)
     except MachineError as error:
         return fail_before_build(approach, approach.era(options.era), error)
-    runner = Runner(
-        its_order, checks, partial(print_check, approach), partial(print_line, approach), build_with_progress
-    )
-    print_line(approach, f"building {its_order.tag} on {its_order.base.image} ({its_order.base.kind})")
+    say = partial(print_line, approach)
+    say(f"building {its_order.tag} on {its_order.base.image} ({its_order.base.kind})")
+    runner = Runner(its_order, checks, lambda one: say(verify_report.format_progress(one)), say, build_with_progress)
     verification = runner.run(keep=options.keep)
     if options.keep and verification.project:
-        print_line(approach, f"left running. To remove it: {CLEAR_UP.format(project=verification.project)}")
+        say(f"left running. To remove it: {CLEAR_UP.format(project=verification.project)}")
     return verification
-
-
-def build_with_progress(its_order: Order) -> Build:
-    log = BuildLog()
-    with show_progress(its_order.approach.id, log) as tell_step:
-        return builder.build(its_order, tell_step, log)
 
 
 def print_line(approach: Approach, line: str) -> None:
     output.say(f"{approach.id}: {line}")
-
-
-def print_check(approach: Approach, result: Result) -> None:
-    print_line(approach, f"{result.check:<26} {verify_report.MARKS[result.outcome]:<7} {result.seconds:6.1f} s")
 
 
 def print_result(verifications: Sequence[Verification]) -> None:
@@ -115,7 +103,6 @@ def print_result(verifications: Sequence[Verification]) -> None:
 
 
 def print_list(checks: Sequence[Check], *, as_json: bool) -> int:
-    """The claim of each check."""
     if as_json:
         output.print_json({"schema_version": verify_report.SCHEMA_VERSION, "checks": verify_report.list_checks(checks)})
     else:

@@ -49,7 +49,6 @@ def execute(options: Namespace) -> int:
 
 
 def explain_empty_result(requested: Requested, places: list[Target]) -> str:
-    """Why no requirement was judged."""
     left = [f"{one.text} ({one.origin}) is on no index" for one in requested.not_judged]
     left += [
         f"{line.requirement} ({line.origin}) is not needed on {', '.join(place.id for place in where)}"

@@ -1,33 +1,31 @@
 """How long builds take: cold, after an edit to the source, after an edit to the requirements, and plain pip beside."""
 
 import re
-import secrets
-import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
-from wheelhouse_lab import builder, engine, project
+from wheelhouse_lab import engine, project
 from wheelhouse_lab.approaches import Approach
 from wheelhouse_lab.base_images import BaseImage
-from wheelhouse_lab.build_log import BuildLog, Step
-from wheelhouse_lab.build_progress import show_progress
-from wheelhouse_lab.builder import Build, Order
+from wheelhouse_lab.build_log import Step
+from wheelhouse_lab.build_progress import build_with_progress
+from wheelhouse_lab.builder import Build, Order, copy_context
 from wheelhouse_lab.errors import LabError
 from wheelhouse_lab.failure_causes import explain
 
 IMAGE_NAME: Final = "wheelhouse-lab-measure"  # not verify's images: these are built of an edited copy
-CONTEXT: Final = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")
-TEMPLATE: Final = "blog/templates/blog/home.html"
-MODULE: Final = "blog/apps.py"
+# Any template and any module of the blog, as glob patterns.
+TEMPLATE: Final = "blog/**/templates/**/home.html"
+MODULE: Final = "blog/**/apps.py"
 REQUIREMENTS: Final = "requirements.txt"
 
 DOWNLOADING: Final = re.compile(r"^\s+Downloading ", re.MULTILINE)
-PIP_AT_WORK: Final = re.compile(r"^(Collecting|Processing|Installing collected) ", re.MULTILINE)
 # As the images install it, with nothing around it; the time is taken inside, without the container's own start.
 PLAIN_PIP: Final = """
 import subprocess, sys, time
@@ -73,15 +71,8 @@ class Round:
 
 @contextmanager
 def copy_source() -> Iterator[Path]:
-    """A copy of the build context for edits, removed on exit."""
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
-        for name in CONTEXT:
-            source, target = project.root() / name, Path(folder) / name
-            if source.is_dir():
-                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy2(source, target)
-        yield Path(folder)
+        yield copy_context(project.root(), Path(folder))
 
 
 def measure_round(approach: Approach, base: BaseImage, context: Path) -> Round:
@@ -92,7 +83,7 @@ def measure_round(approach: Approach, base: BaseImage, context: Path) -> Round:
     return Round(
         cold_seconds=cold.seconds,
         download_seconds=sum(map(sum_downloads, cold.log.steps)),
-        dependency_seconds=sum(step.seconds for step in cold.log.steps if pip_ran(step)),
+        dependency_seconds=sum(step.seconds for step in cold.log.steps if step.ran_pip),
         plain_pip_seconds=time_plain_pip(base),
         template=rebuild_after_edit(warm, TEMPLATE, "\n{{# edited {} #}}\n"),
         module=rebuild_after_edit(warm, MODULE, "\n# edited {}\n"),
@@ -102,9 +93,7 @@ def measure_round(approach: Approach, base: BaseImage, context: Path) -> Round:
 
 def build_or_fail(order: Order) -> Build:
     """Build and show progress; raises BuildFailed if there is no image."""
-    log = BuildLog()
-    with show_progress(order.approach.id, log) as tell:
-        build = builder.build(order, tell, log)
+    build = build_with_progress(order)
     if not build.succeeded:
         raise BuildFailed(build)
     return build
@@ -112,33 +101,21 @@ def build_or_fail(order: Order) -> Build:
 
 def rebuild_after_edit(order: Order, file: str, edit: str) -> Rebuild:
     """Append a unique ``edit`` to a file, build, and return what was repeated."""
-    before = layers_of(order.tag)
-    with (order.context / file).open("a", encoding="utf-8") as opened:
+    before = engine.read_layers(order.tag)
+    path = min(order.context.glob(file))
+    with path.open("a", encoding="utf-8") as opened:
         opened.write(edit.format(time.time_ns()))
     build = build_or_fail(order)
-    after = layers_of(order.tag)
-    kept = sum(1 for _ in count_common(before, after))
+    after = engine.read_layers(order.tag)
+    kept = count_common(before, after)
     new = len(set(after) - set(before))
-    ran_pip = any(pip_ran(step) for step in build.log.steps)
+    ran_pip = any(step.ran_pip for step in build.log.steps)
     return Rebuild(build.seconds, ran_pip, new, only_the_last=new == len(after) - kept)
 
 
-def layers_of(image: str) -> list[str]:
-    layers: list[str] = engine.inspect(image)["RootFS"]["Layers"]
-    return layers
-
-
-def count_common(one: Iterable[str], other: Iterable[str]) -> Iterator[str]:
+def count_common(before: Iterable[str], after: Iterable[str]) -> int:
     """The number of elements that two lists have in common at the start."""
-    for first, second in zip(one, other, strict=False):
-        if first != second:
-            return
-        yield first
-
-
-def pip_ran(step: Step) -> bool:
-    """Whether pip did any work in a step."""
-    return not step.cached and bool(PIP_AT_WORK.search(step.output))
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
 
 
 def sum_downloads(step: Step) -> float:
@@ -147,22 +124,14 @@ def sum_downloads(step: Step) -> float:
     Index look-ups are not included, since pip does not announce them.
     """
     following = zip(step.said, step.said[1:], strict=False)
-    return sum((after - when).total_seconds() for (when, text), (after, _next) in following if is_download(text))
-
-
-def is_download(text: str) -> bool:
-    """Whether the last line that pip printed announces a download."""
-    lines = text.rstrip("\n").rpartition("\n")[2]
-    return bool(DOWNLOADING.match(lines))
+    return sum(
+        (after - when).total_seconds()
+        for (when, text), (after, _next) in following
+        if DOWNLOADING.match(text.rstrip("\n").rpartition("\n")[2])
+    )
 
 
 def time_plain_pip(base: BaseImage) -> float:
     """Seconds of `pip install --no-cache-dir` of the same lock on the base image, without a build."""
-    name = f"wheelhouse-lab-pip-{secrets.token_hex(4)}"
     lock = f"--volume={project.root() / REQUIREMENTS}:/requirements.txt:ro"
-    run = ("run", "--rm", f"--name={name}", lock, "--entrypoint=python", base.image, "-c", PLAIN_PIP)
-    try:
-        return float(engine.docker(*run).stdout.strip().splitlines()[-1])
-    except BaseException:
-        engine.docker("rm", "--force", name, check=False)  # its client may be gone while the container goes on
-        raise
+    return float(engine.run_python(base.image, PLAIN_PIP, options=(lock,)).stdout.strip().splitlines()[-1])

@@ -1,7 +1,6 @@
 """What a compile costs: the same pins as wheels and from source, in turns, on one base with Debian's compilers."""
 
 import re
-import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -21,13 +20,6 @@ IMAGE: Final = "wheelhouse-lab-compilers:slim-trixie"
 LOCK: Final = "requirements.txt"
 PACKAGES: Final = ("cffi", "psycopg2-binary")  # those in the lock that are C, for which Debian has all that it takes
 LIMIT_SECONDS: Final = 1800
-METHOD: Final = (
-    "Each package of the lock is installed alone by `pip install --no-deps --no-cache-dir --require-hashes`, in a new "
-    "container of the base with Debian's compilers: in each round once as a wheel (--only-binary) and once from source "
-    "(--no-binary), the other way round in the next. Seconds are taken inside, around pip; they hold the download, and "
-    "for a source what is downloaded to build it. The ratio is taken within a round. The compilers' bytes are those of "
-    "the layers that they add to the base, as `docker save` writes them."
-)
 # Arguments: how, the lock's lines. Prints the seconds and the tag of what was installed.
 INSTALL: Final = """
 import pathlib, re, subprocess, sys, time
@@ -80,6 +72,10 @@ class Compared:
     source: list[Install] = field(default_factory=list)
     failure: str = ""
 
+    @property
+    def last_round(self) -> str:
+        return self.failure or f"{self.wheel[-1].seconds:.1f} s as a wheel, {self.source[-1].seconds:.1f} s from source"
+
 
 def find_pins(names: Iterable[str], lock: Path | None = None) -> list[Pin]:
     """The packages called ``names`` with their lines in the lock; raises UsageError if one is not there."""
@@ -102,7 +98,7 @@ def run(chosen: Iterable[Pin], base: BaseImage, rounds: int, say: Callable[[str]
         for one in compared:
             if not one.failure:
                 install_both_ways(one, source_first=bool(number % 2))
-                say(f"round {number + 1}: {one.pin.name}: {describe_round(one)}")
+                say(f"round {number + 1}: {one.pin.name}: {one.last_round}")
     return make_report(compared, base, compilers, rounds)
 
 
@@ -130,20 +126,9 @@ def install_both_ways(one: Compared, *, source_first: bool) -> None:
 
 
 def time_install(pin: Pin, how: str) -> Install:
-    """Install a package in a container of its own, which is always removed."""
-    name = f"wheelhouse-lab-compile-{secrets.token_hex(4)}"
-    command = ("run", "--rm", f"--name={name}", "--entrypoint=python", IMAGE, "-B", "-c", INSTALL, how, pin.lines)
-    try:
-        seconds, tag = engine.docker(*command, timeout_seconds=LIMIT_SECONDS).stdout.split()
-    except BaseException:
-        engine.docker("rm", "--force", name, check=False)  # its client may be gone while the container goes on
-        raise
+    ended = engine.run_python(IMAGE, INSTALL, how, pin.lines, options=(), timeout_seconds=LIMIT_SECONDS)
+    seconds, tag = ended.stdout.split()
     return Install(float(seconds), tag)
-
-
-def describe_round(one: Compared) -> str:
-    """The last round in words, or the failure."""
-    return one.failure or f"{one.wheel[-1].seconds:.1f} s as a wheel, {one.source[-1].seconds:.1f} s from source"
 
 
 def resolve_base(image: str | None = None) -> BaseImage:
@@ -163,7 +148,7 @@ def make_report(compared: Iterable[Compared], base: BaseImage, compilers: Compil
         "machine": environment.read_machine(),
         "engine": environment.read_engine(),
         "python": environment.read_python(base.image),
-        "method": METHOD,
+        "method": report_files.read_method("compile"),
         "repeat_count": rounds,
         "compilers": {
             "packages": re.findall(r"^    ([a-z][\w-]+) \\$", DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE),

@@ -57,7 +57,6 @@ def parse_counters(printed: str, version: int) -> Counters:
 
 
 def make_quiet_probes(service: str) -> dict[str, Any]:
-    """A compose file that stops health probes once the containers are healthy."""
     return {"services": {name: {"healthcheck": QUIET_PROBES} for name in (service, "db")}}
 
 

@@ -56,8 +56,7 @@ def read_engine() -> dict[str, Any]:
 
 def read_python(base: str) -> dict[str, Any]:
     """The Python of a base image: its version, its build options, and its pip."""
-    run = ("run", "--rm", "--network=none", "--entrypoint=python", base, "-I", "-B", "-c", PYTHON)
-    version, config_args, pip_version = json.loads(engine.docker(*run).stdout)
+    version, config_args, pip_version = json.loads(engine.run_python(base, PYTHON).stdout)
     return {
         "version": version,
         "config_args": config_args,

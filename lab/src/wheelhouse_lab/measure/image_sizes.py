@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from wheelhouse_lab import engine
+from wheelhouse_lab.image_layers import open_member, read_layer_names
 
 CHUNK_BYTES: Final = 1 << 20
 GZIP_LEVEL: Final = 6  # what a push to a registry uses
@@ -47,17 +48,14 @@ class Sizes:
 
     @property
     def own(self) -> list[Layer]:
-        """The layers that the build added."""
         return self.layers[self.base_layers :]
 
     def unpacked_bytes(self, share: str = "") -> int:
-        """The bytes of all files, or of one share of the build's own layers."""
         if not share:
             return sum(layer.unpacked.total() for layer in self.layers)
         return sum(layer.unpacked[share] for layer in self.own)
 
     def base_bytes(self) -> int:
-        """The bytes of the files in the base's layers."""
         return sum(layer.unpacked.total() for layer in self.layers[: self.base_layers])
 
     def compressed_bytes(self, *, of_base: bool = False) -> int:
@@ -77,8 +75,7 @@ def measure_image(image: str, base: str, known: dict[str, Layer]) -> Sizes:
 
     ``known`` has the layers that were measured before, by digest; new ones are added.
     """
-    digests: list[str] = engine.inspect(image)["RootFS"]["Layers"]
-    base_layers = len(engine.inspect(base)["RootFS"]["Layers"])
+    digests, base_layers = engine.read_layers(image), len(engine.read_layers(base))
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
         saved = Path(folder) / "image.tar"
         engine.docker("save", f"--output={saved}", image)
@@ -87,11 +84,6 @@ def measure_image(image: str, base: str, known: dict[str, Layer]) -> Sizes:
                 if digest not in known:
                     known[digest] = measure_layer(archive, name)
     return Sizes([known[digest] for digest in digests], base_layers, sum_wheels(image))
-
-
-def read_layer_names(archive: tarfile.TarFile) -> list[str]:
-    names: list[str] = json.load(open_member(archive, "manifest.json"))[0]["Layers"]
-    return names
 
 
 def measure_layer(archive: tarfile.TarFile, name: str) -> Layer:
@@ -104,7 +96,6 @@ def measure_layer(archive: tarfile.TarFile, name: str) -> Layer:
 
 
 def count_gzip_bytes(content: IO[bytes]) -> int:
-    """The length of a stream after the compression that registries use."""
     compressor = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     total = 0
     while chunk := content.read(CHUNK_BYTES):
@@ -125,16 +116,7 @@ def open_layer(archive: tarfile.TarFile, name: str) -> Iterator[IO[bytes]]:
             yield content  # type: ignore[misc]  # a GzipFile reads as any binary file does
 
 
-def open_member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
-    """A regular file of an archive; raises KeyError if there is none."""
-    found = archive.extractfile(name)
-    if found is None:
-        raise KeyError(name)
-    return found
-
-
 def sum_wheels(image: str) -> int:
-    """The unpacked size of the installed wheels, from their RECORD files."""
-    run = ("run", "--rm", "--network=none", "--user=0:0", "--entrypoint=python", image, "-I", "-B", "-c", WHEELS)
-    sizes: dict[str, int] = json.loads(engine.docker(*run).stdout)
+    options = ("--network=none", "--user=0:0")
+    sizes: dict[str, int] = json.loads(engine.run_python(image, WHEELS, options=options).stdout)
     return sum(sizes.values())

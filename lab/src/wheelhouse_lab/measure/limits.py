@@ -1,4 +1,4 @@
-"""The limits that an approach has to keep, held against its figures; a miss is reported like everything else."""
+"""The limits that an approach has to keep, compared with its figures."""
 
 from typing import Any, Final
 
@@ -10,59 +10,38 @@ START_SECONDS: Final = 3.0
 
 def check_limits(figures: dict[str, Any]) -> list[dict[str, Any]]:
     """Every limit with the value found, for the figures of one approach in the report."""
-    image, build = figures["image"], figures["build"]
-    made = [
-        check_limit(
-            "dependencies_to_wheels_ratio",
-            f"dependencies take at most {DEPENDENCIES_RATIO} times the unpacked size of their wheels",
-            DEPENDENCIES_RATIO,
-            image["dependencies_unpacked_bytes"] / image["wheels_unpacked_bytes"],
-        ),
-        check_limit(
-            "application_bytes",
-            "the application takes at most 5 MB",
-            APPLICATION_BYTES,
-            image["application_unpacked_bytes"],
-        ),
-    ]
-    if build:
-        made += check_build_limits(build)
+    found = check_sizes(figures["image"])
+    if figures["build"]:
+        found += check_builds(figures["build"])
     if running := figures["running"]:
-        seconds = running["start_seconds"]["median"]
-        made.append(check_limit("start_seconds", "from start to the first 200 within 3 s", START_SECONDS, seconds))
-    return made
+        sentence, seconds = "from start to the first 200 within 3 s", running["start_seconds"]["median"]
+        found.append(check_limit("start_seconds", sentence, START_SECONDS, seconds))
+    return found
 
 
-def check_build_limits(build: dict[str, Any]) -> list[dict[str, Any]]:
-    edits = (build["after_template_edit"], build["after_module_edit"])
-    ratio = build["cold_seconds"]["median"] / build["plain_pip_seconds"]["median"]
-    new_layers = max(edit["new_layers"] for edit in edits)
-    is_tail = all(edit["only_the_last"] for edit in edits)
+def check_sizes(image: dict[str, Any]) -> list[dict[str, Any]]:
+    sentence = f"dependencies take at most {DEPENDENCIES_RATIO} times the unpacked size of their wheels"
+    ratio = image["dependencies_unpacked_bytes"] / image["wheels_unpacked_bytes"]
+    size, limit = image["application_unpacked_bytes"], APPLICATION_BYTES
     return [
-        check_limit(
-            "source_edit_pip_runs", "an edit to the source runs no pip", 0, sum(edit["ran_pip"] for edit in edits)
-        ),
-        check_limit(
-            "source_edit_new_layers",
-            "an edit to the source exports the last layer alone",
-            1,
-            new_layers if is_tail else new_layers + 1,
-        ),
-        check_limit(
-            "cold_build_to_plain_pip_ratio",
-            f"a cold build takes at most {COLD_BUILD_RATIO} times a plain pip install of the same lock",
-            COLD_BUILD_RATIO,
-            ratio,
-        ),
+        check_limit("dependencies_to_wheels_ratio", sentence, DEPENDENCIES_RATIO, ratio),
+        check_limit("application_bytes", "the application takes at most 5 MB", limit, size),
+    ]
+
+
+def check_builds(build: dict[str, Any]) -> list[dict[str, Any]]:
+    edits = (build["after_template_edit"], build["after_module_edit"])
+    pip_runs = sum(edit["ran_pip"] for edit in edits)
+    new_layers = max(edit["new_layers"] for edit in edits) + (not all(edit["only_the_last"] for edit in edits))
+    ratio = build["cold_seconds"]["median"] / build["plain_pip_seconds"]["median"]
+    cold = f"a cold build takes at most {COLD_BUILD_RATIO} times a plain pip install of the same lock"
+    return [
+        check_limit("source_edit_pip_runs", "an edit to the source runs no pip", 0, pip_runs),
+        check_limit("source_edit_new_layers", "an edit to the source exports the last layer alone", 1, new_layers),
+        check_limit("cold_build_to_plain_pip_ratio", cold, COLD_BUILD_RATIO, ratio),
     ]
 
 
 def check_limit(name: str, sentence: str, at_most: float, found: float) -> dict[str, Any]:
-    """One limit as data."""
-    return {
-        "name": name,
-        "sentence": sentence,
-        "at_most": at_most,
-        "found": round(found, 3),
-        "is_kept": found <= at_most,
-    }
+    limit = {"name": name, "sentence": sentence, "at_most": at_most}
+    return limit | {"found": round(found, 3), "is_kept": found <= at_most}

@@ -62,7 +62,6 @@ def parse_output(printed: str) -> Load:
 
 
 def parse_milliseconds(value: str, unit: str) -> float:
-    """A time in wrk's format."""
     return float(value) * MILLISECONDS[unit]
 
 

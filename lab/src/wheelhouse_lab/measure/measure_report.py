@@ -9,33 +9,13 @@ from wheelhouse_lab.errors import UsageError
 from wheelhouse_lab.measure import environment, load_test
 from wheelhouse_lab.measure.build_times import Rebuild, Round
 from wheelhouse_lab.measure.container_stats import Counters
-from wheelhouse_lab.measure.image_sizes import GZIP_LEVEL, Sizes
+from wheelhouse_lab.measure.image_sizes import Sizes
 from wheelhouse_lab.measure.limits import check_limits
 from wheelhouse_lab.measure.measurement import PAGES, Measured, PageLoad, Plan
 from wheelhouse_lab.measure.spread import spread
 
 SCHEMA_VERSION: Final = 1
 REFERENCE: Final = "slim-trixie"
-
-METHOD: Final = {
-    "cold_seconds": "wall time of `docker buildx build --no-cache --load`; the base image is unpacked already",
-    "download_seconds": "of these, the time from each line in which pip announces a download to its next line, by "
-    "BuildKit's time stamps; index look-ups are not counted",
-    "plain_pip_seconds": "`pip install --no-cache-dir --require-hashes --only-binary :all:` of the same lock in a "
-    "container of the same base, timed inside",
-    "after_edit": "a line appended to a template, a module or the requirements, then a build with the cache",
-    "unpacked_bytes": "sum of the sizes of the regular files in the layers that `docker save` writes",
-    "compressed_bytes": f"each layer's tar archive through gzip level {GZIP_LEVEL}, as a push to a registry does",
-    "shares": "application: below /app; dependencies: site-packages and /usr/local/bin; system: all else that is added",
-    "wheels_unpacked_bytes": "sum of the sizes in every installed package's RECORD",
-    "start_seconds": "from `docker start` of the stopped web container to the first 200 of the front page; the "
-    "database is up",
-    "memory": "the container's control group: anon is what its processes hold, file is page cache, total is all; idle "
-    "is after a second of load on each page and two seconds of rest, loaded is right after the load",
-    "load": "wrk on this machine over a loopback port: it shares the processors with the server; one page of each "
-    "approach in turn, in rounds, another one first each round",
-    "cpu_ms_per_request": "CPU time of the container's control group during the load, by the requests answered",
-}
 
 
 def make_report(every: list[Measured], plan: Plan) -> dict[str, Any]:
@@ -49,7 +29,7 @@ def make_report(every: list[Measured], plan: Plan) -> dict[str, Any]:
             "load_seconds": plan.load_seconds,
             "load_connections": load_test.CONNECTIONS,
             "load_threads": load_test.THREADS,
-            "explanations": METHOD,
+            "explanations": report_files.read_method("measure"),
         },
         "reference": select_reference(every),
         "approaches": add_ratios([describe_approach(one) for one in every], select_reference(every)),
@@ -140,7 +120,6 @@ def describe_page(loads: list[PageLoad]) -> dict[str, Any]:
 
 
 def add_ratios(rows: list[dict[str, Any]], reference: str) -> list[dict[str, Any]]:
-    """Add to each page its request rate divided by the reference's in the same round."""
     pages_of = {row["id"]: row["running"]["pages"] for row in rows if row["running"]}
     for pages in pages_of.values():
         for name, page in pages.items():

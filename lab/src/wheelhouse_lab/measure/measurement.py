@@ -63,7 +63,6 @@ class Measured:
 
     @property
     def image(self) -> str:
-        """The image that was built."""
         return f"{IMAGE_NAME}:{self.approach.id}"
 
 
@@ -117,14 +116,12 @@ def attempt(one: Measured, action: Callable[..., None], *arguments: object) -> N
 
 
 def build_round(one: Measured, number: int, repeat: int) -> None:
-    """One round of builds, in a fresh copy of the source."""
     output.say(f"{one.approach.id}: builds, round {number + 1} of {repeat}")
     with build_times.copy_source() as context:
         one.rounds.append(build_times.measure_round(one.approach, one.base, context))
 
 
 def measure_size(one: Measured, known: dict[str, Layer]) -> None:
-    """Measure the image of the last build."""
     output.say(f"{one.approach.id}: weighing")
     one.weight = image_sizes.measure_image(one.image, one.base.image, known)
 
@@ -163,7 +160,6 @@ def load_round(every: Sequence[tuple[Measured, Stack]], number: int, plan: Plan)
 
 
 def restart(one: Measured, its_stack: Stack) -> None:
-    """Restart it, note the seconds, and warm it up."""
     one.starts.append(container_stats.time_start(its_stack))
     warm_up(its_stack)
 
@@ -180,7 +176,6 @@ def warm_up(its_stack: Stack) -> None:
 
 
 def load_page(one: Measured, its_stack: Stack, page: str, seconds: int) -> None:
-    """Load one page, and record the container's CPU seconds."""
     container = its_stack.container()
     port = container_stats.read_port(container)
     path = find_path(port, page)

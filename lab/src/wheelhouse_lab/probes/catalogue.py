@@ -85,13 +85,11 @@ class Script:
 
 @cache
 def load() -> tuple[Probe, ...]:
-    """Every probe, in the order of the file."""
     return tuple(_parse_probe(fields) for fields in read_data(FILE, SCHEMA_VERSION)["probes"])
 
 
 @cache
 def read_scripts() -> dict[str, Script]:
-    """Every script, by name."""
     return {name: Script(name, **fields) for name, fields in read_data(FILE, SCHEMA_VERSION)["scripts"].items()}
 
 

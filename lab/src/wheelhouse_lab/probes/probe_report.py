@@ -15,11 +15,6 @@ from wheelhouse_lab.probes.runner import Probed, Result
 
 SCHEMA_VERSION: Final = 1
 LIBCS: Final[tuple[Libc, Libc]] = ("glibc", "musl")
-METHOD: Final = (
-    "Each script of lab/probes/inside runs in a container of its own, by the image's Python, without a network. Ratios "
-    "are taken within one run, and seconds are those of the resolver's timers: the machine's speed is in neither. "
-    "malloc-two-threads needs two processors at once: on a busy machine it can miss the cost, and never adds to it."
-)
 
 
 def make_report(every: Sequence[Probed], probes: Sequence[Probe]) -> dict[str, Any]:
@@ -29,7 +24,7 @@ def make_report(every: Sequence[Probed], probes: Sequence[Probe]) -> dict[str, A
         "passed": bool(every) and all(one.passed for one in every),
         "machine": environment.read_machine(),
         "engine": environment.read_engine(),
-        "method": METHOD,
+        "method": report_files.read_method("probes"),
         "probes": [describe_probe(probe, every) for probe in probes],
         "approaches": [describe_approach(one) for one in every],
     }
@@ -78,7 +73,6 @@ def describe_result(result: Result) -> dict[str, Any]:
 
 
 def collect_values(probe: Probe, every: Iterable[Probed], libc: Libc) -> list[Value]:
-    """The distinct results in the images of a C library."""
     of_libc = [result for one in every if one.libc == libc for result in one.results if result.probe == probe]
     return list(dict.fromkeys(result.found for result in of_libc if result.found is not None))
 
@@ -165,7 +159,6 @@ def describe_base(one: Probed) -> str:
 
 
 def list_probes(probes: Iterable[Probe]) -> list[dict[str, Any]]:
-    """Question, meaning and sources of each probe."""
     return [
         {"name": one.name, "asks": one.asks, "unit": one.unit or None, "means": one.means, "sources": list(one.sources)}
         for one in probes
@@ -180,6 +173,5 @@ def make_listing_table(probes: Iterable[Probe]) -> Table:
 
 
 def render_markdown(probes: Iterable[Probe]) -> str:
-    """The table of probes in the README, which a test compares."""
     rows = [f"| `{one.name}` | {one.asks.replace('|', '&#124;')} |" for one in probes]
     return "\n".join(["| probe | what it asks |", "|---|---|", *rows]) + "\n"

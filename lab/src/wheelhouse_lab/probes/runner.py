@@ -1,7 +1,6 @@
 """Puts the probes to an image: each script in a container of its own, by the image's Python, without a network."""
 
 import json
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -52,7 +51,6 @@ class Probed:
 
     @property
     def passed(self) -> bool:
-        """Whether no result contradicts an expectation."""
         return not self.failure and all(one.is_expected is not False for one in self.results)
 
 
@@ -74,7 +72,6 @@ def run_probes(one: Probed, probes: Sequence[Probe], tell: Callable[[str], objec
 
 
 def make_result(probe: Probe, found: dict[str, Value], libc: Libc, python: str) -> Result:
-    """One of a script's results."""
     if probe.name not in found:
         return Result(probe, None, failure=f"lab/probes/inside/{probe.script}.py told nothing of it here")
     return Result(probe, found[probe.name], tuple(probe.expect(libc, python)))
@@ -95,16 +92,12 @@ def run_script(image: str, script: Script, text: str = "") -> dict[str, Any]:
 
     Raises ProbeError if the script fails or takes too long, EngineError if the container could not run.
     """
-    name = f"wheelhouse-lab-probe-{secrets.token_hex(4)}"
-    options = ["--rm", f"--name={name}", "--network=none", "--entrypoint=python"]
-    options += [f"--user={script.user}"] if script.user else []
-    command = ("run", *options, image, "-I", "-B", "-c", text or script.source)
+    options = ["--network=none", *([f"--user={script.user}"] if script.user else [])]
+    code = text or script.source
     try:
-        ended = engine.docker(*command, check=False, timeout_seconds=SCRIPT_SECONDS)
+        ended = engine.run_python(image, code, options=options, check=False, timeout_seconds=SCRIPT_SECONDS)
     except MachineError as error:
         raise ProbeError(f"the script {script.name} took more than {SCRIPT_SECONDS} s") from error
-    finally:
-        engine.docker("rm", "--force", name, check=False)
     if ended.returncode == 125:  # https://docs.docker.com/reference/cli/docker/container/run/#exit-status
         raise engine.EngineError(("docker", "run", image), ended.stderr)
     if ended.returncode:

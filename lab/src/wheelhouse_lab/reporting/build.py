@@ -53,13 +53,11 @@ def build_page(material: Material, code: str) -> Page:
 
 
 def render_html(made: Page) -> str:
-    """A self-contained page."""
     template = make_environment().get_template("page.html.jinja")
     return template.render(page=made, t=made.language)
 
 
 def render_markdown(made: Page, *, as_article: bool = False) -> str:
-    """Markdown with a title, or with the front matter of a blog article."""
     template = make_environment().get_template("page.md.jinja")
     return template.render(page=made, t=made.language, front_matter=make_front_matter(made) if as_article else "")
 
@@ -107,7 +105,6 @@ def make_environment() -> Environment:
 
 
 def render_inline(text: str) -> Markup:
-    """A text as HTML, with text between backticks as code."""
     return Markup().join(
         Markup("<code>{}</code>").format(part) if is_code else part for part, is_code in split_code(text)
     )
@@ -122,12 +119,10 @@ def escape_markdown(text: str) -> str:
 
 
 def split_code(text: str) -> Iterator[tuple[str, bool]]:
-    """The parts of a text, each with whether it is between backticks."""
     for part in CODE.split(text):
         is_code = len(part) > 2 and part[0] == part[-1] == "`"
         yield (part[1:-1] if is_code else part), is_code
 
 
 def parse_host(address: str) -> str:
-    """The host name of a URL, which tells readers whose source it is."""
     return address.split("/")[2]

@@ -26,7 +26,6 @@ class Bar:
 
     @property
     def total(self) -> float:
-        """The length of all parts."""
         return sum(length for _kind, length in self.parts)
 
 
@@ -73,17 +72,14 @@ class Chart:
 
     @property
     def height(self) -> int:
-        """In pixels."""
         return ROW * len(self.bars)
 
     @property
     def has_ranges(self) -> bool:
-        """Whether any value was measured several times."""
         return any(bar.low != bar.high for bar in self.bars)
 
     @property
     def description(self) -> str:
-        """The chart in words, for screen readers."""
         names = dict(self.legend)
         return "; ".join(
             f"{bar.label}: {bar.shown}" + (f" ({describe_parts(bar, names, self.largest)})" if names else "")
@@ -91,7 +87,6 @@ class Chart:
         )
 
     def rows(self) -> Iterator[Row]:
-        """Every bar with its position."""
         for number, bar in enumerate(self.bars):
             ends = list(accumulate(length for _kind, length in bar.parts))
             segments = [
@@ -102,10 +97,8 @@ class Chart:
             yield Row(bar, ROW * number, segments, low, high)
 
     def percent(self, length: float) -> float:
-        """A length as a percentage of the chart's width."""
         return round(100 * length / self.largest, 2)
 
 
 def describe_parts(bar: Bar, names: dict[str, str], largest: float) -> str:
-    """The parts of a bar by name, each as a percentage of it."""
     return ", ".join(f"{names[kind]} {round(100 * length / (bar.total or largest))} %" for kind, length in bar.parts)

@@ -56,7 +56,7 @@ class Claim:
     title: Texts
     says: Texts
     rules: Mapping[str, tuple[Rule, ...]]
-    told: Texts
+    reported: Texts
     links: tuple[Link, ...]
 
 
@@ -69,7 +69,6 @@ class Finding:
 
     @property
     def outcome(self) -> Outcome:
-        """What the figure says about the claim."""
         if isinstance(self.evidence, NotMeasured):
             return "unmeasured"
         if self.evidence.value >= self.rule.holds_from:
@@ -94,12 +93,10 @@ class Verdict:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every figure of the claim was measured."""
         return all(finding.outcome != "unmeasured" for finding in self.findings)
 
 
 def judge(material: Material, claims: tuple[Claim, ...] | None = None) -> list[Verdict]:
-    """Every claim in every era."""
     return [
         Verdict(claim, era, tuple(Finding(rule, find_evidence(rule, material, era)) for rule in claim.rules[era]))
         for claim in claims or load()
@@ -108,7 +105,6 @@ def judge(material: Material, claims: tuple[Claim, ...] | None = None) -> list[V
 
 
 def find_evidence(rule: Rule, material: Material, era: str) -> Evidence | NotMeasured:
-    """The rule's figure, or why there is none."""
     try:
         return FIGURES[rule.figure](material, era, rule.parameters)
     except NotMeasured as reason:
@@ -117,7 +113,6 @@ def find_evidence(rule: Rule, material: Material, era: str) -> Evidence | NotMea
 
 @cache
 def load(file: Path = FILE) -> tuple[Claim, ...]:
-    """Every claim, in the order of the file."""
     data = read_data(file, SCHEMA_VERSION)
     return tuple(_parse_claim(fields) for fields in data["claims"])
 
@@ -125,7 +120,7 @@ def load(file: Path = FILE) -> tuple[Claim, ...]:
 def _parse_claim(fields: dict[str, Any]) -> Claim:
     rules = {era: tuple(map(_parse_rule, fields["rules"][era])) for era in ERAS}
     links = tuple(Link(**link) for link in fields["links"])
-    return Claim(fields["id"], fields["title"], fields["says"], rules, fields["told"], links)
+    return Claim(fields["id"], fields["title"], fields["says"], rules, fields["reported"], links)
 
 
 def _parse_rule(fields: dict[str, Any]) -> Rule:

@@ -37,7 +37,6 @@ def make_table(data: dict[str, Any], t: Language) -> Table:
 
 
 def make_bar(package: dict[str, Any], way: str, t: Language) -> Bar:
-    """The median of the rounds, with their range."""
     spread = package[way]["seconds"]
     shown = format_range(spread, seconds, t)
     return Bar(make_label(package, way, t), shown, [("value", spread["median"])], spread["min"], spread["max"])
@@ -50,7 +49,6 @@ def make_cells(package: dict[str, Any], way: str, t: Language) -> tuple[str, ...
 
 
 def make_label(package: dict[str, Any], way: str, t: Language) -> str:
-    """A package, and how it was installed."""
     return t(f"compile_{way}", package=package["name"])
 
 

@@ -181,7 +181,6 @@ FIGURES: Final[dict[str, Function]] = {
 
 
 def is_fault(found: dict[str, list[Any]], beginnings: tuple[str, ...]) -> bool:
-    """Whether musl's results are faults and glibc's are not."""
     return all(starts_with_any(one, beginnings) for one in found["musl"]) and not any(
         starts_with_any(one, beginnings) for one in found["glibc"]
     )

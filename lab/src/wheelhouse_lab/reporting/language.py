@@ -25,7 +25,6 @@ class Language:
         return self.fill(self.texts[name], **parts)
 
     def fill(self, template: str, **parts: str | float | Quantity) -> str:
-        """A template with quantities in this language's format."""
         return template.format(**{name: self.format(part) for name, part in parts.items()})
 
     def format(self, part: str | float | Quantity) -> str:

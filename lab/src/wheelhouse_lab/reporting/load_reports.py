@@ -30,13 +30,11 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The path from the checkout's root, or the file's name outside of it."""
         name = project.relative_path(self.file)
         return self.file.name if name == str(self.file) else name
 
     @property
     def date(self) -> str:
-        """The day it was made, as YYYY-MM-DD."""
         return str(self.data["created_at"])[:10]
 
 
@@ -101,12 +99,10 @@ def find_newest_of_each(folder: Path, kind: str, subject: Callable[[dict[str, An
 
 
 def get_requirements(data: dict[str, Any]) -> Hashable:
-    """The requirements that a list of wheels is about."""
     return tuple(data["sources"])
 
 
 def get_eras(data: dict[str, Any]) -> Hashable:
-    """The eras whose images were verified."""
     return frozenset(one["era"] for one in data["approaches"])
 
 

@@ -66,7 +66,6 @@ def lacks_compilers(row: dict[str, Any]) -> bool:
 
 
 def find_wheels(era: str, material: Material) -> Source:
-    """The list of wheels for an era's requirements."""
     wanted = next(approach.eras[era].requirements for approach in load() if era in approach.eras)
     sources = [source for source in material.wheels if wanted in source.data["sources"]]
     return require_report(sources[-1] if sources else None, "wheels", wanted)

@@ -127,12 +127,10 @@ def make_starts(data: Row, t: Language) -> Section:
 
 
 def select_measured(data: Row, part: str) -> list[Row]:
-    """The approaches with a measured part."""
     return [row for row in data["approaches"] if row[part]]
 
 
 def make_bar(row: Row, spread: dict[str, float], unit: Unit, t: Language) -> Bar:
-    """A median with the range of its rounds."""
     return Bar(row["id"], format_range(spread, unit, t), [("value", spread["median"])], spread["min"], spread["max"])
 
 
@@ -141,21 +139,17 @@ def get_request_rate(row: Row, page: str) -> dict[str, float]:
 
 
 def make_page_cells(page: Row, t: Language) -> tuple[str, str]:
-    """Requests per second, and the ratio to the reference in the same round."""
     return format_range(page["requests_per_second"], rate, t), t.format(times(page["ratio_to_reference"]["median"]))
 
 
 def format_range(spread: dict[str, float], unit: Unit, t: Language) -> str:
-    """A median, with the lowest and highest round."""
     low, high = unit(spread["min"]), unit(spread["max"])
     return f"{t.format(unit(spread['median']))} ({t('range', low=low.value, high=high.value)})"
 
 
 def name_field(part: str) -> str:
-    """The report's field for a part of an image."""
     return f"{part}_unpacked_bytes"
 
 
 def format_size(row: Row, field: str, t: Language) -> str:
-    """A size, with "> " before one that lacks the compilers."""
     return ("> " if lacks_compilers(row) else "") + t.format(megabytes(row["image"][field]))

@@ -25,48 +25,15 @@ def make_method(material: Material, t: Language) -> Section:
 
 
 def make_facts(material: Material, t: Language) -> Iterator[tuple[str, str]]:
-    """What every report must say about itself."""
     if material.measure:
         data = material.measure.data
         yield t("fact_date"), material.measure.date
-        yield t("fact_rounds"), describe_rounds(data["method"], t)
-        yield t("fact_machine"), describe_machine(data["machine"], t)
-        yield t("fact_engine"), describe_engine(data["engine"], t)
+        machine, engine = data["machine"], data["engine"]
+        yield t("fact_rounds"), t("rounds_value", **data["method"])
+        yield t("fact_machine"), t("machine_value", memory_gigabytes=round(machine["memory_bytes"] / 1e9), **machine)
+        yield t("fact_engine"), t("engine_value", buildx=str(engine["buildx_version"]).split()[-1], **engine)
     for source in material:
         yield source.name, ", ".join([source.date, *describe_revision(source, t)])
-
-
-def describe_rounds(data: dict[str, Any], t: Language) -> str:
-    """The number of rounds, and the load."""
-    return t(
-        "rounds_value",
-        rounds=data["repeat_count"],
-        seconds=data["load_seconds"],
-        connections=data["load_connections"],
-    )
-
-
-def describe_machine(data: dict[str, Any], t: Language) -> str:
-    return t(
-        "machine_value",
-        cpu=data["cpu_model"],
-        cpus=data["cpu_count"],
-        memory=round(data["memory_bytes"] / 1e9),
-        architecture=data["architecture"],
-        load=data["load_average_1_minute"],
-    )
-
-
-def describe_engine(data: dict[str, Any], t: Language) -> str:
-    return t(
-        "engine_value",
-        version=data["version"],
-        store=data["image_store"],
-        buildx=str(data["buildx_version"]).split()[-1],
-        compose=data["compose_version"],
-        system=data["operating_system"],
-        kernel=data["kernel"],
-    )
 
 
 def describe_revision(source: Source, t: Language) -> Iterator[str]:
@@ -79,7 +46,6 @@ def describe_revision(source: Source, t: Language) -> Iterator[str]:
 
 
 def make_bases(material: Material, t: Language) -> Table:
-    """Each base once, and its Python."""
     sources = [source for source in (material.measure, material.probes, *material.verify) if source]
     every = [one for source in sources for one in source.data["approaches"]]
     every += [material.compiling.data] if material.compiling else []
@@ -98,7 +64,6 @@ def make_base_row(row: dict[str, Any], t: Language) -> tuple[str, ...]:
 
 
 def make_explanations(material: Material, t: Language) -> Iterator[Table]:
-    """How each figure was measured, in the reports' own words."""
     measure = material.measure.data["method"]["explanations"] if material.measure else {}
     others = {"lab probe": material.probes, "lab compile": material.compiling}
     told = measure | {command: source.data["method"] for command, source in others.items() if source}
@@ -114,6 +79,5 @@ def make_missed_limits(data: dict[str, Any], t: Language) -> Iterator[Table]:
 
 
 def make_sources(material: Material, t: Language) -> Section:
-    """The reports, and sources about the claims."""
     links = {link.address: link.title for claim in load() for link in claim.links}
     return Section("sources", t("h_sources"), [t("p_sources")], links=[(name, link) for link, name in links.items()])

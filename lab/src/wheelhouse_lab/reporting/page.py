@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from wheelhouse_lab.reporting.charts import Chart
 from wheelhouse_lab.reporting.language import Language
 from wheelhouse_lab.reporting.load_reports import Material
-from wheelhouse_lab.reporting.render_verdicts import RenderedClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Section:
     id: str
     heading: str
     paragraphs: Sequence[str] = ()
-    verdicts: Sequence[RenderedClaim] = ()
+    verdicts: Sequence[dict[str, Any]] = ()  # of render_verdicts()
     tables: Sequence[Table] = ()
     differences: Sequence[Difference] = ()
     notes: Sequence[str] = ()

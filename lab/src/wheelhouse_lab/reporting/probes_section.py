@@ -47,5 +47,4 @@ def make_difference(probe: dict[str, Any], t: Language) -> Difference:
 
 @cache
 def load_translations() -> dict[str, dict[str, str]]:
-    """Questions and meanings in Korean."""
     return tomllib.loads(TRANSLATIONS.read_text(encoding="utf-8"))["probes"]  # type: ignore[no-any-return]  # a table

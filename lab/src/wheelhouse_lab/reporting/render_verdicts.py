@@ -1,10 +1,9 @@
-"""Verdicts in the words of a language."""
+"""Renders verdicts in a language, for the templates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from wheelhouse_lab.reporting.claims import Finding, Link, Verdict
+from wheelhouse_lab.reporting.claims import Finding, Verdict
 from wheelhouse_lab.reporting.language import Language
 from wheelhouse_lab.reporting.lookup import NotMeasured
 from wheelhouse_lab.reporting.units import Quantity, times
@@ -13,68 +12,30 @@ RATIOS: Final = {"ratio", "compile_cost"}  # figures that say how many times
 GLYPHS: Final = {"holds": "●", "partly": "◐", "refuted": "○", "unmeasured": "–"}
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedFinding:
-    """A question, its answer with figures, the thresholds, and the report."""
-
-    outcome: str
-    glyph: str
-    label: str
-    asks: str
-    sentence: str
-    thresholds: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedEra:
-    """The verdict in an era."""
-
-    era: str
-    outcome: str
-    glyph: str
-    label: str
-    findings: Sequence[RenderedFinding]
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedClaim:
-    """A claim with its verdicts."""
-
-    id: str
-    title: str
-    says: str
-    eras: Sequence[RenderedEra]
-    told: str
-    links: Sequence[Link]
-
-
-def render_verdicts(verdicts: Sequence[Verdict], t: Language) -> list[RenderedClaim]:
-    """Every claim once, with its verdict in each era."""
-    claims = dict.fromkeys(verdict.claim.id for verdict in verdicts)
-    return [render_claim([one for one in verdicts if one.claim.id == name], t) for name in claims]
-
-
-def render_claim(verdicts: Sequence[Verdict], t: Language) -> RenderedClaim:
-    claim = verdicts[0].claim
-    eras = [
-        RenderedEra(
-            t(f"era_{one.era}"),
-            one.outcome,
-            GLYPHS[one.outcome],
-            render_outcome(one, t),
-            [render_finding(finding, t) for finding in one.findings],
-        )
-        for one in verdicts
+def render_verdicts(verdicts: Sequence[Verdict], t: Language) -> list[dict[str, Any]]:
+    """Every claim once, with its verdict in each era, as the templates show it."""
+    claims = {verdict.claim.id: verdict.claim for verdict in verdicts}
+    return [
+        {
+            "id": claim.id.replace(" ", "-"),
+            "title": claim.title[t.code],
+            "says": claim.says[t.code],
+            "eras": [render_era(one, t) for one in verdicts if one.claim.id == claim.id],
+            "reported": claim.reported[t.code],
+            "links": claim.links,
+        }
+        for claim in claims.values()
     ]
-    return RenderedClaim(
-        claim.id.replace(" ", "-"),
-        claim.title[t.code],
-        claim.says[t.code],
-        eras,
-        claim.told[t.code],
-        claim.links,
-    )
+
+
+def render_era(verdict: Verdict, t: Language) -> dict[str, Any]:
+    return {
+        "era": t(f"era_{verdict.era}"),
+        "outcome": verdict.outcome,
+        "glyph": GLYPHS[verdict.outcome],
+        "label": render_outcome(verdict, t),
+        "findings": [render_finding(finding, t) for finding in verdict.findings],
+    }
 
 
 def render_outcome(verdict: Verdict, t: Language) -> str:
@@ -83,7 +44,7 @@ def render_outcome(verdict: Verdict, t: Language) -> str:
     return f"{t(verdict.outcome)}, {t('as_far')}" if could_change else t(verdict.outcome)
 
 
-def render_finding(finding: Finding, t: Language) -> RenderedFinding:
+def render_finding(finding: Finding, t: Language) -> dict[str, str]:
     rule, evidence = finding.rule, finding.evidence
     if isinstance(evidence, NotMeasured):
         sentence, source = t("not_measured", reason=t(evidence.reason, **evidence.parts)), ""
@@ -92,13 +53,17 @@ def render_finding(finding: Finding, t: Language) -> RenderedFinding:
         if evidence.low != evidence.high:
             low, high = t.format(times(evidence.low)), t.format(times(evidence.high))
             sentence = f"{sentence} {t('rounds_range', low=low, high=high)}"
-    outcome = finding.outcome
-    asks = rule.asks[t.code]
-    return RenderedFinding(outcome, GLYPHS[outcome], t(outcome), asks, sentence, render_thresholds(finding, t), source)
+    return {
+        "outcome": finding.outcome,
+        "glyph": GLYPHS[finding.outcome],
+        "asks": rule.asks[t.code],
+        "sentence": sentence,
+        "thresholds": render_thresholds(finding, t),
+        "source": source,
+    }
 
 
 def render_thresholds(finding: Finding, t: Language) -> str:
-    """The values from which on the figure supports the claim."""
     rule = finding.rule
     unit = "times" if rule.figure in RATIOS else "plain"
     holds, partly = (Quantity(f"{value:g}", unit) for value in (rule.holds_from, rule.partly_from))

@@ -18,7 +18,6 @@ def seconds(value: float) -> Quantity:
 
 
 def megabytes(value: float) -> Quantity:
-    """Bytes, as millions of bytes."""
     size = value / 1e6
     return Quantity(f"{size:.0f}" if size >= 100 else f"{size:.1f}", "megabytes")
 
@@ -28,7 +27,6 @@ def milliseconds(value: float) -> Quantity:
 
 
 def rate(value: float) -> Quantity:
-    """Requests per second, which the heading says."""
     return Quantity(f"{value:.0f}", "plain")
 
 
@@ -37,17 +35,14 @@ def times(value: float) -> Quantity:
 
 
 def count(value: float) -> Quantity:
-    """A whole number."""
     return Quantity(f"{value:,.0f}", "plain")
 
 
 def text(value: str) -> Quantity:
-    """A name, unchanged."""
     return Quantity(value, "plain")
 
 
 def worded(name: str) -> Quantity:
-    """A text of texts.toml instead of a value."""
     return Quantity("", name)
 
 
@@ -62,7 +57,6 @@ def in_parentheses(values: Iterable[str]) -> Quantity:
 
 
 def quantity_of_field(path: str, value: float) -> Quantity:
-    """The value of a report's field, whose name ends with its unit."""
     if path.endswith("bytes"):
         return megabytes(value)
     if path.endswith("seconds"):

@@ -21,7 +21,6 @@ def make_section(sources: Sequence[Source], t: Language) -> Section:
 
 
 def make_table(source: Source, name: str, t: Language) -> Table:
-    """One list of requirements, a row per target."""
     results = source.data["results"]
     title = t("c_wheels", sources=", ".join(source.data["sources"]), date=source.date)
     legend = (("base", t("wheels")), ("application", t("to_compile")))

@@ -66,7 +66,6 @@ def make_session(settings: Settings, cache: Path) -> requests.Session:
 
 
 def has_port(host: str) -> bool:
-    """Whether a trusted host names a port."""
     return urlsplit(f"//{host}").port is not None
 
 
@@ -106,7 +105,6 @@ class Credentials(AuthBase):
 
 
 def parse_host(parts: SplitResult) -> tuple[str, str]:
-    """The scheme, host and port that credentials apply to."""
     return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 

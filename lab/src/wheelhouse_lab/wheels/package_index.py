@@ -106,7 +106,6 @@ class Index:
 
 
 def parse_answer(answer: requests.Response, name: NormalizedName) -> list[File]:
-    """A project's files on a page that was served."""
     return index_pages.parse_page(answer.text, answer.headers.get("Content-Type", "text/html"), name, answer.url)
 
 

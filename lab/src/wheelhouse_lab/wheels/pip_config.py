@@ -51,12 +51,10 @@ class Settings:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """All sources of packages, in pip's order."""
         return self.links + self.indexes
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Pip's settings on this machine, including its files."""
     options = {
         key.removeprefix("PIP_").replace("_", "-").lower(): value
         for key, value in environ.items()
@@ -106,7 +104,6 @@ def parse_settings(options: Mapping[str, str], environ: Mapping[str, str]) -> Se
 
 
 def split_words(options: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """An option with several values."""
     return tuple(options.get(name, "").split())
 
 

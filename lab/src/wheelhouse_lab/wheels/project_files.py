@@ -105,7 +105,6 @@ def read_pylock(path: Path, into: Requested) -> None:
 
 
 def add_locked(package: Package, path: Path, groups: frozenset[str], into: Requested) -> None:
-    """Add a package of a lock, as a pin with the hashes of its files."""
     archives = [*(package.wheels or ()), *((package.sdist,) if package.sdist else ())]
     if package.version is None or not archives:
         into.not_judged.append(NotJudged(package.name, str(path)))

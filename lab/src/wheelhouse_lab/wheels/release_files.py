@@ -220,7 +220,6 @@ def count_minors_between(file: File, target: Target) -> int:
 
 
 def compare_tag(tag: Tag, target: Target) -> list[Mismatch]:
-    """What the target lacks for one tag."""
     return [*compare_python(tag, target), *compare_platform(tag.platform, target)]
 
 
@@ -239,7 +238,6 @@ def compare_python(tag: Tag, target: Target) -> list[Mismatch]:
 
 
 def compare_other_python(tag: Tag, target: Target, here: str) -> list[Mismatch]:
-    """A tag of another implementation, or of any."""
     if not tag.interpreter.startswith("py"):
         return [Mismatch("implementation", {"pp": "PyPy"}.get(tag.interpreter[:2], tag.interpreter), here)]
     digits = tag.interpreter.removeprefix("py")
@@ -263,7 +261,6 @@ def compare_platform(platform: str, target: Target) -> list[Mismatch]:
 
 
 def compare_linux(libc: str, version: tuple[int, int], arch: str, target: Target) -> list[Mismatch]:
-    """A manylinux or musllinux tag."""
     found = compare_arch(arch, target)
     if libc != target.libc:
         found.append(Mismatch("libc", f"{libc} {format_pair(version)} or newer", target.libc_text))
@@ -277,7 +274,6 @@ def compare_arch(arch: str, target: Target) -> list[Mismatch]:
 
 
 def name_system(platform: str) -> str:
-    """The system of a platform tag other than Linux."""
     names = {"win": "Windows", "macosx": "macOS", "ios": "iOS", "android": "Android", "pyodide": "Pyodide"}
     return next((name for prefix, name in names.items() if platform.startswith(prefix)), platform)
 

@@ -59,12 +59,10 @@ def print_line(text: str) -> None:
 
 
 def make_sign(outcome: str) -> Text:
-    """A coloured sign, always next to words."""
     return Text(SIGNS[outcome], style=STYLES[outcome])
 
 
 def make_file_table(result: Result) -> Table:
-    """A line per package, with the file that pip would use."""
     made = Table.grid(Column(no_wrap=True), Column(no_wrap=True), Column(), padding=(0, 2, 0, 0))
     for one in result.distributions:
         made.add_row(make_sign(one.outcome), f"{one.pin.name} {one.pin.version}", describe_file(one))
@@ -72,7 +70,6 @@ def make_file_table(result: Result) -> Table:
 
 
 def describe_file(one: Distribution) -> str:
-    """Outcome, size and date of a package's file."""
     if one.file is None:
         return WORDS[one.outcome]
     size = "size unknown" if one.file.size_bytes is None else f"{one.file.size_bytes:,} bytes"
@@ -82,7 +79,6 @@ def describe_file(one: Distribution) -> str:
 
 
 def make_matrix(results: list[Result]) -> Table:
-    """A row per package, a column per target of one processor."""
     made = Table(Column("package", no_wrap=True), box=SIMPLE, title=results[0].target.arch, title_justify="left")
     for result in results:
         made.add_column(f"{result.target.id}\nPython {result.target.python}")
@@ -92,7 +88,6 @@ def make_matrix(results: list[Result]) -> Table:
 
 
 def make_cell(name: str, result: Result) -> Text:
-    """A sign, the version, and a word for everything but a wheel."""
     one = next((one for one in result.distributions if one.pin.name == name), None)
     if one is None:
         return Text("no solution" if result.error else "–")
@@ -100,7 +95,6 @@ def make_cell(name: str, result: Result) -> Text:
 
 
 def make_legend(results: list[Result]) -> str:
-    """The signs of a matrix in words."""
     seen = [outcome for outcome in SIGNS if any(result.count(outcome) for result in results)]
     return ", ".join(f"{SIGNS[outcome]} {WORDS[outcome]}" for outcome in seen) + ", – not needed there"
 

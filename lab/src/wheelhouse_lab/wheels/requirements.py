@@ -111,13 +111,11 @@ class Requested:
         return FormatControl(frozenset(self.only_binary), frozenset(self.no_binary))
 
     def not_needed(self, places: Sequence[Target]) -> list[tuple[Line, list[Target]]]:
-        """The requirements whose marker is false, with those targets."""
         found = [(line, [place for place in places if not line.applies_to(place)]) for line in self.lines]
         return [(line, where) for line, where in found if where]
 
 
 def parse_arguments(texts: Iterable[str], into: Requested) -> None:
-    """Parse the requirements of the command line."""
     for text in texts:
         into.sources.append(without_credentials(text))
         parse_requirement(text, "the command line", into, into.lines)

@@ -30,22 +30,11 @@ UV_GLIBC: Final = ((2, 17), (2, 28), *((2, minor) for minor in range(31, 41)))
 UV_MACHINES: Final = ("x86_64", "aarch64")
 # Older source archives tell what they require only to who builds them. uv would; here every build is stopped before any
 # code of theirs runs, since what it would ask for can't be had, and their own file of requirements is read instead.
-NO_BUILDS: Final = "\n".join(
-    f"{name}<0"
-    for name in (
-        *(
-            "setuptools",
-            "wheel",
-            "hatchling",
-            "flit-core",
-            "poetry-core",
-            "pdm-backend",
-            "maturin",
-            "scikit-build-core",
-        ),
-        *("meson-python", "cffi", "cython", "numpy", "sip", "uv-build", "whey", "enscons", "flit", "poetry"),
-    )
+BACKENDS: Final = (
+    "setuptools wheel hatchling flit-core poetry-core pdm-backend maturin scikit-build-core meson-python cffi cython "
+    "numpy sip uv-build whey enscons flit poetry"
 )
+NO_BUILDS: Final = "".join(f"{name}<0\n" for name in BACKENDS.split())
 OPTIONS: Final = (
     *("pip", "compile", "requirements.in", "--constraints=constraints.txt", "--build-constraints=no-builds.txt"),
     *("--config-file=uv.toml", "--no-header", "--annotation-style=line", "--quiet", "--no-strip-markers"),
@@ -173,12 +162,10 @@ def write_requirements(lines: list[Line], target: Target) -> str:
 
 
 def write_exclusions(excluded: dict[str, list[Version]]) -> str:
-    """Constraints that exclude releases."""
     return "".join(f"{name}{','.join(f'!={one}' for one in versions)}\n" for name, versions in excluded.items())
 
 
 def applies_to(requirement: Requirement, target: Target) -> bool:
-    """Whether its marker is true there."""
     return requirement.marker is None or requirement.marker.evaluate(dict(target.environment))
 
 
@@ -213,7 +200,6 @@ def parse_pins(text: str, target: Target) -> list[Pin]:
 
 
 def explain_error(stderr: str, target: Target) -> UsageError | MachineError:
-    """Uv's error as one message."""
     causes = [line.strip() for line in stderr.splitlines() if not line.startswith(("warning:", "hint:"))]
     text = " ".join(causes).replace("error: No solution found when resolving dependencies cause:", "").strip()
     text = without_credentials(text)

@@ -52,7 +52,6 @@ class Archives:
         self._known: dict[str, Sources] = {}
 
     def read(self, file: File) -> Sources:
-        """The file names of an archive, and the texts that describe its build."""
         if file.url not in self._known:
             packed = fetch_archive(file.url, self.index)
             self._known[file.url] = parse_archive(packed, is_zip=file.filename.endswith(".zip"))
@@ -107,7 +106,6 @@ def parse_archive(packed: bytes, *, is_zip: bool) -> Sources:
 
 
 def read_tar(stream: io.BytesIO) -> Iterator[tuple[str, str | None]]:
-    """Names and texts of a tar archive."""
     with tarfile.open(fileobj=stream, mode="r|*") as archive:
         for member in archive:
             if member.offset > MOST_UNPACKED_BYTES:
@@ -119,7 +117,6 @@ def read_tar(stream: io.BytesIO) -> Iterator[tuple[str, str | None]]:
 
 
 def read_zip(stream: io.BytesIO) -> Iterator[tuple[str, str | None]]:
-    """Names and texts of a ZIP archive."""
     with zipfile.ZipFile(stream) as archive:
         for member in archive.infolist():
             wanted = PurePosixPath(member.filename).name in READ and member.file_size <= MOST_TEXT_BYTES

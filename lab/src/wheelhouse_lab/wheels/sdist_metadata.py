@@ -51,7 +51,6 @@ def load_toolchains() -> list[dict[str, Any]]:
 
 
 def find_tools(sources: Sources, required: list[str]) -> list[Need]:
-    """The tools that an archive's build needs, as far as its files show."""
     names = {canonicalize_name(name) for one in required if (name := parse_name(one))} - SHIM
     built = [path for path in sources.names if not NOT_BUILT.search(path)]
     texts = [text for path, text in sources.texts.items() if path in built and PurePosixPath(path).name in SEARCHED]
@@ -71,13 +70,11 @@ def parse_name(requirement: str) -> str:
 
 
 def has_file(row: dict[str, Any], paths: list[str]) -> bool:
-    """Whether the archive has a file that the tool processes."""
     names, suffixes = set(row.get("names", ())), set(row.get("suffixes", ()))
     return any(PurePosixPath(path).name in names or PurePosixPath(path).suffix in suffixes for path in paths)
 
 
 def has_pattern(row: dict[str, Any], texts: list[str]) -> bool:
-    """Whether a text mentions the tool."""
     return any(re.search(pattern, text) for pattern in row.get("patterns", ()) for text in texts)
 
 

@@ -52,7 +52,6 @@ class Target:
 
     @property
     def full_python(self) -> str:
-        """With a patch release, the newest by default."""
         return self.python if self.python.count(".") == 2 else f"{self.python}.{NEWEST_PATCH}"
 
     @property
@@ -122,7 +121,6 @@ def load_data() -> dict[str, Any]:
 
 
 def list_named() -> list[dict[str, Any]]:
-    """The targets of targets.toml."""
     rows: list[dict[str, Any]] = load_data()["targets"]
     return rows
 

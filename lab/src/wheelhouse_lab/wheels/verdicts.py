@@ -74,12 +74,10 @@ class Result:
     error: str = ""
 
     def count(self, *outcomes: str) -> int:
-        """The number of distributions with one of these outcomes."""
         return sum(one.outcome in outcomes for one in self.distributions)
 
     @property
     def download_bytes(self) -> int:
-        """The sum of the sizes that the index provides."""
         return sum(one.file.size_bytes or 0 for one in self.distributions if one.file)
 
     @property
@@ -198,6 +196,5 @@ def replace_python(target: Target, python: str) -> Target:
 
 @cache
 def load_alternatives() -> dict[str, str]:
-    """What to install instead, by project, from advice.toml."""
     rows = tomllib.loads(ALTERNATIVES.read_text(encoding="utf-8"))["alternatives"]
     return {row["project"]: row["instead"] for row in rows}

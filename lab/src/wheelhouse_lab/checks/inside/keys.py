@@ -7,7 +7,6 @@ import os
 
 
 def read_owners(folder: str) -> dict[str, tuple[int, int, int]]:
-    """The folder itself, and what is in it."""
     paths = [folder, *(entry.path for entry in os.scandir(folder))]
     found = {path: os.lstat(path) for path in paths}
     return {path: (status.st_uid, status.st_gid, status.st_mode & 0o7777) for path, status in found.items()}

@@ -16,7 +16,6 @@ PIP = re.compile(r"^pip[0-9.]*$")
 
 
 def find_programs() -> list[str]:
-    """Every executable file in the usual folders, and gcc's own."""
     folders = [*FOLDERS, *os.environ.get("PATH", "").split(":")]
     found = set()
     for folder in dict.fromkeys(filter(os.path.isdir, folders)):
@@ -28,7 +27,6 @@ def find_programs() -> list[str]:
 
 
 def filter_names(pattern: re.Pattern[str], paths: list[str]) -> list[str]:
-    """The paths whose last part matches."""
     return [path for path in paths if pattern.match(path.rpartition("/")[2])]
 
 

@@ -40,7 +40,6 @@ def read_markers() -> dict[str, str]:
 
 
 def describe_package(found: importlib.metadata.Distribution) -> dict[str, Any]:
-    """Name, version, requirements, and the tags of the wheel that was installed."""
     wheel = message_from_string(found.read_text("WHEEL") or "")
     return {
         "name": found.metadata["Name"],

@@ -25,7 +25,6 @@ def parse_in_a_thread(stack_bytes: int) -> int:
 
 
 def main() -> dict[str, int]:
-    """Load gunicorn's settings as gunicorn does."""
     sys.path.insert(0, "/app")
     runpy.run_path("/app/config/gunicorn.conf.py")
     stack_bytes = threading.stack_size()

@@ -10,7 +10,6 @@ FOLDERS = ("/", "/app", "/etc", "/usr/local", "/var", "/tmp", "/dev/shm")  # noq
 
 
 def try_to_write(folder: str) -> str:
-    """The error of creating a file, which is removed again."""
     path = f"{folder.rstrip('/')}/.wheelhouse-lab-{os.getpid()}"
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

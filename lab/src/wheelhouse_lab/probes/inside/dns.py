@@ -65,12 +65,10 @@ SITUATIONS = {
 
 
 def encode_name(name: str) -> bytes:
-    """A name in the protocol's format."""
     return b"".join(bytes([len(label)]) + label.encode() for label in name.split(".")) + b"\0"
 
 
 def decode_query(query: bytes) -> tuple[str, str, bytes]:
-    """The name and the type of a query, and its question as it came."""
     labels, at = [], 12
     while length := query[at]:
         labels.append(query[at + 1 : at + 1 + length].decode().lower())
@@ -125,7 +123,6 @@ class Server:
 
 
 def look_up(situation: Situation) -> tuple[str, float]:
-    """The result of a look-up, and its duration in seconds."""
     Path("/etc/resolv.conf").write_text(situation.resolv_conf, encoding="utf-8")
     command = [sys.executable, "-I", "-c", LOOK_UP, situation.name]
     ended, seconds = subprocess.run(command, capture_output=True, text=True, check=True).stdout.rsplit(maxsplit=1)

@@ -58,7 +58,6 @@ print((resident_kib() - before) / (full - before))
 
 
 def run_child(code: str) -> float:
-    """The number that a child process prints."""
     return float(subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True).stdout)
 
 

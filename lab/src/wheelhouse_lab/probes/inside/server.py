@@ -58,7 +58,6 @@ def find_free_port() -> int:
 
 
 def make_environment(folder: Path) -> dict[str, str]:
-    """The blog's settings, with new keys like the image's entrypoint makes."""
     environ = os.environ | {"PYTHONPATH": f"/app:{folder}", "KEYS_DIR": str(folder), "ALLOWED_HOSTS": "127.0.0.1"}
     environ |= {"DATABASE_URL": f"sqlite:///{folder}/none.sqlite3"}
     subprocess.run([sys.executable, "-B", "-m", "config.keys"], env=environ, check=True, capture_output=True)
@@ -81,7 +80,6 @@ def post_body(arguments: list[str], folder: Path, environ: dict[str, str]) -> st
 
 
 def wait_for(condition: Callable[[], object]) -> bool:
-    """Whether a condition became true in time."""
     deadline = time.monotonic() + SECONDS
     while not condition():
         if time.monotonic() > deadline:

@@ -71,7 +71,6 @@ def read_python_stack() -> int:
 
 
 def read_own_stack() -> int:
-    """The stack of the current thread."""
     library = load_libc()
     attributes = ctypes.create_string_buffer(ATTRIBUTES_BYTES)
     lowest, size = ctypes.c_void_p(), ctypes.c_size_t()
