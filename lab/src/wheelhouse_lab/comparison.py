@@ -1,4 +1,4 @@
-"""What moved between two reports, and by how much against the noise: the ranges of their rounds."""
+"""Compares two reports: what changed, and whether that is more than the noise of their rounds."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from wheelhouse_lab.measure.spread import overlap
 
 SCHEMA_VERSION: Final = 1
-SMALLEST_CHANGE: Final = 0.001  # of a figure without rounds, a size: less is nobody's concern
+SMALLEST_CHANGE: Final = 0.001  # of a figure without rounds, such as a size; smaller changes don't matter
 
 Verdict = Literal["lower", "higher", "within noise", "same"]
 

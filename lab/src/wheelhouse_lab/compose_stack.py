@@ -1,4 +1,4 @@
-"""A whole stack of docker-compose.yml under a project name of its own, on free ports; removed whatever happens."""
+"""A stack of docker-compose.yml with its own project name and free ports, which is always removed."""
 
 import json
 import os
@@ -22,7 +22,7 @@ PORT: Final = 8000  # inside every web container
 POLL_SECONDS: Final = 0.1
 BOOT_SECONDS: Final = 120
 ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# The probes are the image's own and compose's; only their pace is the lab's, so that nobody waits half a minute.
+# The lab only makes the health checks of the images and of Compose more frequent.
 PACE: Final = {"interval": "1s", "start_interval": "300ms", "retries": 2}
 
 T = TypeVar("T")

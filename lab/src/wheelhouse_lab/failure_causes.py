@@ -74,7 +74,7 @@ UNKNOWN: Final = Entry(
     name="unknown",
     title="a cause that the lab does not know",
     patterns=(),
-    explanation="The step failed for a reason that is not in lab/causes.toml.",
+    explanation="The step failed for a reason that is not in failure_causes.toml.",
     remedy="Read the end of the log.",
     helps="nothing",
 )

@@ -130,7 +130,7 @@ OF_A_LIFE: Final = (
             Edit(PREPARE, "pg_advisory_unlock(", "pg_advisory_unlock_shared("),
         ),
     ),
-    Breakage("restart", service={"environment": {"KEYS_DIR": "/tmp"}}),  # noqa: S108  in memory: that is what is wrong
+    Breakage("restart", service={"environment": {"KEYS_DIR": "/tmp"}}),
     Breakage("clean-stop", edit(DOCKERFILE, "STOPSIGNAL SIGTERM", "STOPSIGNAL SIGKILL")),
 )
 

@@ -15,7 +15,7 @@ from wheelhouse_lab.checks.configuration import find_secrets, names_a_secret, no
         ("INDEX_TOKEN=abc", ["INDEX_TOKEN"]),
         ("db_password=hunter2", ["db_password"]),
         ("RUN |2 SECRET_KEY=abc API_KEY=x /bin/sh -c true", ["SECRET_KEY", "API_KEY"]),
-        ("PIP_INDEX_URL=https://user:word@index.example/simple", ["an address with a password"]),
+        ("PIP_INDEX_URL=https://user:word@index.example/simple", ["a URL with a password"]),
         ("CA=-----BEGIN PRIVATE KEY-----", ["a private key"]),
         ("DATABASE_PASSWORD_FILE=/run/db-password/password", []),
         ("KEYS_DIR=/var/lib/wheelhouse/keys", []),

@@ -1,4 +1,4 @@
-"""What the image says about itself: how it starts, its labels, and what everybody can read in them."""
+"""The image's configuration: how it starts, its labels, and the secrets that they must not contain."""
 
 import re
 from typing import Final
@@ -17,7 +17,7 @@ ASSIGNMENT: Final = re.compile(r"\b([A-Za-z_][A-Za-z0-9_]*)=(\S+)")
 
 @check(Stage.IMAGE)
 def configuration(subject: Subject) -> None:
-    """The image starts gunicorn through the entrypoint, in /app, on port 8000, and has a health probe."""
+    """The image starts gunicorn through the entrypoint, in /app, on port 8000, and has a health check."""
     config = subject.config
     expected = {
         "Entrypoint": ["/app/docker/entrypoint.sh"],
@@ -34,7 +34,7 @@ def configuration(subject: Subject) -> None:
 
 @check(Stage.IMAGE)
 def labels(subject: Subject) -> None:
-    """The OCI labels name the approach, its base as it was given, licence, version, revision and source; no time."""
+    """The OCI labels name the approach, its base, licence, version, revision and source, but no time."""
     found = {
         name.removeprefix(LABEL): value
         for name, value in (subject.config["Labels"] or {}).items()
@@ -50,7 +50,7 @@ def labels(subject: Subject) -> None:
 
 @check(Stage.IMAGE, of_dependencies=True)
 def no_secret_in_configuration(subject: Subject) -> None:
-    """No variable, label or line of `docker history` holds a password, token or key."""
+    """No variable, label or line of `docker history` contains a password, token or key."""
     texts = [f"{name}={value}" for name, value in subject.variables.items()]
     texts += [f"{name}={value}" for name, value in (subject.config["Labels"] or {}).items()]
     found = [secret for text in texts + subject.history for secret in find_secrets(text)]
@@ -61,7 +61,7 @@ def no_secret_in_configuration(subject: Subject) -> None:
 def find_secrets(text: str) -> list[str]:
     """The names that ``text`` assigns secrets to, never the secrets themselves."""
     names = [name for name, value in ASSIGNMENT.findall(text) if names_a_secret(name, value)]
-    names += ["an address with a password"] if CREDENTIALS.search(text) else []
+    names += ["a URL with a password"] if CREDENTIALS.search(text) else []
     names += ["a private key"] if "PRIVATE KEY-----" in text else []
     return names
 

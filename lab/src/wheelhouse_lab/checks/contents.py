@@ -23,7 +23,7 @@ UNWANTED: Final = re.compile(
     r"|^(tmp|var/tmp|run|var/cache/apk|wheels)/.|^var/lib/apt/lists/.+_|(?<!/_bundled)/[^/]+\.whl$"
     r"|^app/(tests|docs|lab|var)(/|$)|^app/.*\.(pot?|orig|bak)$"
 )
-# BuildKit\'s name of a step: its stage, its number in there, the instruction.
+# BuildKit's name of a step: its stage, its number in there, the instruction.
 STEP: Final = re.compile(r"\[(?P<stage>\S+)\s+(?P<number>\d+)/(?P<count>\d+)\] (?P<instruction>\w+)")
 MODULE: Final = re.compile(r"/app/(blog|config)/.+\.py$")
 TEMPLATE: Final = "blog/**/templates/404.html"
@@ -31,10 +31,10 @@ TEMPLATE: Final = "blog/**/templates/404.html"
 
 @check(Stage.IMAGE)
 def application_files(subject: Subject) -> None:
-    """In /app are the blog, its configuration, two scripts, the collected static files, the lock, and nothing else."""
+    """/app contains only the blog, its configuration, two scripts, the collected static files and the lock."""
     # The lock is in /app where pip runs in the final image; elsewhere it stays in the builder.
     top = {path.split("/")[2] for path in subject.files if path.startswith("/app/")} - {"requirements.txt"}
-    expect(top == APP, ", ".join(sorted(APP)), ", ".join(sorted(top)), "Copy these alone; see .dockerignore.")
+    expect(top == APP, ", ".join(sorted(APP)), ", ".join(sorted(top)), "Copy only these; see .dockerignore.")
     scripts = {path for path in subject.files if path.startswith("/app/docker/")}
     expect(scripts == SCRIPTS, ", ".join(sorted(SCRIPTS)), ", ".join(sorted(scripts)), "Copy these two by name.")
     manifest = "/app/static/staticfiles.json" in subject.files
@@ -43,7 +43,7 @@ def application_files(subject: Subject) -> None:
 
 @check(Stage.IMAGE, of_dependencies=True)
 def nothing_left_behind(subject: Subject) -> None:
-    """No layer holds version control, tests, caches of tools, or what a build step needed for a moment."""
+    """No layer contains version control, tests, caches of tools, or temporary files of a build step."""
     found = [file.path for file in subject.layer_files if is_left_behind(file.path)]
     hint = "Keep it out with .dockerignore, or remove it in the instruction that made it: a later one only hides it."
     expect(not found, "none of these files", shorten_list(found), hint)
@@ -51,7 +51,7 @@ def nothing_left_behind(subject: Subject) -> None:
 
 @check(Stage.IMAGE, of_dependencies=True)
 def no_secret_in_layers(subject: Subject) -> None:
-    """No layer holds a private key, a password file or a key of this site, not even a deleted one."""
+    """No layer contains a private key, a password file or a key of this site, not even a deleted one."""
     found = [file.path for file in subject.layer_files if file.is_a_secret]
     hint = "Mount it while building (--mount=type=secret) and never copy it; what was in a layer must be replaced."
     expect(not found, "no secret", shorten_list(found), hint)
@@ -59,8 +59,8 @@ def no_secret_in_layers(subject: Subject) -> None:
 
 @check(Stage.IMAGE)
 def owners_and_modes(subject: Subject) -> None:
-    """Code belongs to root; everybody can read it, nobody else can write it, and the app owns its data alone."""
-    hint = "Let docker/build/steps.sh set the modes, and never COPY --chown: who breaks in must not change code."
+    """Code belongs to root, everyone can read it, only root can write it, and the app owns only its data."""
+    hint = "Set the modes while building, without COPY --chown: an intruder must not be able to change code."
     for path, (uid, gid, mode) in subject.files.items():
         code = path.startswith("/app/") and not stat.S_ISLNK(mode)
         described = f"{path} with owner {uid}:{gid} and mode {stat.S_IMODE(mode):04o}"
@@ -72,9 +72,11 @@ def owners_and_modes(subject: Subject) -> None:
 
 @check(Stage.IMAGE)
 def data_folders(subject: Subject) -> None:
-    """The folders of keys and media are empty and belong to the image's user; nobody else can enter that of keys."""
+    """The folders for keys and media are empty and belong to the image's user; only that user can enter the keys folder."""
     found = {path: entry for path, entry in subject.files.items() if path.startswith(f"{DATA}/")}
-    hint = "A new volume takes owner and mode from the folder that it covers; see `account` in docker/build/steps.sh."
+    hint = (
+        "A new volume takes owner and mode from the folder that it covers; see where the Dockerfile makes the account."
+    )
     expected = {f"{DATA}/keys", f"{DATA}/media"}
     expect(set(found) == expected, ", ".join(sorted(expected)), ", ".join(sorted(found)) or "nothing", hint)
     app = parse_user(subject.config["User"])
@@ -86,7 +88,7 @@ def data_folders(subject: Subject) -> None:
 
 @check(Stage.IMAGE)
 def bytecode(subject: Subject) -> None:
-    """Every module of the blog is compiled, since none can be at run time, on a read-only file system."""
+    """Every module of the blog has bytecode, which can't be written later on a read-only file system."""
     tag = subject.python["cache_tag"]
     modules = [path for path in subject.files if MODULE.match(path)]
     missing = [path for path in modules if bytecode_path(path, tag) not in subject.files]
@@ -95,7 +97,7 @@ def bytecode(subject: Subject) -> None:
 
 @check(Stage.IMAGE)
 def layer_order(subject: Subject) -> None:
-    """An edit to a template runs no pip and changes the last layer alone."""
+    """An edit to a template does not run pip and changes only the last layer."""
     name = f"wheelhouse-lab-edited-{secrets.token_hex(4)}"
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
         order = replace(subject.order, context=copy_context(subject.order.context, Path(folder)))

@@ -1,4 +1,4 @@
-"""What happens when parts of the stack stop, start again, or start in numbers."""
+"""Stops, restarts and parallel starts of the stack."""
 
 import http.client
 import json
@@ -23,7 +23,7 @@ AWAY: Final = {"status": "unavailable", "checks": {"database": "unreachable", "m
 
 @check(Stage.DISRUPTIVE)
 def database_away(subject: Subject) -> None:
-    """Without the database the site says 503 and unhealthy and stays alive; with it, it recovers by itself."""
+    """Without the database the site answers 503, becomes unhealthy and keeps running; it recovers when the database is back."""
     stack, visitor = subject.stack, subject.open_browser()
     before = stack.state()["StartedAt"]
     database = stack.container("db")
@@ -95,7 +95,7 @@ def run_sql(subject: Subject, database: str, statement: str) -> str:
 
 @check(Stage.DISRUPTIVE, needs=("publishing",))
 def restart(subject: Subject) -> None:
-    """A post and a login survive the removal of every container: what is written is in volumes."""
+    """A post and a login survive the removal of every container, since their data is in volumes."""
     title = f"Published by the lab {secrets.token_hex(4)}"
     writer = subject.log_in()
     path = publish_post(writer, title)
@@ -111,7 +111,7 @@ def restart(subject: Subject) -> None:
 
 @check(Stage.DISRUPTIVE, needs=("pid-1",))
 def clean_stop(subject: Subject) -> None:
-    """On SIGTERM the request in flight is answered in full, nothing new is taken, and the exit code is 0 in 10 s."""
+    """On SIGTERM the request in flight is completed, new ones are refused, and the exit code is 0 within 10 s."""
     stack, visitor = subject.stack, subject.open_browser()
     # Without a password nothing is hashed: the answer takes a moment and not a second.
     body = visitor.fill_in("/admin/login/", {"username": "nobody", "password": ""}, form="login-form").encode()

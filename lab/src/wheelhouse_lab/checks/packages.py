@@ -1,4 +1,4 @@
-"""The Python in the image: its C library, what is installed for it, and what can install or compile more."""
+"""The image's Python: its C library, its packages, and the tools that could install or compile more."""
 
 import re
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ INSTALLERS: Final = {"pip", "setuptools", "wheel"}  # may come with the base
 
 @check(Stage.IMAGE, of_dependencies=True)
 def libc(subject: Subject) -> None:
-    """Python runs on the C library that the approach promises."""
+    """Python runs on the approach's C library."""
     promised, found = subject.order.era.base.libc, subject.python["libc"]
     expect(found == [promised], promised, ", ".join(found) or "neither glibc nor musl", "Take another base image.")
 
 
 @check(Stage.IMAGE)
 def wheels(subject: Subject) -> None:
-    """Every package came as a wheel for this platform (manylinux or musllinux) or for any; none was compiled here."""
+    """Every package was installed from a wheel for this platform (manylinux or musllinux) or for any; none was compiled."""
     platform = PLATFORM[subject.order.era.base.libc]
     wrong = [
         f"{one['name']} ({format_tags(one)})" for one in subject.python["packages"] if not came_as_wheel(one, platform)
@@ -37,14 +37,14 @@ def wheels(subject: Subject) -> None:
 
 @check(Stage.IMAGE, of_dependencies=True)
 def requirements_met(subject: Subject) -> None:
-    """Every package finds what it requires in a version that it accepts, as `pip check` would say."""
+    """Every package's requirements are met, as `pip check` would verify."""
     missing = list(find_unmet(subject.python["packages"], subject.python["markers"]))
     expect(not missing, "no conflict", shorten_list(missing), "Run `make lock`, and install with --require-hashes.")
 
 
 @check(Stage.IMAGE, of_dependencies=True)
 def locked(subject: Subject) -> None:
-    """What is installed is what the lock names for this Python, in the same versions, and nothing else."""
+    """The installed packages are exactly the lock's for this Python, in the same versions."""
     lock = subject.order.context / subject.order.era.requirements
     wanted = parse_lock(lock.read_text(encoding="utf-8"), subject.python["markers"])
     found = {canonicalize_name(one["name"]): one["version"] for one in subject.python["packages"]}
@@ -55,12 +55,15 @@ def locked(subject: Subject) -> None:
 
 @check(Stage.IMAGE, of_dependencies=True)
 def compiler(subject: Subject) -> None:
-    """There is a compiler where the approach has one, and no part of one where it promises none."""
+    """A compiler is present if the approach has one; otherwise no part of one is."""
     found = subject.programs["compilers"]
     if subject.approach.compiler:
         has_gcc = any(path.endswith("/gcc") for path in found)
         expect(
-            has_gcc, "gcc, which the approach says it has", shorten_list(found) or "none", "Install it, or say not so."
+            has_gcc,
+            "gcc, which the approach says it has",
+            shorten_list(found) or "none",
+            "Install it, or correct approaches.toml.",
         )
     else:
         expect(not found, "no compiler", shorten_list(found), "Compile in a stage of its own, and copy the result.")
@@ -68,10 +71,10 @@ def compiler(subject: Subject) -> None:
 
 @check(Stage.IMAGE)
 def pip(subject: Subject) -> None:
-    """There is pip where the approach has it, and where it promises none, neither pip nor ensurepip."""
+    """Pip is present if the approach has it; otherwise neither pip nor ensurepip is."""
     found = [*subject.programs["pip"], *(f"the module {name}" for name in subject.python["installers"])]
     if subject.approach.pip:
-        expect(found, "pip, which the approach says it has", "none", "Leave it in, or say not so in approaches.toml.")
+        expect(found, "pip, which the approach says it has", "none", "Leave it in, or correct approaches.toml.")
     else:
         expect(not found, "no pip", shorten_list(found), "Copy what pip installed, and not pip.")
 

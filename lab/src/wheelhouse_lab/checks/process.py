@@ -1,4 +1,4 @@
-"""The web container from inside: who runs in it, with which rights, and what they can reach."""
+"""The web container from inside: its users, their rights, and what they can reach."""
 
 import stat
 from typing import Any, Final
@@ -29,7 +29,7 @@ def user(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def pid_1(subject: Subject) -> None:
-    """Gunicorn is process 1, its two workers are its children, and nothing else runs."""
+    """Gunicorn is process 1, its two workers are its children, and no other process runs."""
     hint = 'End the entrypoint with `exec "$@"`, and write CMD and ENTRYPOINT in exec form.'
     first, *others = wait_until(lambda: read_settled_processes(subject), within_seconds=5) or subject.run_in_stack(
         "processes"
@@ -42,7 +42,7 @@ def pid_1(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def read_only(subject: Subject) -> None:
-    """Not even root can write to the root file system; /tmp and /dev/shm are in memory and can be written."""
+    """Not even root can write to the root file system; /tmp and /dev/shm are in memory and writable."""
     found = subject.run_in_stack("writing", user="0:0")
     writable = {folder for folder, error in found.items() if error != "EROFS"}
     hint = "Keep `read_only: true` and the tmpfs in docker-compose.yml."
@@ -53,7 +53,7 @@ def read_only(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def no_capabilities(subject: Subject) -> None:
-    """No process has a Linux capability, nor can it be given one."""
+    """No process has a Linux capability or can gain one."""
     found = {name: value for one in subject.processes for name, value in one["capabilities"].items() if int(value, 16)}
     expect(not found, "none in any set", found, "Keep `cap_drop: [ALL]` in docker-compose.yml, and add none.")
 
@@ -67,7 +67,7 @@ def no_new_privileges(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def keys(subject: Subject) -> None:
-    """The site's keys have been made, and nobody but the app's user can read them."""
+    """The site's keys exist, and only the app's user can read them."""
     told = subject.run_in_stack("keys")
     folder = min(told)
     files = {path.rpartition("/")[2]: owner for path, owner in told.items() if path != folder}
@@ -81,7 +81,7 @@ def keys(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def no_secret_in_environment(subject: Subject) -> None:
-    """What the environment of process 1 has beside the image's variables names files with secrets and holds none."""
+    """The environment of process 1 adds no secrets to the image's variables, only paths of files with secrets."""
     told = subject.run_in_stack("environment")
     variables = {name: value for name, value in told.items() if subject.variables.get(name) != value}
     found = [name for name, value in variables.items() if names_a_secret(name, value) or CREDENTIALS.search(value)]
@@ -102,7 +102,7 @@ def no_secret_in_logs(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def database_is_private(subject: Subject) -> None:
-    """The database has no port and no way out; the app can read its password and not change it."""
+    """The database has no published port and no way out; the app can read its password but not change it."""
     settings = engine.inspect(subject.stack.container("db"))["NetworkSettings"]
     hint = "Keep the network `database` internal, the only one of `db`, and publish no port of it."
     ports = [port for port, published in settings["Ports"].items() if published]
@@ -115,7 +115,7 @@ def database_is_private(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def thread_stack(subject: Subject) -> None:
-    """Threads have a stack of 8 MiB, on musl too: deeply nested input is an error, and not the end of a worker."""
+    """Threads have a stack of 8 MiB, on musl too, so deeply nested input raises an error and does not kill a worker."""
     told = subject.run_in_stack("threads")
     hint = "Keep threading.stack_size in config/gunicorn.conf.py: CPython takes 1 MiB on musl."
     expect(told["stack_bytes"] >= STACK_BYTES, f"{STACK_BYTES} bytes", told["stack_bytes"], hint)

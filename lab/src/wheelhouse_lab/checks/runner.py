@@ -1,4 +1,4 @@
-"""Builds an approach, boots its stack, and runs the checks; whatever happens, all that was started is removed."""
+"""Builds an approach, boots its stack, runs the checks, and always removes what it started."""
 
 import time
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""The blog as its readers and writers meet it, over HTTP."""
+"""The running blog over HTTP, as readers and writers use it."""
 
 import json
 import re
@@ -26,7 +26,7 @@ LOG_HINT: Final = "Read the container's log: docker logs. `lab verify --keep` le
 
 @check(Stage.RUNNING)
 def home_page(subject: Subject) -> None:
-    """The home page lists posts that can be opened, in English, and in Korean under /ko/."""
+    """The home page lists posts that open, in English, and in Korean under /ko/."""
     visitor = subject.open_browser()
     for path, language in (("/", "en"), ("/ko/", "ko")):
         page = fetch_page(visitor, path).page
@@ -56,7 +56,7 @@ def feeds(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def not_found(subject: Subject) -> None:
-    """A page that does not exist answers 404 with the site's own page, and tells nothing about the code."""
+    """A missing page answers 404 with the site's own page, and reveals nothing about the code."""
     answer = subject.open_browser().get("/no/such/page/")
     expect(answer.status == 404, "404", answer, LOG_HINT)
     expect("text/html" in answer.headers.get("content-type", ""), "a page", answer.headers, LOG_HINT)
@@ -66,7 +66,7 @@ def not_found(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def health_answers(subject: Subject) -> None:
-    """/healthz says that the process lives, /readyz that the database answers and is migrated; neither is cached."""
+    """/healthz reports that the process is alive, /readyz that the database answers and is migrated; neither is cached."""
     visitor = subject.open_browser()
     live, ready = visitor.get("/healthz"), visitor.get("/readyz")
     expect((live.status, live.text.strip()) == (200, "ok"), "200 and ok from /healthz", f"{live}", LOG_HINT)
@@ -78,7 +78,7 @@ def health_answers(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def static_files(subject: Subject) -> None:
-    """Stylesheets have the hash of their content in the name, may be cached for good, and come compressed."""
+    """Stylesheets have a hash of their content in the name, may be cached permanently, and are compressed."""
     visitor = subject.open_browser()
     sheets = [link["href"] for link in fetch_page(visitor, "/").page.links if link.get("rel") == "stylesheet"]
     expect(sheets, "a stylesheet", "none", LOG_HINT)
@@ -94,7 +94,7 @@ def static_files(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def security_headers(subject: Subject) -> None:
-    """Pages forbid framing, sniffing and every script and style that is not a file of the site."""
+    """Pages forbid framing, MIME sniffing, and scripts and styles that are not files of the site."""
     visitor = subject.open_browser()
     for path in ("/", "/admin/login/"):
         answer = visitor.get(path)
@@ -109,14 +109,14 @@ def security_headers(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def host_header(subject: Subject) -> None:
-    """A request for a host that is not ours is refused."""
+    """A request for another host name is refused."""
     answer = Browser(subject.stack.port(), host="not-ours.localhost").get("/")
     expect(answer.status == 400, "400", answer, "Name the hosts in ALLOWED_HOSTS; never `*`.")
 
 
 @check(Stage.RUNNING)
 def log_lines(subject: Subject) -> None:
-    """Each request is one line of the log, with path and status; an error page is no second one."""
+    """Each request is exactly one log line with path and status, also for an error page."""
     visitor, token = subject.open_browser(), secrets.token_hex(8)
     found, missing = f"/?found={token}", f"/missing/?missing={token}"
     visitor.get(found)
@@ -131,7 +131,7 @@ def log_lines(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def publishing(subject: Subject) -> None:
-    """A writer logs in through the admin's form and publishes a post through its form; readers see it at once."""
+    """A writer logs in to the admin and publishes a post through its form; readers see it immediately."""
     title = f"Published by the lab {secrets.token_hex(4)}"
     path = publish_post(subject.log_in(), title)
     visitor = subject.open_browser()
@@ -142,7 +142,7 @@ def publishing(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def deployment_check(subject: Subject) -> None:
-    """Django's own check for deployment has no warning, and every change of a model has its migration."""
+    """Django's deployment check has no warnings, and no model change lacks a migration."""
     manage = ("python", "manage.py")
     subject.stack.run_inside(*manage, "check", "--deploy", "--fail-level=WARNING")
     subject.stack.run_inside(*manage, "makemigrations", "--check", "--dry-run")

@@ -18,8 +18,8 @@ STYLES: Final[dict[Outcome, str]] = {"passed": "green", "failed": "bold red", "n
 
 # The two results that are not checks of an image or a stack, but how one comes to have them.
 STEPS: Final = {
-    "build": "The build does what docker/approaches.toml expects: it succeeds, or fails with the message named there.",
-    "boot": "The whole stack of docker-compose.yml starts from nothing, migrates, and becomes healthy.",
+    "build": "The build succeeds, or fails with the message in docker/approaches.toml, as expected there.",
+    "boot": "The stack of docker-compose.yml starts from nothing, migrates, and becomes healthy.",
 }
 
 
@@ -148,4 +148,4 @@ def make_listing_table(checks: Iterable[Check]) -> Table:
 
 def render_markdown(checks: Iterable[Check]) -> str:
     rows = [f"| `{row['check']}` | {row['stage']} | {row['claims']} |" for row in list_checks(checks)]
-    return "\n".join(["| check | when | what it claims |", "|---|---|---|", *rows]) + "\n"
+    return "\n".join(["| check | stage | what it verifies |", "|---|---|---|", *rows]) + "\n"

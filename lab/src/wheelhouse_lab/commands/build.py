@@ -22,11 +22,11 @@ SCHEMA_VERSION = 1
 def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("approaches", nargs="+", metavar="APPROACH", help="an id or a profile; `lab list` names them")
     parser.add_argument("--era", default="now", help="which pins and base images: now (default), 2021, 2022")
-    parser.add_argument("--base", metavar="IMAGE", help="build on this image in place of the era's")
+    parser.add_argument("--base", metavar="IMAGE", help="build on this image instead of the era's")
     parser.add_argument(
         "--build-arg", action="append", default=[], metavar="NAME=VALUE", help="an argument of the Dockerfile"
     )
-    parser.add_argument("--no-cache", action="store_true", help="build every step anew")
+    parser.add_argument("--no-cache", action="store_true", help="don't use the build cache")
     parser.add_argument(
         "--from-source", nargs="+", default=[], metavar="PACKAGE", help="compile these; all others come as wheels"
     )

@@ -17,7 +17,7 @@ from wheelhouse_lab.measure import compile_cost
 def configure_parser(parser: ArgumentParser) -> None:
     default = " and ".join(compile_cost.PACKAGES)
     parser.add_argument("packages", nargs="*", metavar="PACKAGE", help=f"of requirements.txt; {default} by default")
-    parser.add_argument("--base", metavar="IMAGE", help="compile on this Debian image in place of slim-trixie's base")
+    parser.add_argument("--base", metavar="IMAGE", help="compile on this Debian image instead of slim-trixie's base")
     parser.add_argument("--repeat", type=parse_positive, default=3, metavar="N", help="rounds (3); more tell the noise")
     report_files.add_output_option(parser)
 

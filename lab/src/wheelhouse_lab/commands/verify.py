@@ -22,7 +22,7 @@ def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("approaches", nargs="*", metavar="APPROACH", help="an id or a profile; `lab list` names them")
     parser.add_argument("--all", action="store_true", help="every approach that the era has")
     parser.add_argument("--era", default="now", help="which pins and base images: now (default), 2021, 2022")
-    parser.add_argument("--base", metavar="IMAGE", help="build on this image in place of the era's")
+    parser.add_argument("--base", metavar="IMAGE", help="build on this image instead of the era's")
     parser.add_argument(
         "--build-arg", action="append", default=[], metavar="NAME=VALUE", help="an argument of the Dockerfile"
     )

@@ -174,4 +174,4 @@ def make_listing_table(probes: Iterable[Probe]) -> Table:
 
 def render_markdown(probes: Iterable[Probe]) -> str:
     rows = [f"| `{one.name}` | {one.asks.replace('|', '&#124;')} |" for one in probes]
-    return "\n".join(["| probe | what it asks |", "|---|---|", *rows]) + "\n"
+    return "\n".join(["| probe | question |", "|---|---|", *rows]) + "\n"

@@ -73,7 +73,7 @@ def run_probes(one: Probed, probes: Sequence[Probe], tell: Callable[[str], objec
 
 def make_result(probe: Probe, found: dict[str, Value], libc: Libc, python: str) -> Result:
     if probe.name not in found:
-        return Result(probe, None, failure=f"lab/probes/inside/{probe.script}.py told nothing of it here")
+        return Result(probe, None, failure=f"probes/inside/{probe.script}.py printed no result for it")
     return Result(probe, found[probe.name], tuple(probe.expect(libc, python)))
 
 

@@ -47,7 +47,7 @@ def print_result(requested: Requested, results: list[Result]) -> None:
         )
     for option in requested.not_honoured:
         print_line(
-            f"not honoured: {option.text} ({option.origin}): the newest versions were taken, whatever their files"
+            f"not honoured: {option.text} ({option.origin}): the newest versions were taken, even without wheels"
         )
     print_line("")
     for sentence in summarize(results):

@@ -83,7 +83,7 @@ def resolve(requested: Requested, target: Target, archives: Archives) -> list[Pi
         if build and f"{build[1]}=={build[2]}" not in known:
             known[f"{build[1]}=={build[2]}"] = sdist_metadata.read_dependencies(build[1], Version(build[2]), archives)
         elif found and not NETWORK.search(result.stderr):
-            return found  # without what can't be used there is no solution: what was found first is told
+            return found  # without the unusable releases there is no solution: report the first one
         elif is_strict and NO_FILE.search(result.stderr):
             is_strict = False
         else:
@@ -125,7 +125,7 @@ def name_uv_platform(target: Target) -> str:
     return f"{target.arch}-manylinux_{format_pair(known).replace('.', '_')}"
 
 
-def run_uv(  # noqa: PLR0913  all that uv is told
+def run_uv(  # noqa: PLR0913  all of uv's input
     requested: Requested,
     target: Target,
     settings: Settings,

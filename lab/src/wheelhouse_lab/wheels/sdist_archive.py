@@ -17,7 +17,7 @@ from wheelhouse_lab.wheels.package_index import Index, local_path
 from wheelhouse_lab.wheels.release_files import File
 
 READ: Final = {"pyproject.toml", "setup.py", "setup.cfg", "CMakeLists.txt", "Cargo.toml", "PKG-INFO", "requires.txt"}
-# Larger archives are read so far and no further; what stands behind is not seen, and that is told.
+# Larger archives are read only up to here, and the result says so.
 MOST_BYTES: Final = 64 * 2**20
 MOST_TEXT_BYTES: Final = 512 * 2**10
 MOST_UNPACKED_BYTES: Final = 2**30
