@@ -109,7 +109,9 @@ def format_result(values: Iterable[Any], unit: str | None, language: str) -> str
         return ", ".join(WORDS[language]["results"].get(value, str(value).translate(MARKUP)) for value in values)
     ends = sorted({min(values), max(values)})
     if unit == "bytes":
-        return "–".join(format_binary(end) for end in ends)
+        return "–".join(
+            (f"{end / 2**20:.0f}{SPACE}MiB" if end >= 2**20 else f"{end / 2**10:.0f}{SPACE}KiB") for end in ends
+        )
     return "–".join(f"{end:.1f}" if end >= 1 else f"{end:.2g}" for end in ends) + (
         WORDS[language]["second"] if unit == "seconds" else ""
     )
@@ -133,11 +135,6 @@ def collect_compile_costs(found: dict[str, Any], name: str, language: str) -> di
         }
         texts[f"compile.{one['name']}.ratio"] = f"{one['source_to_wheel_ratio']['median']:.1f}"
     return texts
-
-
-def format_binary(size_bytes: int) -> str:
-    """KiB, or MiB from 1 MiB on."""
-    return f"{size_bytes / 2**20:.0f}{SPACE}MiB" if size_bytes >= 2**20 else f"{size_bytes / 2**10:.0f}{SPACE}KiB"
 
 
 def collect_wheels(found: dict[str, Any], name: str) -> dict[str, str]:

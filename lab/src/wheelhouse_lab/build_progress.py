@@ -24,11 +24,10 @@ class RunningSteps:
         self._spinner = Spinner("line")
 
     def __rich__(self) -> RenderableType:
-        running = [step for step in self._log.steps if step.is_running]
-        text = (
-            "; ".join(f"{shorten_name(step.name)} {elapsed_seconds(step):.0f} s" for step in running[:2])
-            or "waiting for BuildKit"
-        )
+        running = [step for step in self._log.steps if step.is_running and step.started][:2]
+        seconds = [max(0.0, (datetime.now(UTC) - step.started).total_seconds()) for step in running if step.started]
+        parts = [f"{shorten_name(step.name)} {elapsed:.0f} s" for step, elapsed in zip(running, seconds, strict=True)]
+        text = "; ".join(parts) or "waiting for BuildKit"
         self._spinner.update(text=Text(f"{self._label}: {text}", overflow="ellipsis", no_wrap=True))
         return self._spinner
 
@@ -63,8 +62,3 @@ def shorten_name(name: str) -> str:
     words = [word for word in name.split() if not word.startswith("--mount=")]
     line = " ".join(words)
     return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
-
-
-def elapsed_seconds(step: Step) -> float:
-    """By this machine's clock; never below 0, though the engine's clock may differ."""
-    return max(0.0, (datetime.now(UTC) - step.started).total_seconds()) if step.started else 0.0

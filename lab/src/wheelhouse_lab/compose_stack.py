@@ -50,8 +50,6 @@ class Stack:
     project: str = field(default_factory=lambda: f"wheelhouse-lab-{secrets.token_hex(4)}")
     is_up: bool = False
 
-    # --- Compose
-
     def compose(self, *arguments: str, check: bool = True) -> engine.Result:
         """Run ``docker compose`` for this project, without the user's .env; raises EngineError if ``check`` is on."""
         files = [part for path in self.files for part in ("--file", str(path))]
@@ -85,8 +83,6 @@ class Stack:
         ailing = [one for one in map(engine.inspect, self.containers()) if not is_healthy(one["State"])]
         return "; ".join(f"{one['Name'].lstrip('/')} is {describe_container(one)}" for one in ailing)
 
-    # --- Containers
-
     def containers(self, service: str = "") -> list[str]:
         wanted = [f"--filter=label={PROJECT_LABEL}={self.project}"]
         wanted += [f"--filter=label={SERVICE_LABEL}={service}"] if service else []
@@ -115,8 +111,6 @@ class Stack:
     def logs(self) -> list[str]:
         result = engine.docker("logs", self.container())
         return (result.stdout + result.stderr).splitlines()
-
-    # --- The end
 
     def remove(self) -> None:
         """Remove every container, network and volume of the project, even those that an interrupted command left.
@@ -184,9 +178,6 @@ def make_stack(service: str, image_name: str, *, files: tuple[Path, ...] = (), k
         finally:
             if not keep:
                 made.remove()
-
-
-# --- Signals
 
 
 @contextmanager

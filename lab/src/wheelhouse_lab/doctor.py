@@ -44,7 +44,7 @@ def examine() -> Iterator[Finding]:
     yield check_compose()
     yield check_buildx()
     if information:
-        yield check_image_store(information)
+        yield Finding("image store", "ok", name_image_store(information))
         yield check_disk(information)
         yield check_base_images()
         yield check_registry()
@@ -88,11 +88,6 @@ def check_buildx() -> Finding:
             "buildx", "fail", f"buildx {found[1]}, without --progress=rawjson", "Install buildx 0.13 or newer."
         )
     return Finding("buildx", "ok", f"buildx {found[1]}, with --progress=rawjson")
-
-
-def check_image_store(information: dict[str, Any]) -> Finding:
-    """Sizes that the engine reports depend on its image store; the lab's own do not."""
-    return Finding("image store", "ok", name_image_store(information))
 
 
 def name_image_store(information: dict[str, Any]) -> str:
@@ -163,9 +158,6 @@ def check_certificates() -> Finding:
         return Finding("CA bundle", "ok", "the system's own")
     advice = "If it holds a proxy's CA, builds on official bases need it too: `--secret id=ca,src=FILE`, or EXTRA_CA."
     return Finding("CA bundle", "warn", ", ".join(f"{name}={path}" for name, path in named.items()), advice)
-
-
-# --- Details
 
 
 def read_plugin_version(*command: str) -> str:

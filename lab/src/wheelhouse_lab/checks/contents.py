@@ -72,7 +72,7 @@ def owners_and_modes(subject: Subject) -> None:
 
 @check(Stage.IMAGE)
 def data_folders(subject: Subject) -> None:
-    """The folders for keys and media are empty and belong to the image's user; only that user can enter the keys folder."""
+    """The folders for keys and media are empty and belong to the image's user; only that user can enter the first."""
     found = {path: entry for path, entry in subject.files.items() if path.startswith(f"{DATA}/")}
     hint = (
         "A new volume takes owner and mode from the folder that it covers; see where the Dockerfile makes the account."
@@ -142,9 +142,6 @@ def ends_before_the_last_layer(step: str) -> bool:
     if not found or found["instruction"] == "FROM" or found["stage"] == "application":
         return False
     return found["stage"] != "final" or found["number"] != found["count"]
-
-
-# --- Details
 
 
 def is_left_behind(path: str) -> bool:

@@ -23,7 +23,7 @@ AWAY: Final = {"status": "unavailable", "checks": {"database": "unreachable", "m
 
 @check(Stage.DISRUPTIVE)
 def database_away(subject: Subject) -> None:
-    """Without the database the site answers 503, becomes unhealthy and keeps running; it recovers when the database is back."""
+    """Without the database the site answers 503, becomes unhealthy and keeps running; later it recovers."""
     stack, visitor = subject.stack, subject.open_browser()
     before = stack.state()["StartedAt"]
     database = stack.container("db")

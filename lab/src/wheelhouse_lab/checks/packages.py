@@ -26,10 +26,12 @@ def libc(subject: Subject) -> None:
 
 @check(Stage.IMAGE)
 def wheels(subject: Subject) -> None:
-    """Every package was installed from a wheel for this platform (manylinux or musllinux) or for any; none was compiled."""
+    """Every package was installed from a wheel for this platform (manylinux or musllinux) or for any platform."""
     platform = PLATFORM[subject.order.era.base.libc]
     wrong = [
-        f"{one['name']} ({format_tags(one)})" for one in subject.python["packages"] if not came_as_wheel(one, platform)
+        f"{one['name']} ({(', '.join(one['tags']) or 'no wheel')})"
+        for one in subject.python["packages"]
+        if not came_as_wheel(one, platform)
     ]
     hint = "Pin a version that has a wheel for this platform; a plain linux_ tag means that pip compiled it."
     expect(not wrong, f"wheels tagged {platform} or any", shorten_list(wrong), hint)
@@ -77,13 +79,6 @@ def pip(subject: Subject) -> None:
         expect(found, "pip, which the approach says it has", "none", "Leave it in, or correct approaches.toml.")
     else:
         expect(not found, "no pip", shorten_list(found), "Copy what pip installed, and not pip.")
-
-
-# --- Details
-
-
-def format_tags(package: dict[str, Any]) -> str:
-    return ", ".join(package["tags"]) or "no wheel"
 
 
 def came_as_wheel(package: dict[str, Any], platform: str) -> bool:

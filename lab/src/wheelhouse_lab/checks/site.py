@@ -66,7 +66,7 @@ def not_found(subject: Subject) -> None:
 
 @check(Stage.RUNNING)
 def health_answers(subject: Subject) -> None:
-    """/healthz reports that the process is alive, /readyz that the database answers and is migrated; neither is cached."""
+    """/healthz reports that the process is alive, /readyz that the database answers and is migrated; both uncached."""
     visitor = subject.open_browser()
     live, ready = visitor.get("/healthz"), visitor.get("/readyz")
     expect((live.status, live.text.strip()) == (200, "ok"), "200 and ok from /healthz", f"{live}", LOG_HINT)
@@ -146,9 +146,6 @@ def deployment_check(subject: Subject) -> None:
     manage = ("python", "manage.py")
     subject.stack.run_inside(*manage, "check", "--deploy", "--fail-level=WARNING")
     subject.stack.run_inside(*manage, "makemigrations", "--check", "--dry-run")
-
-
-# --- Details
 
 
 def fetch_page(browser: Browser, path: str) -> Answer:

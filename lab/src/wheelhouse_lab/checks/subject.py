@@ -33,8 +33,6 @@ class Subject:
     def image(self) -> str:
         return self.order.tag
 
-    # --- The image from outside
-
     @cached_property
     def config(self) -> dict[str, Any]:
         """``User``, ``Env``, ``Cmd``, ``Labels`` …
@@ -65,8 +63,6 @@ class Subject:
     def layer_files(self) -> list[LayerFile]:
         return read_files_above(self.image, self.base_layers)
 
-    # --- The image from inside
-
     @cached_property
     def files(self) -> dict[str, tuple[int, int, int]]:
         return {path: (uid, gid, mode) for path, uid, gid, mode in self._run_in_image("files")}
@@ -87,8 +83,6 @@ class Subject:
         """The JSON that a script of ``inside/`` prints in a new container, as root, without a network."""
         options = ("--network=none", "--user=0:0")
         return json.loads(engine.run_python(self.image, read_script(script), options=options).stdout)
-
-    # --- The running stack
 
     def run_in_stack(self, script: str, *, user: str = "") -> Any:
         """The JSON that a script of ``inside/`` prints in the web container, by default as the app's user."""

@@ -127,9 +127,6 @@ def describe_result(result: Result) -> dict[str, Any]:
     }
 
 
-# --- The checks themselves
-
-
 def list_checks(checks: Iterable[Check]) -> list[dict[str, str]]:
     """Name, stage and claim of everything that `lab verify` checks, in order."""
     build, boot = ({"check": name, "stage": name, "claims": claim} for name, claim in STEPS.items())

@@ -137,9 +137,6 @@ def resolve_base(image: str | None = None) -> BaseImage:
     return base_images.resolve(base_images.select_image(trixie.era("now").base, image))
 
 
-# --- The report
-
-
 def make_report(compared: Iterable[Compared], base: BaseImage, compilers: Compilers, rounds: int) -> dict[str, Any]:
     """The report as ``compile.schema.json`` describes it."""
     return {

@@ -69,9 +69,6 @@ def describe_result(result: Result) -> dict[str, Any]:
     }
 
 
-# --- Differences
-
-
 def collect_values(probe: Probe, every: Iterable[Probed], libc: Libc) -> list[Value]:
     of_libc = [result for one in every if one.libc == libc for result in one.results if result.probe == probe]
     return list(dict.fromkeys(result.found for result in of_libc if result.found is not None))
@@ -89,9 +86,6 @@ def differs(probe: Probe, every: Sequence[Probed]) -> bool | None:
         low, high = sorted((sorted(map(float, glibc)), sorted(map(float, musl))))
         return low[-1] < high[0]
     return not set(glibc) & set(musl)
-
-
-# --- For a person
 
 
 def make_table(every: Sequence[Probed], probes: Sequence[Probe]) -> Table:

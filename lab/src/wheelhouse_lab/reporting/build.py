@@ -86,9 +86,6 @@ def render_committed() -> dict[Path, str]:
     return texts
 
 
-# --- Templates
-
-
 @cache
 def make_environment() -> Environment:
     """The templates of this folder; unknown names are errors, and HTML is escaped."""

@@ -51,19 +51,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars with a common zero and scale.
+    """Bars with a common zero and scale."""
 
-    Attributes:
-        id: unique on the page.
-        title: the figure and its unit.
-        bars: from top to bottom.
-        legend: each kind of part with its name; empty for bars of one part.
-    """
-
-    id: str
-    title: str
-    bars: Sequence[Bar]
-    legend: Sequence[tuple[str, str]] = ()
+    id: str  # unique on the page
+    title: str  # the figure and its unit
+    bars: Sequence[Bar]  # from top to bottom
+    legend: Sequence[tuple[str, str]] = ()  # each kind of part with its name; empty for bars of one part
 
     @property
     def largest(self) -> float:

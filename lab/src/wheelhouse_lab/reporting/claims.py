@@ -29,23 +29,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A figure, and the values from which on it supports the claim.
+    """A figure, and the values from which on it supports the claim."""
 
-    Attributes:
-        figure: the name of a function in ``wheelhouse_lab.reporting.evidence``.
-        holds_from: the claim holds from this value on.
-        partly_from: it holds in part from this value on; the same value if there is no middle.
-        asks: the question that the figure answers.
-        sentence: the answer, with the names of its parts in braces.
-        parameters: further arguments of the function.
-    """
-
-    figure: str
-    holds_from: float
-    partly_from: float
-    asks: Texts
-    sentence: Texts
-    parameters: Mapping[str, Any]
+    figure: str  # the name of a function in `wheelhouse_lab.reporting.evidence`
+    holds_from: float  # the claim holds from this value on
+    partly_from: float  # it holds in part from this value on; the same value if there is no middle
+    asks: Texts  # the question that the figure answers
+    sentence: Texts  # the answer, with the names of its parts in braces
+    parameters: Mapping[str, Any]  # further arguments of the function
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,48 +6,23 @@ from typing import Any, Final
 
 from wheelhouse_lab.failure_causes import is_about_packages
 from wheelhouse_lab.probes import catalogue
+from wheelhouse_lab.reporting import lookup, units
 from wheelhouse_lab.reporting.load_reports import Material, Source
-from wheelhouse_lab.reporting.lookup import (
-    NotMeasured,
-    count_work,
-    find_row,
-    find_spread,
-    find_wheels,
-    find_worst,
-    find_worst_on_musl,
-    list_work,
-    require_full_size,
-    require_report,
-)
-from wheelhouse_lab.reporting.units import (
-    Quantity,
-    count,
-    in_parentheses,
-    names,
-    quantity_of_field,
-    text,
-    times,
-    worded,
-)
+from wheelhouse_lab.reporting.lookup import NotMeasured
+from wheelhouse_lab.reporting.units import Quantity
 
 Parameters = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A figure, with the lowest and highest value in its rounds.
+    """A figure, with the lowest and highest value in its rounds."""
 
-    Attributes:
-        value: compared with the claim's thresholds.
-        parts: values for the sentence about it.
-        source: the report that it comes from.
-    """
-
-    value: float
+    value: float  # compared with the claim's thresholds
     low: float
     high: float
-    parts: dict[str, Quantity]
-    source: Source
+    parts: dict[str, Quantity]  # values for the sentence about it
+    source: Source  # the report that it comes from
 
 
 Function = Callable[[Material, str, Parameters], Evidence]
@@ -58,32 +33,32 @@ def ratio(material: Material, era: str, parameters: Parameters) -> Evidence:
 
     ``parameters`` has ``field``, a path in a report of measurements, and the approaches ``approach`` and ``to``.
     """
-    source = require_report(material.measure, "measure")
+    source = lookup.require_report(material.measure, "measure")
     if parameters["field"].startswith("image."):
         for approach in (parameters["approach"], parameters["to"]):
-            require_full_size(material, find_row(source, era, approach))
-    mine, theirs = (find_spread(source, era, parameters[one], parameters["field"]) for one in ("approach", "to"))
+            lookup.require_full_size(material, lookup.find_row(source, era, approach))
+    mine, theirs = (lookup.find_spread(source, era, parameters[one], parameters["field"]) for one in ("approach", "to"))
     value = mine["median"] / theirs["median"]
     parts = {
-        "approach": text(parameters["approach"]),
-        "to": text(parameters["to"]),
-        "mine": quantity_of_field(parameters["field"], mine["median"]),
-        "theirs": quantity_of_field(parameters["field"], theirs["median"]),
-        "value": times(value),
+        "approach": units.text(parameters["approach"]),
+        "to": units.text(parameters["to"]),
+        "mine": units.quantity_of_field(parameters["field"], mine["median"]),
+        "theirs": units.quantity_of_field(parameters["field"], theirs["median"]),
+        "value": units.times(value),
     }
     return Evidence(value, mine["min"] / theirs["max"], mine["max"] / theirs["min"], parts, source)
 
 
 def compiled_packages(material: Material, era: str, _parameters: Parameters) -> Evidence:
     """The number of packages without a wheel on musl, on the worst of the targets."""
-    source = find_wheels(era, material)
-    musl, glibc = find_worst_on_musl(source), find_worst("glibc", source)
-    value = count_work(musl)
+    source = lookup.find_wheels(era, material)
+    musl, glibc = lookup.find_worst_on_musl(source), lookup.find_worst("glibc", source)
+    value = lookup.count_work(musl)
     parts = {
-        "value": count(value),
-        "packages": count(musl["distribution_count"]),
-        "names": in_parentheses(list_work(musl)),
-        "glibc": count(count_work(glibc)) if glibc else text("–"),
+        "value": units.count(value),
+        "packages": units.count(musl["distribution_count"]),
+        "names": units.in_parentheses(lookup.list_work(musl)),
+        "glibc": units.count(lookup.count_work(glibc)) if glibc else units.text("–"),
     }
     return Evidence(value, value, value, parts, source)
 
@@ -93,19 +68,19 @@ def compile_cost(material: Material, era: str, _parameters: Parameters) -> Evide
 
     The worst of the packages that were compiled: today's versions, on glibc, with Debian's compilers.
     """
-    source = require_report(material.compiling, "compile")
-    work = list_work(find_worst_on_musl(find_wheels(era, material)))
+    source = lookup.require_report(material.compiling, "compile")
+    work = lookup.list_work(lookup.find_worst_on_musl(lookup.find_wheels(era, material)))
     ratios = {one["name"]: one["source_to_wheel_ratio"] for one in source.data["packages"] if not one["failure"]}
     if not ratios or (work and not ratios.keys() & {*work}):
-        raise NotMeasured("none_compiled", {"report": text(source.name), "names": in_parentheses(work)})
+        raise NotMeasured("none_compiled", {"report": units.text(source.name), "names": units.in_parentheses(work)})
     needed = [ratios[name] for name in work if name in ratios]
     worst = max(needed, key=lambda one: float(one["median"]), default={"median": 1, "min": 1, "max": 1})
     parts = {
-        "value": times(worst["median"]),
-        "needed": count(len(work)),
-        "measured": names(ratios),
-        "least": times(min(one["median"] for one in ratios.values())),
-        "most": times(max(one["median"] for one in ratios.values())),
+        "value": units.times(worst["median"]),
+        "needed": units.count(len(work)),
+        "measured": units.names(ratios),
+        "least": units.times(min(one["median"] for one in ratios.values())),
+        "most": units.times(max(one["median"] for one in ratios.values())),
     }
     return Evidence(worst["median"], worst["min"], worst["max"], parts, source)
 
@@ -113,16 +88,16 @@ def compile_cost(material: Material, era: str, _parameters: Parameters) -> Evide
 def failed_build(material: Material, era: str, parameters: Parameters) -> Evidence:
     """1 if an approach's image could not be built, 0 if it could."""
     if era == "now":
-        source = require_report(material.measure, "measure")
-        row = find_row(source, era, parameters["approach"])
+        source = lookup.require_report(material.measure, "measure")
+        row = lookup.find_row(source, era, parameters["approach"])
         failure = read_package_failure(row) if row["build"] is None else None
     else:
-        require_report(material.verify[-1] if material.verify else None, "verify")
+        lookup.require_report(material.verify[-1] if material.verify else None, "verify")
         source = find_last_of_era(era, material.verify)
-        failure = read_failure(find_row(source, era, parameters["approach"]))
+        failure = read_failure(lookup.find_row(source, era, parameters["approach"]))
     value = 0 if failure is None else 1
-    told = worded("no_message") if failure == "" else text(failure or "–")
-    parts = {"approach": text(parameters["approach"]), "failure": told, "value": count(value)}
+    told = units.worded("no_message") if failure == "" else units.text(failure or "–")
+    parts = {"approach": units.text(parameters["approach"]), "failure": told, "value": units.count(value)}
     return Evidence(value, value, value, parts, source)
 
 
@@ -136,7 +111,9 @@ def read_package_failure(row: dict[str, Any]) -> str:
     """Why a measured build failed; raises NotMeasured unless the packages are the reason."""
     failure = str(row["failure"])
     if not is_about_packages(failure):
-        raise NotMeasured("failed_otherwise", {"approach": text(row["id"]), "failure": text(failure.rstrip("."))})
+        raise NotMeasured(
+            "failed_otherwise", {"approach": units.text(row["id"]), "failure": units.text(failure.rstrip("."))}
+        )
     return failure
 
 
@@ -144,7 +121,7 @@ def read_failure(row: dict[str, Any]) -> str | None:
     """The line that a verified build failed with, "" in a report without one; None if it succeeded."""
     result = next(one for one in row["results"] if one["check"] == "build")
     if result["outcome"] != "passed":
-        raise NotMeasured("failed", {"approach": text(row["id"])})
+        raise NotMeasured("failed", {"approach": units.text(row["id"])})
     return str((row["build"] or {}).get("failure") or "") if row["expected_outcome"] == "fails" else None
 
 
@@ -153,9 +130,9 @@ def count_faults(material: Material, era: str, parameters: Parameters) -> Eviden
 
     ``parameters`` has ``faults``, the beginnings of such results; "" matches an empty one.
     """
-    source = require_report(material.probes, "probes")
+    source = lookup.require_report(material.probes, "probes")
     if era not in {one["era"] for one in source.data["approaches"]}:
-        raise NotMeasured("not_of_era", {"report": text(source.name)})
+        raise NotMeasured("not_of_era", {"report": units.text(source.name)})
     compared = [one for one in source.data["probes"] if one["differs"] is not None]
     differing = [one for one in compared if one["differs"]]
     may_be = {probe.name for probe in catalogue.load() if probe.is_fault}
@@ -163,9 +140,13 @@ def count_faults(material: Material, era: str, parameters: Parameters) -> Eviden
     found = [one["name"] for one in differing if one["name"] in may_be and is_fault(one["found"], beginnings)]
     open_ones = [one["name"] for one in source.data["probes"] if one["differs"] is None and one["name"] in may_be]
     if open_ones and not found:
-        raise NotMeasured("one_libc", {"report": text(source.name), "names": names(open_ones)})
-    parts = {"value": count(len(found)), "differing": count(len(differing)), "all": count(len(compared))}
-    return Evidence(len(found), len(found), len(found), parts | {"names": names(found)}, source)
+        raise NotMeasured("one_libc", {"report": units.text(source.name), "names": units.names(open_ones)})
+    parts = {
+        "value": units.count(len(found)),
+        "differing": units.count(len(differing)),
+        "all": units.count(len(compared)),
+    }
+    return Evidence(len(found), len(found), len(found), parts | {"names": units.names(found)}, source)
 
 
 FIGURES: Final[dict[str, Function]] = {
@@ -175,9 +156,6 @@ FIGURES: Final[dict[str, Function]] = {
     "failed_build": failed_build,
     "faults": count_faults,
 }
-
-
-# --- Faults
 
 
 def is_fault(found: dict[str, list[Any]], beginnings: tuple[str, ...]) -> bool:

@@ -25,9 +25,6 @@ def make_sections(source: Source | None, t: Language) -> list[Section]:
     return [make(source.data, t) for make in made.values()]
 
 
-# --- Sections
-
-
 def make_builds(data: Row, t: Language) -> Section:
     """Cold builds, and builds after each edit."""
     rows = select_measured(data, "build")
@@ -95,7 +92,9 @@ def make_speed(data: Row, t: Language) -> Section:
     ]
     charts = [
         Chart(
-            f"speed-{page}", t(f"c_speed_{page}"), [make_bar(row, get_request_rate(row, page), rate, t) for row in rows]
+            f"speed-{page}",
+            t(f"c_speed_{page}"),
+            [make_bar(row, dict(row["running"]["pages"][page]["requests_per_second"]), rate, t) for row in rows],
         )
         for page in ("home", "post")
     ]
@@ -123,19 +122,12 @@ def make_starts(data: Row, t: Language) -> Section:
     return Section("starts", t("h_starts"), [t("p_starts")], tables=[table])
 
 
-# --- Parts of them
-
-
 def select_measured(data: Row, part: str) -> list[Row]:
     return [row for row in data["approaches"] if row[part]]
 
 
 def make_bar(row: Row, spread: dict[str, float], unit: Unit, t: Language) -> Bar:
     return Bar(row["id"], format_range(spread, unit, t), [("value", spread["median"])], spread["min"], spread["max"])
-
-
-def get_request_rate(row: Row, page: str) -> dict[str, float]:
-    return dict(row["running"]["pages"][page]["requests_per_second"])
 
 
 def make_page_cells(page: Row, t: Language) -> tuple[str, str]:

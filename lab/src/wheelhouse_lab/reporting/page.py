@@ -11,25 +11,16 @@ from wheelhouse_lab.reporting.load_reports import Material
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of texts; the first cell of each is its header.
+    """Rows of texts; the first cell of each is its header."""
 
-    Attributes:
-        caption: the table's subject, for screen readers.
-        numeric: the columns of numbers, aligned right.
-        charts: charts of its columns, with a bar for each row.
-        charted: the column that the first chart shows.
-        part: the kind of bar part in this column; all kinds if empty.
-        english: whether the texts come from data, which is English in every language.
-    """
-
-    caption: str
+    caption: str  # the table's subject, for screen readers
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
-    numeric: range = range(0)
-    charts: Sequence[Chart] = ()
-    charted: int = 1
-    part: str = ""
-    english: bool = False
+    numeric: range = range(0)  # the columns of numbers, aligned right
+    charts: Sequence[Chart] = ()  # charts of its columns, with a bar for each row
+    charted: int = 1  # the column that the first chart shows
+    part: str = ""  # the kind of bar part in this column; all kinds if empty
+    english: bool = False  # whether the texts come from data, which is English in every language
 
     def share(self, row: int) -> float | None:
         """The length of a row's bar in the first chart, of 1; None without a chart."""

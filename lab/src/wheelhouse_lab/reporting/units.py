@@ -22,10 +22,6 @@ def megabytes(value: float) -> Quantity:
     return Quantity(f"{size:.0f}" if size >= 100 else f"{size:.1f}", "megabytes")
 
 
-def milliseconds(value: float) -> Quantity:
-    return Quantity(f"{value:.0f}", "milliseconds")
-
-
 def rate(value: float) -> Quantity:
     return Quantity(f"{value:.0f}", "plain")
 
@@ -61,4 +57,4 @@ def quantity_of_field(path: str, value: float) -> Quantity:
         return megabytes(value)
     if path.endswith("seconds"):
         return seconds(value)
-    return milliseconds(value) if path.endswith("_ms") else rate(value)
+    return Quantity(f"{value:.0f}", "milliseconds") if path.endswith("_ms") else rate(value)

@@ -52,7 +52,7 @@ def make_session(settings: Settings, cache: Path) -> requests.Session:
     made.mount("http://", Adapter(cache))
     for host in settings.trusted_hosts:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the user has said so
-        for end in ("/",) if has_port(host) else ("/", ":"):
+        for end in ("/",) if (urlsplit(f"//{host}").port is not None) else ("/", ":"):
             made.mount(f"https://{host}{end}", Unverified(cache))
     if settings.certificates:
         made.verify = settings.certificates
@@ -63,10 +63,6 @@ def make_session(settings: Settings, cache: Path) -> requests.Session:
     made.cert = settings.client_certificate
     made.auth = Credentials(settings.places)
     return made
-
-
-def has_port(host: str) -> bool:
-    return urlsplit(f"//{host}").port is not None
 
 
 def require_safe(place: str, settings: Settings) -> None:

@@ -25,29 +25,19 @@ SECTIONS: Final = ("global", "install", ":env:")
 
 @dataclass(frozen=True)
 class Settings:
-    """Pip's settings for where packages come from and which may be used.
+    """Pip's settings for where packages come from and which may be used."""
 
-    Attributes:
-        indexes: URLs, the main one first, possibly with a password; empty with ``no-index``.
-        links: folders and pages of ``find-links``.
-        certificates: a file or folder of CAs; None for the client's own.
-        trusted_hosts: hosts without a certificate check: ``host`` or ``host:port``.
-        constraints: files that limit versions.
-        only_binary: names of projects, or ``:all:``; likewise no_binary.
-        pre: whether pre-releases count.
-    """
-
-    indexes: tuple[str, ...] = (PYPI,)
-    links: tuple[str, ...] = ()
-    certificates: str | None = None
+    indexes: tuple[str, ...] = (PYPI,)  # URLs, the main one first, possibly with a password; empty with `no-index`
+    links: tuple[str, ...] = ()  # folders and pages of `find-links`
+    certificates: str | None = None  # a file or folder of CAs; None for the client's own
     client_certificate: str | None = None
     proxy: str | None = None
-    trusted_hosts: frozenset[str] = frozenset()
+    trusted_hosts: frozenset[str] = frozenset()  # hosts without a certificate check: `host` or `host:port`
     timeout_seconds: float = 15
-    constraints: tuple[str, ...] = ()
-    only_binary: frozenset[str] = frozenset()
+    constraints: tuple[str, ...] = ()  # files that limit versions
+    only_binary: frozenset[str] = frozenset()  # names of projects, or `:all:`; likewise no_binary
     no_binary: frozenset[str] = frozenset()
-    pre: bool = False
+    pre: bool = False  # whether pre-releases count
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -91,7 +81,7 @@ def parse_settings(options: Mapping[str, str], environ: Mapping[str, str]) -> Se
     return Settings(
         indexes=tuple(dict.fromkeys(index.rstrip("/") for index in indexes)),
         links=split_words(options, "find-links"),
-        certificates=certificates or find_system_certificates(environ),
+        certificates=certificates or (environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile),
         client_certificate=options.get("client-cert"),
         proxy=options.get("proxy"),
         trusted_hosts=frozenset(split_words(options, "trusted-host")),
@@ -125,11 +115,6 @@ def parse_seconds(text: str) -> float:
         raise UsageError(
             f"expected seconds in pip's option timeout; found {text!r}. Example: PIP_TIMEOUT=15"
         ) from error
-
-
-def find_system_certificates(environ: Mapping[str, str]) -> str | None:
-    """The CAs that this machine trusts, including a proxy's; pip uses them since 24.2."""
-    return environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile
 
 
 def without_credentials(text: str) -> str:

@@ -35,26 +35,19 @@ WEIGHTS: Final = {"system": 100, "architecture": 40, "implementation": 30, "ABI"
 
 @dataclass(frozen=True)
 class File:
-    """A file on an index.
-
-    Attributes:
-        size_bytes, uploaded: None if the index does not say (PEP 700).
-        has_metadata: whether the index serves the metadata separately (PEP 658).
-        yanked: the reason, "" without one; None if it is not yanked (PEP 592).
-        tags: of a wheel; empty for a source archive.
-    """
+    """A file on an index."""
 
     filename: str
     url: str
     version: Version
-    tags: frozenset[Tag] = frozenset()
+    tags: frozenset[Tag] = frozenset()  # of a wheel; empty for a source archive
     build: BuildTag = ()
-    size_bytes: int | None = None
+    size_bytes: int | None = None  # None if the index does not say (PEP 700)
     uploaded: datetime | None = None
     requires_python: str = ""
-    yanked: str | None = None
+    yanked: str | None = None  # the reason, "" without one; None if it is not yanked (PEP 592)
     hashes: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
-    has_metadata: bool = False
+    has_metadata: bool = False  # whether the index serves the metadata separately (PEP 658)
 
     @property
     def is_wheel(self) -> bool:
@@ -172,7 +165,11 @@ def parse_specifiers(text: str) -> SpecifierSet:
 
 def find_mismatches(file: File, target: Target) -> list[Mismatch]:
     """What the target lacks for a wheel, by its closest tag; empty if it fits."""
-    found = min((compare_tag(tag, target) for tag in file.tags), key=sum_distance, default=[])
+    found = min(
+        ([*compare_python(tag, target), *compare_platform(tag.platform, target)] for tag in file.tags),
+        key=sum_distance,
+        default=[],
+    )
     if not found and rank_file(file, target) is None:
         found = [Mismatch("ABI", f"ABI {file.tag.split('-')[1]}", f"ABI {find_similar_tag(file, target).abi}")]
     if not accepts_python(file, target):
@@ -217,10 +214,6 @@ def count_minors_between(file: File, target: Target) -> int:
     """The number of minor versions between a wheel's CPython and the target's; 100 for other implementations."""
     found = [CPYTHON.fullmatch(tag.interpreter) for tag in file.tags]
     return min((abs(int(one[1]) - target.python_minor[1]) for one in found if one), default=100)
-
-
-def compare_tag(tag: Tag, target: Target) -> list[Mismatch]:
-    return [*compare_python(tag, target), *compare_platform(tag.platform, target)]
 
 
 def compare_python(tag: Tag, target: Target) -> list[Mismatch]:

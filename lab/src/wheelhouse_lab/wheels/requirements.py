@@ -47,17 +47,12 @@ NOT_HONOURED: Final = {"--prefer-binary"}
 
 @dataclass(frozen=True)
 class Line:
-    """A requirement, and where it stands.
-
-    Attributes:
-        hashes: ``sha256:…`` of the files that may be used; empty means any.
-        groups: the dependency groups that its lock installs by default.
-    """
+    """A requirement, and where it stands."""
 
     requirement: Requirement
     origin: str
-    hashes: frozenset[str] = frozenset()
-    groups: frozenset[str] = frozenset()
+    hashes: frozenset[str] = frozenset()  # `sha256:…` of the files that may be used; empty means any
+    groups: frozenset[str] = frozenset()  # the dependency groups that its lock installs by default
 
     def applies_to(self, target: Target) -> bool:
         """Whether its marker is true there; a lock's marker may use dependency groups (PEP 751)."""
@@ -79,26 +74,19 @@ class Requested:
     """All input.
 
     Attributes:
-        lines: what to install.
-        constraints: limits on versions; they install nothing.
-        sources: the files and texts that were given.
-        index: the URL that a file names instead of pip's.
-        extra_indexes: further URLs that a file names.
-        links: folders and pages that a file names.
         pythons: the ``requires-python`` of projects and locks, with their places.
-        not_honoured: pip options that the resolver does not support.
     """
 
-    lines: list[Line] = field(default_factory=list)
-    constraints: list[Line] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)  # what to install
+    constraints: list[Line] = field(default_factory=list)  # limits on versions; they install nothing
     not_judged: list[NotJudged] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    index: str | None = None
-    extra_indexes: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)  # the files and texts that were given
+    index: str | None = None  # the URL that a file names instead of pip's
+    extra_indexes: list[str] = field(default_factory=list)  # further URLs that a file names
+    links: list[str] = field(default_factory=list)  # folders and pages that a file names
     trusted_hosts: list[str] = field(default_factory=list)
     no_index: bool = False
-    not_honoured: list[NotJudged] = field(default_factory=list)
+    not_honoured: list[NotJudged] = field(default_factory=list)  # pip options that the resolver does not support
     only_binary: set[str] = field(default_factory=set)
     no_binary: set[str] = field(default_factory=set)
     pre: bool = False

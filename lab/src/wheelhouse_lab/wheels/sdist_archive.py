@@ -27,17 +27,11 @@ DAMAGE: Final = (tarfile.TarError, zipfile.BadZipFile, zlib.error, LZMAError, EO
 
 @dataclass
 class Sources:
-    """What was read of an archive.
+    """What was read of an archive."""
 
-    Attributes:
-        names: of its files, from its root.
-        texts: the files of READ, by name.
-        problem: why it could not be read completely; "" if it could.
-    """
-
-    names: list[str] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
-    problem: str = ""
+    names: list[str] = field(default_factory=list)  # of its files, from its root
+    texts: dict[str, str] = field(default_factory=dict)  # the files of READ, by name
+    problem: str = ""  # why it could not be read completely; "" if it could
 
     def text(self, name: str) -> str:
         """A text at the root; "" if there is none."""

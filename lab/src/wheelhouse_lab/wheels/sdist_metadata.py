@@ -57,7 +57,9 @@ def find_tools(sources: Sources, required: list[str]) -> list[Need]:
     return [
         Need(row["id"], find_minimum(row, texts), row["alpine"], row["debian"])
         for row in load_toolchains()
-        if names & set(row.get("build_requires", ())) or has_file(row, built) or has_pattern(row, texts)
+        if names & set(row.get("build_requires", ()))
+        or has_file(row, built)
+        or any(re.search(pattern, text) for pattern in row.get("patterns", ()) for text in texts)
     ]
 
 
@@ -72,10 +74,6 @@ def parse_name(requirement: str) -> str:
 def has_file(row: dict[str, Any], paths: list[str]) -> bool:
     names, suffixes = set(row.get("names", ())), set(row.get("suffixes", ()))
     return any(PurePosixPath(path).name in names or PurePosixPath(path).suffix in suffixes for path in paths)
-
-
-def has_pattern(row: dict[str, Any], texts: list[str]) -> bool:
-    return any(re.search(pattern, text) for pattern in row.get("patterns", ()) for text in texts)
 
 
 def find_minimum(row: dict[str, Any], texts: list[str]) -> str:

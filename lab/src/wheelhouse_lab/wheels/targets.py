@@ -26,23 +26,14 @@ Version = tuple[int, int]
 
 @dataclass(frozen=True)
 class Target:
-    """A place to install packages.
+    """A place to install packages."""
 
-    Attributes:
-        id: as the user named it: ``alpine``, ``musl:1.2``.
-        python: ``3.13`` or ``3.11.4``.
-        libc: ``musl`` or ``glibc``.
-        libc_version: the newest that its C library supports.
-        arch: the processor's name in tags.
-        oldest_glibc: the oldest in this processor's tags.
-    """
-
-    id: str
-    python: str
-    libc: str
-    libc_version: Version
-    arch: str
-    oldest_glibc: Version = (2, 17)
+    id: str  # as the user named it: `alpine`, `musl:1.2`
+    python: str  # `3.13` or `3.11.4`
+    libc: str  # `musl` or `glibc`
+    libc_version: Version  # the newest that its C library supports
+    arch: str  # the processor's name in tags
+    oldest_glibc: Version = (2, 17)  # the oldest in this processor's tags
 
     @property
     def python_minor(self) -> Version:

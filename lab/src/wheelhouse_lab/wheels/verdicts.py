@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -40,29 +40,21 @@ class Distribution:
     """One distribution on one target.
 
     Attributes:
-        outcome: WHEEL, PURE, COMPILE, UNKNOWN or NOTHING.
-        file: the file that pip would use; None for NOTHING.
-        problem: why the archive could not be read completely; "" if it could.
-        refused: the option or hash that forbids a fitting file; "" if none does.
-        is_advised: False if another version or base would not help, since an option or a hash decides.
         missed: wheels that do not fit, the closest first, with what the target lacks.
-        first: the first release with a wheel that fits; None if there is none.
-        nearest: the next one after this release, else the last one before it.
-        change: suggestions, a sentence each.
     """
 
     pin: Pin
-    outcome: str
-    file: File | None
+    outcome: str  # WHEEL, PURE, COMPILE, UNKNOWN or NOTHING
+    file: File | None  # the file that pip would use; None for NOTHING
     build_requires: list[str] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
-    problem: str = ""
-    refused: str = ""
-    is_advised: bool = True
+    problem: str = ""  # why the archive could not be read completely; "" if it could
+    refused: str = ""  # the option or hash that forbids a fitting file; "" if none does
+    is_advised: bool = True  # False if another version or base would not help, since an option or a hash decides
     missed: list[tuple[File, list[Mismatch]]] = field(default_factory=list)
-    first: File | None = None
-    nearest: File | None = None
-    change: list[str] = field(default_factory=list)
+    first: File | None = None  # the first release with a wheel that fits; None if there is none
+    nearest: File | None = None  # the next one after this release, else the last one before it
+    change: list[str] = field(default_factory=list)  # suggestions, a sentence each
 
 
 @dataclass
@@ -175,7 +167,7 @@ def suggest_changes(made: Distribution, files: list[File], target: Target) -> It
     """Ways to avoid the compile: another version, Python, base or project."""
     if made.nearest:
         yield f"version: {made.pin.name}=={made.nearest.version}"
-    pythons = [f"3.{minor}" for minor in PYTHONS if find_wheel(files, replace_python(target, f"3.{minor}"))]
+    pythons = [f"3.{minor}" for minor in PYTHONS if find_wheel(files, replace(target, python=f"3.{minor}"))]
     if pythons:
         yield f"Python: {', '.join(pythons)}"
     places = [row for row in targets.list_named() if row["compared"]]
@@ -188,10 +180,6 @@ def suggest_changes(made: Distribution, files: list[File], target: Target) -> It
         yield f"base: {', '.join(bases)}"
     if made.pin.name in load_alternatives():
         yield f"project: {load_alternatives()[made.pin.name]}"
-
-
-def replace_python(target: Target, python: str) -> Target:
-    return Target(target.id, python, target.libc, target.libc_version, target.arch, target.oldest_glibc)
 
 
 @cache
