@@ -19,14 +19,12 @@ from wheelhouse_lab.wheels import targets
 
 
 def test_the_committed_figures_are_what_the_newest_report_makes() -> None:
-    """After a new report: `make readme`."""
     assert (project.articles_folder() / article_figures.FILE).read_text(encoding="utf-8") == article_figures.render(
         gather()
     )
 
 
 def test_figures_have_units_in_both_languages_and_no_markup(tmp_path: Path) -> None:
-    """A figure is put into Markdown as it is."""
     report_files.write_report(sample_report(), tmp_path / "r.json")
     texts = json.loads(article_figures.render(Material(read_report(tmp_path / "r.json", "measure"))))["figures"]
     assert texts["en"]["slim-trixie.image"] == texts["ko"]["slim-trixie.image"] == f"198{SPACE}MB"
@@ -72,7 +70,6 @@ def test_an_image_whose_compilers_were_placeholders_weighs_more_in_truth(tmp_pat
 
 
 def test_what_was_asked_for_by_name_is_told_in_full(tmp_path: Path) -> None:
-    """And of a list of requirements how much there is to compile; for code, so nothing is escaped."""
     (source,) = [one for one in gather().wheels if article_figures.report_topic(one.file) == "cryptography-3.4.7"]
     copy = replace(source, file=tmp_path / "2021-06-01-story.json")
     texts = json.loads(article_figures.render(Material(wheels=(copy,))))["figures"]["ko"]
@@ -84,7 +81,6 @@ def test_what_was_asked_for_by_name_is_told_in_full(tmp_path: Path) -> None:
 
 
 def test_a_file_whose_day_the_index_does_not_tell_is_named_without_one() -> None:
-    """An index need not have ``upload-time``."""
     nearest = {"version": "2.0", "tag": "py3-none-any", "uploaded_at": None}
     one: dict[str, Any] = {"file": None, "needs": [], "wheels_that_do_not_fit": []}
     assert article_figures.describe_file(one | {"nearest_release_with_a_wheel": nearest}) == {
@@ -102,7 +98,6 @@ def test_probes_of_one_c_library_are_counted_as_no_difference_of_any_kind() -> N
 
 
 def test_what_a_compile_costs_can_be_quoted() -> None:
-    """Each package as a wheel and from source, and the compilers' bytes; of one that failed there is nothing."""
     report = compiling(cffi=5.5)
     report["packages"].append({"name": "nh3", "version": "1", "failure": "no crates", "wheel": None, "source": None})
     texts = json.loads(article_figures.render(Material(compiling=Source(Path("c.json"), report))))["figures"]

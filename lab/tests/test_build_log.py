@@ -28,7 +28,6 @@ def said(digest: str, text: str, second: int) -> dict[str, Any]:
 
 class TestSteps:
     def test_a_step_lasts_from_its_first_start_to_its_last_end(self) -> None:
-        """BuildKit may report it in several runs."""
         log, _text = log_of(
             {"vertexes": [vertex("a", "RUN pip", started=TIME.format(1))]},
             {"vertexes": [vertex("a", "RUN pip", started=TIME.format(1), completed=TIME.format(2))]},
@@ -37,12 +36,10 @@ class TestSteps:
         assert [step.seconds for step in log.steps] == [4.0]
 
     def test_a_running_step_is_known(self) -> None:
-        """It has begun and not ended."""
         log, _text = log_of({"vertexes": [vertex("a", "one", started=TIME.format(1)), vertex("b", "two")]})
         assert [step.is_running for step in log.steps] == [True, False]
 
     def test_what_it_says_is_kept_with_its_time(self) -> None:
-        """So that downloads can be told from the rest."""
         log, _text = log_of(
             {"vertexes": [vertex("a", "RUN pip")]}, said("a", "Collecting\n", 1), said("a", "Done\n", 3)
         )
@@ -60,13 +57,11 @@ class TestSteps:
         assert log.failed.name == "RUN pip"
 
     def test_a_build_that_goes_well_has_no_failed_step(self) -> None:
-        """Nothing to explain."""
         assert log_of({"vertexes": [vertex("a", "RUN pip")]})[0].failed is None
 
 
 class TestTranscript:
     def test_is_text_with_the_number_of_the_step(self) -> None:
-        """What a person reads in the kept log."""
         _log, text = log_of(
             {"vertexes": [vertex("a", "RUN pip"), vertex("b", "COPY")]},
             {"vertexes": [vertex("b", "COPY", started=TIME.format(1), completed=TIME.format(1), cached=True)]},
@@ -94,5 +89,4 @@ class TestObjects:
         assert list(parse_objects(lines)) == [{"a": {}}, {"b": 1}]
 
     def test_an_object_that_is_cut_off_is_none(self) -> None:
-        """The client was killed."""
         assert list(parse_objects(['{"a": 1}\n', '{"b": \n'])) == [{"a": 1}]

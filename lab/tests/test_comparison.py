@@ -30,7 +30,6 @@ def run(*arguments: str | Path) -> int:
 
 class TestChanges:
     def test_what_is_beyond_the_rounds_ranges_has_moved(self) -> None:
-        """Twice as many requests are no noise."""
         found = {one.figure: one for one in compare_reports(sample_report(), sample_report(faster=2.0))}
         home = found["running.pages.home.requests_per_second"]
         assert home.verdict == "higher"
@@ -38,12 +37,10 @@ class TestChanges:
         assert found["build.cold_seconds"].verdict == "same"
 
     def test_ranges_that_overlap_are_noise(self) -> None:
-        """Five percent, where rounds differ by ten."""
         found = {one.figure: one.verdict for one in compare_reports(sample_report(), sample_report(faster=1.05))}
         assert found["running.pages.home.requests_per_second"] == "within noise"
 
     def test_a_size_has_no_noise(self) -> None:
-        """A byte is a byte; a thousandth is nobody's concern."""
         after = sample_report()
         after["approaches"][0]["image"]["unpacked_bytes"] -= 10_000_000
         after["approaches"][0]["image"]["compressed_bytes"] += 10
@@ -52,7 +49,6 @@ class TestChanges:
         assert found["slim-trixie", "image.compressed_bytes"] == "same"
 
     def test_an_approach_or_part_that_one_lacks_is_passed_over(self) -> None:
-        """What was not measured has not moved."""
         after = sample_report("slim-trixie")
         after["approaches"][0]["running"] = None
         found = compare_reports(sample_report(), after)
@@ -62,11 +58,9 @@ class TestChanges:
 
 class TestWarnings:
     def test_the_same_circumstances_need_none(self) -> None:
-        """Machine, engine, bases and rounds."""
         assert find_warnings(sample_report(), sample_report()) == []
 
     def test_another_machine_store_base_or_too_few_rounds_are_told(self) -> None:
-        """Each of them moves figures by itself."""
         after: dict[str, Any] = sample_report()
         after["machine"] |= {"cpu_model": "another"}
         after["engine"] |= {"image_store": "containerd (overlayfs)"}
@@ -79,7 +73,6 @@ class TestWarnings:
 
 class TestCommand:
     def test_prints_what_moved(self, files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
-        """And how many figures differ within noise."""
         assert run(*files) == ExitCode.OK
         printed = capsys.readouterr().out
         assert "+100.0 %" in printed
@@ -87,7 +80,6 @@ class TestCommand:
         assert "cold_seconds" not in printed
 
     def test_prints_json_alone(self, files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
-        """Data on stdout, for scripts."""
         assert run(*files, "--json") == ExitCode.OK
         data = json.loads(capsys.readouterr().out)
         assert data["schema_version"] == 1
@@ -104,13 +96,11 @@ class TestCommand:
         assert "different kinds" in capsys.readouterr().err
 
     def test_a_bad_file_is_one_clear_line(self, files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
-        """No traceback."""
         files[1].write_text("not json")
         assert run(*files) == ExitCode.USAGE
         assert capsys.readouterr().err.count("\n") == 1
 
     def test_reports_without_a_common_approach_are_refused(self, tmp_path: Path, files: tuple[Path, Path]) -> None:
-        """There is nothing to compare."""
         other = tmp_path / "other.json"
         report_files.write_report(sample_report("slim-buster"), other)
         assert run(files[0], other) == ExitCode.USAGE
@@ -118,10 +108,8 @@ class TestCommand:
 
 class TestSpread:
     def test_has_median_and_ends(self) -> None:
-        """Of all rounds."""
         assert spread([3, 1, 2.00049]) == {"median": 2.0, "min": 1.0, "max": 3.0, "samples": [3.0, 1.0, 2.0]}
 
     def test_touching_ranges_overlap(self) -> None:
-        """And others do not."""
         assert overlap(spread([1, 2]), spread([2, 3]))
         assert not overlap(spread([1, 2]), spread([2.1, 3]))

@@ -74,7 +74,6 @@ class TestVariables:
 
 class TestStack:
     def test_each_has_a_name_of_its_own(self, fake: FakeEngine) -> None:
-        """Two runs at the same time don't meet."""
         with make_stack("slim", "image") as one, make_stack("slim", "image") as other:
             assert one.project.startswith("wheelhouse-lab-")
             assert one.project != other.project
@@ -101,13 +100,11 @@ class TestStack:
             Stack("slim", "image").up()
 
     def test_without_a_container_composes_words_are_told(self, fake: FakeEngine) -> None:
-        """Then it was compose that failed."""
         fake.fails = "up"
         with pytest.raises(BootError, match="compose: no"):
             Stack("slim", "image").up()
 
     def test_more_or_less_than_one_container_is_an_error(self, fake: FakeEngine) -> None:
-        """A check must know which one it looks at."""
         fake.things["ps"] = ["1", "2"]
         with pytest.raises(BootError, match="expected one container of db; found 2"):
             Stack("slim", "image").container("db")
@@ -128,20 +125,17 @@ class TestRemoval:
         assert all(f"--filter=label=com.docker.compose.project={one.project}" in fake.commands[i] for i in (0, 2, 4))
 
     def test_happens_after_an_error_too(self, fake: FakeEngine) -> None:
-        """Whatever it is."""
         fake.things["ps"] = ["c1"]
         with pytest.raises(KeyboardInterrupt), make_stack("slim", "image"):
             raise KeyboardInterrupt
         assert fake.things["ps"] == []
 
     def test_is_left_to_the_user_who_wants_to_keep_it(self, fake: FakeEngine) -> None:
-        """Nothing is touched."""
         with make_stack("slim", "image", keep=True):
             pass
         assert fake.commands == []
 
     def test_what_stays_in_spite_of_it_is_an_error(self, fake: FakeEngine) -> None:
-        """It is never silent about something left behind."""
         fake.stubborn, fake.things["volume"] = True, ["v1"]
         with pytest.raises(engine.EngineError, match="can't be removed"), make_stack("slim", "image"):
             pass
@@ -166,13 +160,11 @@ class TestIsWell:
 
 class TestWaitUntil:
     def test_gives_the_first_true_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """And asks no more."""
         monkeypatch.setattr(module, "POLL_SECONDS", 0)
         answers = iter([0, "", 7])
         assert wait_until(lambda: next(answers), within_seconds=5) == 7
 
     def test_gives_the_last_answer_when_time_is_over(self) -> None:
-        """It asks at least once."""
         assert wait_until(list, within_seconds=0) == []
 
 
@@ -185,13 +177,11 @@ class TestSignals:
 
     @pytest.mark.parametrize("number", module.ENDING_SIGNALS, ids=lambda number: number.name)
     def test_every_ending_signal_is_like_ctrl_c(self, number: signal.Signals) -> None:
-        """So that one way of clearing up serves all."""
         with pytest.raises(KeyboardInterrupt), interruptible():
             signal.raise_signal(number)
 
     @pytest.mark.parametrize("number", module.ENDING_SIGNALS, ids=lambda number: number.name)
     def test_clearing_up_is_finished(self, number: signal.Signals, capsys: pytest.CaptureFixture[str]) -> None:
-        """A second Ctrl-C is answered, and not obeyed."""
         with shielded():
             signal.raise_signal(number)
         assert "still removing" in capsys.readouterr().err

@@ -9,7 +9,6 @@ from wheelhouse_lab.errors import UsageError
 
 
 def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
-    """With its name and both versions: half of it might mean something else now."""
     file = tmp_path / "claims.toml"
     file.write_text("schema_version = 2\n")
     with pytest.raises(UsageError, match=r"claims\.toml: expected schema_version 1; found 2"):

@@ -47,14 +47,12 @@ def found(name: str) -> doctor.Finding:
 
 
 def test_a_machine_that_has_all_has_no_failure() -> None:
-    """Engine, Compose, buildx, registry …"""
     assert {one.status for one in doctor.examine() if one.name not in {"wrk", "CA bundle", "disk"}} == {"ok"}
 
 
 def test_every_finding_that_is_not_ok_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, words: dict[str, tuple[int, str]]
 ) -> None:
-    """Also when everything is missing."""
     words |= {"buildx": (1, "no"), "compose": (1, "no"), "image": (1, "no")}
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("PIP_CERT", "/none.pem")
@@ -69,19 +67,16 @@ def test_every_finding_that_is_not_ok_says_what_to_do(
     ],
 )
 def test_a_plugin_that_is_too_old_fails(words: dict[str, tuple[int, str]], name: str, command: str, text: str) -> None:
-    """Its version is told."""
     words[command] = (0, text)
     assert found(name).status == "fail"
 
 
 def test_an_old_engine_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """BuildKit has to be its builder."""
     monkeypatch.setattr(engine, "read_info", lambda: INFORMATION | {"ServerVersion": "20.10.24"})
     assert found("engine").status == "fail"
 
 
 def test_without_an_engine_the_rest_is_still_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What needs it is named as not looked at, and not as well."""
 
     def no_engine() -> dict[str, Any]:
         raise MachineError("no Docker engine answers.")
@@ -93,7 +88,6 @@ def test_without_an_engine_the_rest_is_still_looked_at(monkeypatch: pytest.Monke
 
 
 def test_the_containerd_store_is_told_from_a_graph_driver() -> None:
-    """Sizes that the engine tells depend on it."""
     containerd = {"Driver": "overlayfs", "DriverStatus": [["driver-type", "io.containerd.snapshotter.v1"]]}
     assert doctor.name_image_store(INFORMATION | containerd) == "containerd (overlayfs)"
     assert doctor.name_image_store(INFORMATION) == "graph driver (overlay2)"
@@ -101,27 +95,23 @@ def test_the_containerd_store_is_told_from_a_graph_driver() -> None:
 
 class TestDisk:
     def test_too_little_fails_with_the_command_that_frees_some(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Before a build finds out."""
         monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**10, 9 * 10**9, 10**9))
         finding = found("disk")
         assert (finding.status, finding.found) == ("fail", "1.0 GB free in /")
         assert "docker system prune" in finding.advice
 
     def test_a_remote_engines_disk_can_not_be_seen(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """It is said, and nothing is made up."""
         monkeypatch.setattr(engine, "read_info", lambda: INFORMATION | {"DockerRootDir": "/nowhere/docker"})
         assert found("disk").status == "warn"
 
 
 class TestRegistry:
     def test_that_answers_is_well(self) -> None:
-        """It knows the first base."""
         assert found("registry").status == "ok"
 
     def test_that_does_not_answer_fails_unless_there_are_stand_ins(
         self, monkeypatch: pytest.MonkeyPatch, words: dict[str, tuple[int, str]]
     ) -> None:
-        """The engine's own last words are told."""
         words["buildx imagetools"] = (1, "ERROR: no such host")
         monkeypatch.setattr(base_images, "read_stand_ins", dict)
         assert (found("registry").status, "no such host" in found("registry").found) == ("fail", True)
@@ -136,17 +126,14 @@ class TestCertificates:
             monkeypatch.delenv(name, raising=False)
 
     def test_of_the_system_are_well(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """With or without a variable that names them."""
         assert doctor.check_certificates().status == "ok"
 
     def test_of_ones_own_are_needed_by_builds_too(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        """A company's proxy, for one."""
         bundle = tmp_path / "ca.pem"
         bundle.write_text("")
         monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
         assert (doctor.check_certificates().status, "EXTRA_CA" in doctor.check_certificates().advice) == ("warn", True)
 
     def test_that_are_not_there_fail(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The variable is named."""
         monkeypatch.setenv("PIP_CERT", "/none.pem")
         assert doctor.check_certificates().found == "no such file: PIP_CERT=/none.pem"

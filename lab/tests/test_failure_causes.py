@@ -75,16 +75,13 @@ class TestWouldWork:
         )
 
     def test_without_a_request_a_glibc_base_takes_the_wheel(self) -> None:
-        """What the story found out: slim just works."""
         found = cause_of("no-wheel-pip-21.1.3", era="2021").would_work
         assert set(found) == {"slim-buster", "alpine-multistage", "alpine-apk"}
 
     def test_nothing_helps_against_what_lies_outside_of_the_image(self) -> None:
-        """No approach gets past a full disk."""
         assert cause_of("no-space").would_work == ()
 
     def test_never_names_the_approach_itself(self) -> None:
-        """It has just failed."""
         for approach in load():
             assert approach.id not in find_alternatives("wheel", approach, "now", ())
 
@@ -96,14 +93,12 @@ def test_an_old_pips_misleading_message_is_explained() -> None:
 
 
 def test_an_unknown_failure_gives_its_last_error_line() -> None:
-    """Better than nothing, and the log has the rest."""
     cause = explain("doing this\nERROR: the moon is too bright\nsteps: gave up\n", BARE, "now")
     assert (cause.name, cause.evidence) == ("unknown", "ERROR: the moon is too bright")
     assert explain("", BARE, "now").evidence == "no output"
 
 
 def test_every_cause_has_another_name_and_a_sentence_each() -> None:
-    """The catalogue is data: a slip in it would only show on somebody's failed build."""
     entries, _notes = read_catalogue()
     assert len({entry.name for entry in entries}) == len(entries)
     for entry in entries:

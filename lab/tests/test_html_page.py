@@ -31,17 +31,14 @@ def parsed() -> Page:
 
 class TestPage:
     def test_has_language_and_title(self, parsed: Page) -> None:
-        """The title is the page's, not an icon's."""
         assert (parsed.language, parsed.title) == ("ko", "A & B")
 
     def test_has_links_and_anchors(self, parsed: Page) -> None:
-        """An anchor's text is on one line, whatever is inside."""
         assert [link["href"] for link in parsed.links] == ["/static/a.css", "/i.svg"]
         assert parsed.anchors == [("/posts/one/", "The first one"), ("", "nothing")]
         assert parsed.articles == 2
 
     def test_a_form_has_what_it_would_send_untouched(self, parsed: Page) -> None:
-        """As a browser does it: checked boxes, chosen options or the first, text with its line breaks."""
         assert parsed.forms["post_form"].values == {
             "token": "t",
             "title": "",
@@ -53,6 +50,5 @@ class TestPage:
         assert parsed.forms["post_form"].buttons == {"_save", "_publish"}
 
     def test_an_empty_page_is_no_error(self) -> None:
-        """There is nothing on it."""
         empty = Page("")
         assert (empty.title, empty.links, empty.forms) == ("", [], {})

@@ -56,14 +56,12 @@ def browser(server: Server) -> Browser:
 
 class TestBrowser:
     def test_asks_under_the_name_localhost(self, browser: Browser, server: Server) -> None:
-        """That is an allowed host; of a whole address the path and the query are taken."""
         answer = browser.get("http://elsewhere.example/a/?b=c")
         assert (answer.status, answer.text, str(answer)) == (404, FORM.decode(), f"404 with {len(FORM)} bytes")
         _method, path, headers, _body = server.asked[0]
         assert (path, headers["Host"]) == ("/a/?b=c", "localhost")
 
     def test_keeps_cookies(self, browser: Browser, server: Server) -> None:
-        """What one answer sets, the next request sends."""
         browser.get("/")
         browser.get("/")
         assert "Cookie" not in server.asked[0][2]
@@ -88,7 +86,6 @@ class TestBrowser:
             browser.submit(path, {field: "x"}, form=form)
 
     def test_no_answer_is_an_error(self, server: Server) -> None:
-        """A closed port is told as what it is."""
         with HTTPServer(("127.0.0.1", 0), Handler) as closed:
             port = closed.server_port
         with pytest.raises(ConnectionRefusedError):

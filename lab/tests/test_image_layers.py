@@ -53,13 +53,11 @@ def secrets_above(base_layers: int) -> list[str]:
 
 
 def test_a_file_that_a_later_layer_deletes_is_found(saves: list[bytes]) -> None:
-    """A layer keeps what the next one hides."""
     saves += [tar({"etc/passwd": b""}), tar({"./root/.netrc": b"machine"}), tar({"root/.wh..netrc": b""})]
     assert secrets_above(1) == ["root/.netrc"]
 
 
 def test_the_bases_layers_are_not_ours(saves: list[bytes]) -> None:
-    """What the base image holds is its maker's to answer for."""
     saves += [tar({"root/.netrc": b""}), tar({"app/manage.py": b""})]
     assert [file.path for file in read_files_above("some:image", 1)] == ["app/manage.py"]
 
@@ -95,7 +93,6 @@ def test_secrets_are_known_by_name(path: str, *, is_a_secret: bool) -> None:
 
 
 def test_layers_are_listed_from_the_base_up(tmp_path: Path) -> None:
-    """The manifest says in which order they lie."""
     manifest: list[dict[str, Any]] = [{"Layers": ["b", "a"]}]
     (tmp_path / "image.tar").write_bytes(tar({"manifest.json": json.dumps(manifest).encode()}))
     with tarfile.open(tmp_path / "image.tar") as archive:

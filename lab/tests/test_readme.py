@@ -43,14 +43,12 @@ def run(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]"
 
 
 def test_readme_shows_every_command() -> None:
-    """A new command needs a place in the README."""
     shown = {command.split()[0] for command in COMMANDS[README]}
     assert shown == {"doctor", "build", "verify", "probe", "measure", "compile", "compare", "wheels", "report"}
 
 
 @pytest.mark.parametrize("command", sorted({command for commands in COMMANDS.values() for command in commands}))
 def test_command_is_understood(command: str) -> None:
-    """Its subcommand, options, approaches, checks and probes exist."""
     options: Namespace = make_parser().parse_args(shlex.split(command.partition(" > ")[0]))
     approaches, only = getattr(options, "approaches", []), getattr(options, "only", [])
     assert len(find(approaches)) == len(approaches)
@@ -59,7 +57,6 @@ def test_command_is_understood(command: str) -> None:
 
 
 def test_doctor_reports_what_the_machine_lacks() -> None:
-    """With or without an engine it ends with a table."""
     result = run("doctor")
     assert result.returncode in {ExitCode.OK, ExitCode.MACHINE}, result.stderr
     assert "engine" in result.stdout

@@ -22,7 +22,6 @@ def test_the_committed_table_is_what_data_and_report_make(words: Translation) ->
 
 
 def test_every_approach_has_a_line_with_its_port_and_dockerfile(words: Translation) -> None:
-    """Even without a report; then there are dashes and no figure."""
     lines = render_section(words, None).splitlines()
     for approach in load():
         (line,) = (line for line in lines if f"[{approach.id}]" in line)
@@ -44,7 +43,6 @@ def test_figures_come_from_the_report_and_their_origin_is_named(words: Translati
 
 
 def test_an_image_without_its_real_compilers_is_shown_as_too_small(words: Translation, checkout: Path) -> None:
-    """A stand-in's placeholders weigh nothing; whoever compares sizes has to know."""
     report_files.write_report(sample_report("alpine-apk", "alpine-bare"), checkout / "report.json")
     made = render_section(words, checkout / "report.json")
     (apk,) = (line for line in made.splitlines() if "[alpine-apk]" in line)
@@ -55,7 +53,6 @@ def test_an_image_without_its_real_compilers_is_shown_as_too_small(words: Transl
 
 
 def test_the_newest_report_is_the_one_that_was_made_last(words: Translation, tmp_path: Path) -> None:
-    """By the time that it names, not by its file's name."""
     assert find_newest_report(tmp_path) is None
     made: dict[str, Any] = sample_report()
     report_files.write_report(made | {"created_at": "2026-12-01T00:00:00+00:00"}, tmp_path / "a.json")
@@ -64,7 +61,6 @@ def test_the_newest_report_is_the_one_that_was_made_last(words: Translation, tmp
 
 
 def test_a_readme_without_the_marks_is_refused(words: Translation, checkout: Path) -> None:
-    """Nothing is guessed."""
     (checkout / words.file).write_text("# Wheelhouse\n")
     with pytest.raises(UsageError, match="expected the marks"):
         render(dataclasses.replace(words), None)

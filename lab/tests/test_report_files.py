@@ -33,7 +33,6 @@ class TestSchema:
             check(measure_report.read_report(path))
 
     def test_accepts_an_approach_that_could_not_be_measured(self) -> None:
-        """Its failure is told, and its figures are null."""
         made = sample_report()
         nothing: dict[str, Any] = {"build": None, "image": None, "running": None, "limits": []}
         made["approaches"][0] |= nothing | {"failure": "the build failed"}
@@ -41,14 +40,12 @@ class TestSchema:
 
     @pytest.mark.parametrize("missing", ["base_kind", "machine", "engine", "method"])
     def test_refuses_a_report_without_what_a_figure_depends_on(self, missing: str) -> None:
-        """A figure without its machine is worth nothing."""
         made = sample_report()
         del made[missing]
         with pytest.raises(jsonschema.ValidationError):
             check(made)
 
     def test_refuses_a_figure_that_it_does_not_know(self) -> None:
-        """A new figure is a new line of the schema."""
         made = sample_report()
         made["approaches"][0]["image"]["weight"] = 1
         with pytest.raises(jsonschema.ValidationError):
@@ -57,20 +54,17 @@ class TestSchema:
 
 class TestDocument:
     def test_the_reference_is_the_recommended_approach(self) -> None:
-        """Its ratio to itself is 1; others are held against the same round."""
         made = sample_report("alpine-bare", "slim-trixie")
         assert made["reference"] == "slim-trixie"
         ratios = {row["id"]: row["running"]["pages"]["home"]["ratio_to_reference"] for row in made["approaches"]}
         assert ratios["slim-trixie"]["samples"] == [1.0, 1.0, 1.0]
 
     def test_the_kind_of_the_bases_is_told(self) -> None:
-        """So are the placeholders that a stand-in has in place of packages."""
         made = sample_report()
         assert made["base_kind"] == "stand-in"
         assert made["approaches"][0]["base"]["stand_in"]["apk"] == "placeholder"
 
     def test_a_failed_approach_gives_no_reference(self) -> None:
-        """Ratios to nothing are none."""
         failed, well = measured("slim-trixie"), measured("alpine-bare")
         failed.failure = "no image"
         assert measure_report.select_reference([failed, well]) == "alpine-bare"
@@ -78,14 +72,12 @@ class TestDocument:
 
 class TestWrite:
     def test_what_is_written_is_read_again(self, tmp_path: Path) -> None:
-        """In a folder that is made when needed, readable by all, with nothing beside it."""
         path, made = tmp_path / "new" / "report.json", sample_report()
         report_files.write_report(made, path)
         assert measure_report.read_report(path) == json.loads(json.dumps(made))
         assert [file.name for file in path.parent.iterdir()] == ["report.json"]
 
     def test_a_report_that_can_not_be_finished_leaves_the_old_one(self, tmp_path: Path) -> None:
-        """Whole or not at all."""
         path = tmp_path / "report.json"
         report_files.write_report(sample_report(), path)
         before = path.read_bytes()
@@ -95,7 +87,6 @@ class TestWrite:
         assert [file.name for file in tmp_path.iterdir()] == ["report.json"]
 
     def test_a_place_that_can_not_be_written_is_named(self, tmp_path: Path) -> None:
-        """In one line, with what to do."""
         (tmp_path / "file").write_text("")
         with pytest.raises(UsageError, match=r"can't write the report to .* Give another --output"):
             report_files.write_report({}, tmp_path / "file" / "report.json")
@@ -112,7 +103,6 @@ class TestRead:
         ],
     )
     def test_what_is_no_report_is_refused_in_one_line(self, tmp_path: Path, text: str, message: str) -> None:
-        """With what was expected and what was found."""
         path = tmp_path / "report.json"
         path.write_text(text)
         with pytest.raises(UsageError, match=message) as caught:
@@ -120,6 +110,5 @@ class TestRead:
         assert "\n" not in str(caught.value)
 
     def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
-        """And what it should be."""
         with pytest.raises(UsageError, match=r"can't read .*none\.json: No such file"):
             measure_report.read_report(tmp_path / "none.json")

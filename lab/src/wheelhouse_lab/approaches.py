@@ -85,11 +85,7 @@ def load() -> tuple[Approach, ...]:
 
 @cache
 def read_approaches(file: Path) -> tuple[Approach, ...]:
-    """Every approach of ``file``.
-
-    Raises:
-        UsageError: the file is of another schema version.
-    """
+    """Every approach of ``file``; raises UsageError for another schema version."""
     data = read_data(file, SCHEMA_VERSION)
     bases = {name: Base(id=name, **fields) for name, fields in data["bases"].items()}
     return tuple(_parse_approach(fields, bases) for fields in data["approaches"])

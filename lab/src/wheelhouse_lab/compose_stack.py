@@ -113,10 +113,7 @@ class Stack:
         return (result.stdout + result.stderr).splitlines()
 
     def remove(self) -> None:
-        """Remove every container, network and volume of the project, even those that an interrupted command left.
-
-        Raises EngineError if something is left after ten tries.
-        """
+        """Remove every container, network and volume of the project, even those that an interrupted command left."""
         self.is_up = False
         clean = 0
         with shielded():

@@ -45,10 +45,7 @@ def find_newest_report(folder: Path | None = None) -> Path | None:
 
 
 def render(words: Translation, file: Path | None) -> str:
-    """A README's text with a new table; without ``file`` the table has no figures.
-
-    Raises UsageError if the README lacks one of the marks.
-    """
+    """A README's text with a new table; without ``file`` the table has no figures."""
     text = words.path.read_text(encoding="utf-8")
     head, start, rest = text.partition(START)
     _old, end, tail = rest.partition(END)

@@ -16,28 +16,31 @@ LOCK: Final = "COPY ${REQUIREMENTS} /requirements.txt\n"
 SITE_PACKAGES: Final = "$(python -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')"
 WHITENOISE_STORAGE: Final = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 DJANGO_STORAGE: Final = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
-PREPARE: Final = "blog/management/commands/prepare_database.py"
+PREPARE: Final = "**/management/commands/prepare_database.py"
 NEW_PROGRAM: Final = "printf '#!/bin/sh\\n' >{path} && chmod 0755 {path}"
 
 
 @dataclass(frozen=True)
 class Edit:
-    """In ``file`` of the build context, ``old`` becomes ``new``."""
+    """In the only file of the build context that matches ``file`` and has ``old``, that becomes ``new``."""
 
-    file: str
+    file: str  # a path or a glob pattern
     old: str
     new: str
 
+    def find(self, context: Path) -> Path:
+        found = [path for path in context.glob(self.file) if self.old in path.read_text()]
+        assert len(found) == 1, f"expected one {self.file} with {self.old!r}; found {found}. Choose another edit."
+        return found[0]
+
     def apply(self, context: Path) -> None:
-        path = context / self.file
-        text = path.read_text()
-        assert self.old in text, f"{self.file} has no {self.old!r} any more: choose another edit"
-        path.write_text(text.replace(self.old, self.new))
+        path = self.find(context)
+        path.write_text(path.read_text().replace(self.old, self.new))
 
 
 @dataclass(frozen=True)
 class Breakage:
-    """What is edited in the context, what compose is told, and the one check that must notice."""
+    """Edits of the context, changes of the compose file, and the one check that must fail."""
 
     check: str
     edits: tuple[Edit, ...] = ()
@@ -107,17 +110,17 @@ OF_A_RUNNING_STACK: Final = (
     Breakage("no-secret-in-logs", edit("docker/entrypoint.sh", 'exec "$@"', 'cat "$KEYS_DIR/secret_key"\nexec "$@"')),
     Breakage("database-is-private", networks={"database": {"internal": False}}),
     Breakage("thread-stack", edit("config/gunicorn.conf.py", "stack_size(8 << 20)", "stack_size(1 << 20)")),
-    Breakage("deployment-check", edit("blog/models/tag.py", "LENGTH: Final = 60", "LENGTH: Final = 61")),
+    Breakage("deployment-check", edit("blog/**/tag*.py", "LENGTH: Final = 60", "LENGTH: Final = 61")),
     Breakage("host-header", service={"environment": {"ALLOWED_HOSTS": ".localhost,127.0.0.1"}}),
     Breakage("home-page", service={"environment": {"LANGUAGE_CODE": "ko"}}),
     Breakage("log-lines", service={"environment": {"GUNICORN_CMD_ARGS": "--access-logformat='a request'"}}),
     Breakage("keys", edit("config/keys.py", "0o400", "0o440")),
-    Breakage("feeds", edit("blog/feeds.py", "FEED_LENGTH: Final = 20", "FEED_LENGTH: Final = 1")),
-    Breakage("not-found", edit("blog/templates/404.html", "%}404{%", "%}404 DEBUG{%")),
+    Breakage("feeds", edit("blog/**/*.py", "FEED_LENGTH: Final = 20", "FEED_LENGTH: Final = 1")),
+    Breakage("not-found", edit("blog/**/templates/404.html", "%}404{%", "%}404 DEBUG{%")),
     Breakage("health-answers", edit("config/health.py", '"no-store"', '"max-age=60"')),
     Breakage("static-files", edit("config/settings.py", WHITENOISE_STORAGE, DJANGO_STORAGE)),
     Breakage("security-headers", edit("config/settings.py", '= "DENY"', '= "SAMEORIGIN"')),
-    Breakage("publishing", edit("blog/admin/post.py", '"_publish" in request.POST', '"never" in request.POST')),
+    Breakage("publishing", edit("blog/**/*.py", '"_publish" in request.POST', '"never" in request.POST')),
 )
 
 # One for each check that stops something.

@@ -11,12 +11,11 @@ EVERY = (*breakages.COMMON, *breakages.OF_AN_IMAGE, *breakages.OF_A_RUNNING_STAC
 
 
 def test_every_check_has_one_breakage() -> None:
-    """A check that nobody has seen fail proves nothing. Libc is broken without an engine: test_packages.py."""
     assert sorted([*(breakage.check for breakage in EVERY), "libc"]) == sorted(check.name for check in CHECKS)
 
 
 @pytest.mark.parametrize("breakage", EVERY, ids=lambda breakage: breakage.check)
 def test_each_breakage_changes_something(breakage: Breakage) -> None:
-    """The text that it replaces is still there."""
     assert breakage.edits or breakage.service or breakage.networks
-    assert all(edit.old in (ROOT / edit.file).read_text() for edit in breakage.edits)
+    for edit in breakage.edits:
+        edit.find(ROOT)

@@ -64,7 +64,6 @@ def of_stages(*stages: Stage) -> list[Check]:
 
 @pytest.mark.parametrize("breakage", breakages.COMMON, ids=lambda breakage: breakage.check)
 def test_a_common_mistake_is_noticed_by_exactly_its_check(workshop: Workshop, breakage: Breakage) -> None:
-    """Of all checks on image and stack, the one that the mistake is about fails."""
     assert_that_only_these_fail(workshop.verify([breakage], CHECKS), [breakage])
 
 
@@ -75,13 +74,11 @@ def test_each_check_of_an_image_notices_its_breakage(workshop: Workshop) -> None
 
 
 def test_each_check_of_a_running_stack_notices_its_breakage(workshop: Workshop) -> None:
-    """The same of a running stack."""
     verification = workshop.verify(breakages.OF_A_RUNNING_STACK, of_stages(Stage.RUNNING))
     assert_that_only_these_fail(verification, breakages.OF_A_RUNNING_STACK)
 
 
 def test_each_check_of_a_life_notices_its_breakage(workshop: Workshop) -> None:
-    """The same of what stops and starts parts of it."""
     needed = {name for check in of_stages(Stage.DISRUPTIVE) for name in check.needs}
     checks = [check for check in CHECKS if check.stage == Stage.DISRUPTIVE or check.name in needed]
     assert_that_only_these_fail(workshop.verify(breakages.OF_A_LIFE, checks), breakages.OF_A_LIFE)

@@ -31,26 +31,22 @@ class TestCheck:
 
 class TestExpect:
     def test_says_what_was_expected_and_found_and_what_to_do(self) -> None:
-        """A property that does not hold is told in three parts."""
         with pytest.raises(CheckFailed, match=r"^expected one; found 2. Take one away.$") as failure:
             expect(holds=False, expected="one", found=2, hint="Take one away.")
         assert (failure.value.expected, failure.value.found, failure.value.hint) == ("one", "2", "Take one away.")
 
     def test_is_silent_about_what_holds(self) -> None:
-        """Nothing happens."""
         expect(holds=["something"], expected="one", found=2, hint="")
 
 
 class TestFoundIn:
     def test_sorts_by_stage(self) -> None:
-        """What stops something comes last; within a stage the order is that of the modules."""
         modules = [SimpleNamespace(one=stops_something, other=print), SimpleNamespace(two=looks)]
         assert collect_checks(modules) == (looks, stops_something)
 
 
 class TestNamed:
     def test_no_name_means_all(self) -> None:
-        """Without a choice, everything."""
         assert select_checks((looks, stops_something), []) == (looks, stops_something)
 
     def test_keeps_the_order_of_the_checks(self) -> None:
@@ -58,14 +54,12 @@ class TestNamed:
         assert select_checks((looks, stops_something), ["stops-something", "looks"]) == (looks, stops_something)
 
     def test_an_unknown_name_is_an_error(self) -> None:
-        """It says where the names are."""
         with pytest.raises(UsageError, match=r"unknown check 'lokks'. `wheelhouse-lab verify --list` names them all."):
             select_checks((looks,), ["lokks"])
 
 
 class TestAllChecks:
     def test_there_are_enough(self) -> None:
-        """At least twenty, none twice."""
         assert len(CHECKS) >= 20
         assert len({one.name for one in CHECKS}) == len(CHECKS)
 
@@ -77,6 +71,5 @@ class TestAllChecks:
         assert claim.endswith(".")
 
     def test_each_needs_only_what_runs_before_it(self) -> None:
-        """A check can rely on an earlier one alone."""
         names = [one.name for one in CHECKS]
         assert all(names.index(needed) < names.index(one.name) for one in CHECKS for needed in one.needs)

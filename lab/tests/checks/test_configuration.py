@@ -27,12 +27,10 @@ from wheelhouse_lab.checks.configuration import find_secrets, names_a_secret, no
     ],
 )
 def test_secrets_are_known_by_name_and_form(text: str, names: list[str]) -> None:
-    """A name or an address tells a secret; a file's path, an empty value and a public key's fingerprint are none."""
     assert find_secrets(text) == names
 
 
-def test_a_path_is_no_secret_whatever_its_name() -> None:
-    """Quotes around it don't matter."""
+def test_a_path_is_not_a_secret() -> None:
     assert not names_a_secret("PASSWORD", "'/run/secrets/password'")
     assert names_a_secret("PASSWORD", "run")
 

@@ -79,23 +79,19 @@ def test_right_owners_and_modes_pass() -> None:
     ("user", "ids"), [("10001:10001", (10001, 10001)), ("10001", (10001, 10001)), ("", (0, 0)), ("0:0", (0, 0))]
 )
 def test_the_owner_is_the_images_user(user: str, ids: tuple[int, int]) -> None:
-    """No user means root."""
     assert parse_user(user) == ids
 
 
 def test_bytecode_is_where_pep_3147_puts_it() -> None:
-    """In __pycache__, with Python's tag in the name."""
     assert bytecode_path("/app/blog/urls.py", "cpython-313") == "/app/blog/__pycache__/urls.cpython-313.pyc"
 
 
 def test_a_long_list_is_shortened() -> None:
-    """Five, and how many more."""
     assert shorten_list(["a", "b"]) == "a, b"
     assert shorten_list(list("abcdefg")) == "a, b, c, d, e and 2 more"
 
 
 def test_a_copied_context_can_be_edited(tmp_path: Path) -> None:
-    """It has what a build may see, without bytecode, and is apart from its source."""
     source, copy = tmp_path / "source", tmp_path / "copy"
     for name in ("blog/__pycache__", "config", "docker"):
         (source / name).mkdir(parents=True)

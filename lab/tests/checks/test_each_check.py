@@ -207,7 +207,6 @@ def test_check_fails(name: str) -> None:
 
 
 def test_private_key_in_a_layer_is_a_secret() -> None:
-    """Whatever its file is called."""
     expect_failure("no-secret-in-layers", subject(layer_files=[LayerFile("etc/x", False, True)]), "no secret")
 
 

@@ -23,13 +23,11 @@ def test_a_script_needs_nothing_but_the_standard_library(script: str) -> None:
 
 @pytest.mark.parametrize("script", ["python", "programs"])
 def test_a_script_prints_one_json_document(script: str) -> None:
-    """And nothing else."""
     run = subprocess.run([sys.executable, "-I", "-c", read_script(script)], capture_output=True, text=True, check=True)
     assert isinstance(json.loads(run.stdout), dict)
 
 
 def test_files_tells_owner_and_mode_of_all_below(tmp_path: Path) -> None:
-    """Folders, files and links, each once."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "file").write_text("")
     (tmp_path / "link").symlink_to("nowhere")
@@ -56,14 +54,12 @@ def test_the_c_library_is_known_by_its_file(mapped: str, libc: list[str]) -> Non
 
 
 def test_python_tells_what_is_installed() -> None:
-    """With version and tags, as in the package's own files."""
     told = {one["name"].lower(): one for one in python.main()["packages"]}
     assert told["pytest"]["tags"] == ["py3-none-any"]
     assert any(line.startswith("asgiref") for line in told["django"]["requires"])
 
 
 def test_compilers_are_known_by_name() -> None:
-    """With a target in front or a version behind; what only begins like one is none."""
     paths = [f"/usr/bin/{name}" for name in ("gcc", "x86_64-linux-gnu-g++-14", "clang-19", "rustc", "cargo", "make")]
     others = [f"/usr/bin/{name}" for name in ("gccgo.txt", "makeinfo", "ldd", "ldconfig", "assemble", "ccache-stats")]
     assert programs.filter_names(programs.COMPILER, paths + others) == paths
@@ -83,14 +79,12 @@ def test_processes_are_those_of_process_1() -> None:
 
 
 def test_processes_tell_rights() -> None:
-    """Of this very process, as the kernel has them."""
     (own,) = [one for one in processes.read_processes() if one["arguments"][0].endswith("python")][:1]
     assert set(own["capabilities"]) == {"CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"}
     assert own["no_new_privileges"] in {True, False}
 
 
 def test_writing_tells_why_a_folder_refuses(tmp_path: Path) -> None:
-    """Nothing when it does not; no file stays."""
     assert writing.try_to_write(str(tmp_path)) == ""
     assert writing.try_to_write(str(tmp_path / "missing")) == "ENOENT"
     assert list(tmp_path.iterdir()) == []
@@ -107,5 +101,4 @@ def test_keys_tells_of_the_folder_and_its_files(tmp_path: Path) -> None:
 
 
 def test_environment_is_read_from_what_the_kernel_shows() -> None:
-    """Values may hold anything but a null character."""
     assert environment.parse_environment("A=1\0B=x=y\nz\0\0") == {"A": "1", "B": "x=y\nz"}

@@ -27,7 +27,6 @@ def package(name: str, version: str = "1.0", *tags: str, requires: tuple[str, ..
 
 class TestLibc:
     def test_the_promised_one_passes(self) -> None:
-        """Alpine has musl."""
         packages.libc.run(subject(python={"libc": ["musl"]}))
 
     @pytest.mark.parametrize("found", [["glibc"], [], ["glibc", "musl"]])
@@ -54,7 +53,6 @@ class TestWheels:
         assert came_as_wheel({"tags": tags}, "musllinux") is fits
 
     def test_what_was_compiled_is_named(self) -> None:
-        """With the tag that tells."""
         compiled = [package("Django"), package("cffi", "2.1", "cp313-cp313-linux_x86_64")]
         with pytest.raises(CheckFailed, match=r"cffi \(cp313-cp313-linux_x86_64\)"):
             packages.wheels.run(subject(python={"packages": compiled}))
@@ -62,7 +60,6 @@ class TestWheels:
 
 class TestRequirementsMet:
     def test_a_missing_and_a_too_old_package_are_named(self) -> None:
-        """As `pip check` would."""
         installed = [package("django", "5.2", requires=("asgiref>=3.8", "sqlparse")), package("AsgiRef", "3.7")]
         assert list(find_unmet(installed, MARKERS)) == [
             "django requires asgiref>=3.8, found 3.7",
@@ -75,7 +72,6 @@ class TestRequirementsMet:
         assert list(find_unmet([package("django", requires=requires)], MARKERS)) == []
 
     def test_a_pre_release_counts_as_what_it_is(self) -> None:
-        """What is installed was chosen; only its number is compared."""
         assert list(find_unmet([package("a", requires=("b>=1",)), package("b", "2.0rc1")], MARKERS)) == []
 
 
@@ -88,7 +84,6 @@ class TestLocked:
     )
 
     def test_pins_are_read_with_their_markers(self) -> None:
-        """What another Python would need is not expected here."""
         assert parse_lock(self.LOCK, MARKERS) == {"django": "5.2.19", "cffi": "2.1.1"}
         older = MARKERS | {"python_full_version": "3.11.4", "python_version": "3.11"}
         assert parse_lock(self.LOCK, older)["typing-extensions"] == "4.0"
@@ -118,13 +113,11 @@ class TestLocked:
 
 class TestCompilerAndPip:
     def test_a_part_of_a_compiler_fails_where_none_is_promised(self) -> None:
-        """Its path is named."""
         with pytest.raises(CheckFailed, match="/usr/bin/rustc"):
             packages.compiler.run(subject(programs={"compilers": ["/usr/bin/rustc"]}))
         packages.compiler.run(subject(programs={"compilers": []}))
 
     def test_gcc_must_be_there_where_it_is_promised(self) -> None:
-        """A promise counts both ways."""
         (apk,) = find(["alpine-apk"])
         with pytest.raises(CheckFailed, match="expected gcc"):
             packages.compiler.run(subject(approach=apk, programs={"compilers": ["/usr/bin/rustc"]}))

@@ -76,7 +76,6 @@ def outcomes(verification: Verification) -> dict[str, str]:
 
 class TestBuiltAsExpected:
     def test_a_build_that_should_succeed(self) -> None:
-        """It passes when it does, and its failure is told with the cause and the log."""
         expect_outcome(build())
         with pytest.raises(CheckFailed, match=r"expected an image; found .*no-such-thing.*some\.log"):
             expect_outcome(build(exit_code=1, output="ERROR: No matching distribution found for no-such-thing==1"))
@@ -106,7 +105,6 @@ class TestBuiltAsExpected:
 
 class TestRunner:
     def test_looks_at_the_image_then_boots_then_looks_at_the_stack(self, stack: FakeStack) -> None:
-        """Each in its turn; the stack is removed at the end."""
         checks = [
             a_check("labels", Stage.IMAGE, lambda: stack.events.append("labels")),
             a_check("home-page", Stage.RUNNING, lambda: stack.events.append("home-page")),
@@ -118,12 +116,10 @@ class TestRunner:
         assert verification.project == "wheelhouse-lab-test"
 
     def test_boots_nothing_for_checks_of_the_image(self, stack: FakeStack) -> None:
-        """Nothing has to run for them."""
         verify([a_check("labels", Stage.IMAGE)])
         assert stack.events == ["removed"]
 
     def test_one_failure_does_not_stop_the_others(self, stack: FakeStack) -> None:
-        """Nor does a check that breaks, which has failed too, and is told as what it is."""
         checks = [a_check("a", Stage.IMAGE, fails), a_check("b", Stage.IMAGE, breaks), a_check("c", Stage.IMAGE)]
         verification = verify(checks)
         assert outcomes(verification) == {"build": "passed", "a": "failed", "b": "failed", "c": "passed"}
@@ -133,7 +129,6 @@ class TestRunner:
         assert b.found == "KeyError: 'Labels'"
 
     def test_what_needs_a_failed_check_is_not_run(self, stack: FakeStack) -> None:
-        """It could say nothing of its own; the reason is told, and it is no pass."""
         checks = [
             a_check("pid-1", Stage.RUNNING, fails),
             a_check("clean-stop", Stage.DISRUPTIVE, needs=("pid-1",)),
@@ -165,7 +160,6 @@ class TestRunner:
         assert "db is unhealthy" in verification.results[2].found
 
     def test_a_stack_that_a_check_stopped_is_started_again(self, stack: FakeStack) -> None:
-        """The next check finds it up."""
         checks = [
             a_check("stops", Stage.DISRUPTIVE, lambda: setattr(stack, "is_up", False)),
             a_check("next", Stage.DISRUPTIVE, lambda: stack.events.append("next")),
@@ -174,7 +168,6 @@ class TestRunner:
         assert stack.events == ["up", "up", "next", "removed"]
 
     def test_ctrl_c_removes_the_stack(self, stack: FakeStack) -> None:
-        """It goes up to whoever started the run, after the stack is gone."""
 
         def interrupted() -> None:
             raise KeyboardInterrupt
@@ -190,7 +183,6 @@ class TestRunner:
         assert stack.events == []
 
     def test_a_build_that_cannot_begin_has_failed(self, stack: FakeStack) -> None:
-        """The engine's own words are what was found."""
 
         def no_engine(_order: Order) -> Build:
             raise EngineError(("docker", "buildx"), "Cannot connect to the Docker daemon")
@@ -200,7 +192,6 @@ class TestRunner:
         assert "no Docker engine answers" in verification.results[0].found
 
     def test_after_an_expected_failure_all_is_said(self, stack: FakeStack) -> None:
-        """There is no image to look at, and none was wanted: a pass."""
         failed = build(exit_code=1, output=MESSAGE, era=era_that_fails(MESSAGE))
         verification = verify([a_check("libc", Stage.IMAGE, of_dependencies=True)], failed)
         assert outcomes(verification) == {"build": "passed"}
@@ -208,14 +199,12 @@ class TestRunner:
         assert stack.events == []
 
     def test_an_earlier_era_has_the_dependencies_alone(self, stack: FakeStack) -> None:
-        """Checks that ask for the blog don't apply there."""
         checks = [a_check("libc", Stage.IMAGE, of_dependencies=True), a_check("a", Stage.RUNNING)]
         verification = verify(checks, its_order=order(BARE.eras["2021"]))
         assert list(outcomes(verification)) == ["build"]
         assert [check.name for check in runner.select_applicable(checks, BARE.eras["2021"])] == ["libc"]
 
     def test_tells_each_result_as_it_comes(self, stack: FakeStack) -> None:
-        """And what begins, with the project's name."""
         told: list[Result] = []
         said: list[str] = []
         Runner(order(), [a_check("a", Stage.RUNNING)], told.append, said.append, build=lambda _order: build()).run()
@@ -225,11 +214,9 @@ class TestRunner:
 
 class TestVerification:
     def test_nothing_looked_at_is_no_pass(self) -> None:
-        """An empty list proves nothing."""
         assert not Verification(BARE, BARE.era("now")).passed
 
     def test_a_base_that_cannot_be_had_is_a_failure_of_one_approach(self) -> None:
-        """With what to do about it."""
         verification = fail_before_build(BARE, BARE.era("now"), EngineError(("docker", "pull"), "not found"))
         assert outcomes(verification) == {"build": "failed"}
         assert "make bases" in verification.results[0].hint

@@ -44,14 +44,12 @@ def row(text: str, first: str) -> list[str]:
 
 class TestTable:
     def test_one_approach_has_a_row_per_check(self) -> None:
-        """With the outcome as a word and the seconds; none for what was not run."""
         text = plain(verify_report.make_table(verification(FAILED, SKIPPED)))
         assert row(text, "build") == ["build", "ok", "2.0"]
         assert row(text, "pid-1") == ["pid-1", "FAILED", "0.2"]
         assert row(text, "clean-stop") == ["clean-stop", "not", "run"]
 
     def test_all_approaches_fit_into_80_columns(self) -> None:
-        """Every name in full, every outcome a word."""
         results = [Result(check.name, "failed") for check in CHECKS]
         every = [Verification(one, one.era("now"), results=results) for one in load()]
         text = plain(verify_report.make_matrix(every))
@@ -59,7 +57,6 @@ class TestTable:
         assert "…" not in text
 
     def test_a_check_that_one_approach_does_not_have_is_a_dash(self) -> None:
-        """It does not apply there; it has not failed."""
         (trixie,) = find(["slim-trixie"])
         other = Verification(trixie, trixie.era("now"), results=[Result("build", "failed")])
         assert row(plain(verify_report.make_matrix([verification(FAILED), other])), "pid-1") == ["pid-1", "FAILED", "-"]
@@ -67,19 +64,16 @@ class TestTable:
 
 class TestWords:
     def test_a_failure_is_told_in_full(self) -> None:
-        """Expected, found, and what to do."""
         assert verify_report.explain_result("slim", FAILED) == (
             "slim, pid-1: failed\n  expected  gunicorn as process 1\n  found     1: sh\n  next      Use exec."
         )
 
     def test_what_was_not_run_is_told_with_its_reason(self) -> None:
-        """Its reason is all there is."""
         assert (
             verify_report.explain_result("slim", SKIPPED) == "slim, clean-stop: not run, because pid-1 has not passed."
         )
 
     def test_the_verdict_counts_what_was_looked_at(self) -> None:
-        """Or names who failed."""
         assert verify_report.summarize([verification()]) == "All 1 results of alpine-bare are as they should be."
         assert verify_report.summarize([verification(FAILED)]) == "Failed: alpine-bare. Passed: none."
 
@@ -100,7 +94,6 @@ class TestDocument:
         ids=["passed", "failed", "could-not-begin"],
     )
     def test_fits_its_schema(self, verifications: list[Verification]) -> None:
-        """After a trip through JSON."""
         document = json.loads(json.dumps(verify_report.make_report(verifications)))
         jsonschema.validate(document, SCHEMA)
         assert document["passed"] is all(one.passed for one in verifications)
@@ -126,11 +119,9 @@ class TestDocument:
         "path", sorted((ROOT / "docs" / "reports" / "verify").glob("*.json")), ids=lambda path: path.name
     )
     def test_the_committed_ones_fit_it_too(self, path: Path) -> None:
-        """They are what `lab report` reads."""
         jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), SCHEMA)
 
     def test_the_schema_refuses_what_it_does_not_know(self) -> None:
-        """A field more is a new version."""
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(verify_report.make_report([verification()]) | {"more": 1}, SCHEMA)
 
@@ -144,7 +135,6 @@ class TestListing:
         assert stages.count("boot") == 1
 
     def test_of_some_checks_only_what_they_need_is_listed(self) -> None:
-        """Checks of the image alone boot nothing."""
         image = [check for check in CHECKS if check.stage == Stage.IMAGE]
         assert "boot" not in [row["check"] for row in verify_report.list_checks(image)]
 

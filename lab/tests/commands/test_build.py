@@ -34,7 +34,6 @@ def lab(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 class TestBadInput:
     @pytest.mark.parametrize("command", ["build", "measure", "verify"])
     def test_an_unknown_approach_is_named_with_those_that_there_are(self, command: str) -> None:
-        """One line, exit code 2."""
         result = lab(command, "alpine-best")
         assert result.returncode == ExitCode.USAGE
         assert result.stderr.startswith("lab: unknown approach 'alpine-best'; there are slim-buster, ")
@@ -46,7 +45,6 @@ class TestBadInput:
         assert "cryptografy is not in requirements.txt" in capsys.readouterr().err
 
     def test_one_base_is_not_for_several_approaches(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """They differ in libc."""
         assert main(["build", "alpine-bare", "slim", "--base", "mine"]) == ExitCode.USAGE
         assert "--base is for one approach" in capsys.readouterr().err
 
@@ -55,7 +53,6 @@ class TestBadInput:
     def test_a_build_argument_without_effect_is_refused(
         self, command: str, word: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """No value, or a name that the Dockerfile doesn't take: Docker would build all the same."""
         assert main([command, "alpine-bare", "--build-arg", word]) == ExitCode.USAGE
         told = capsys.readouterr().err
         assert f"an argument of alpine-bare.Dockerfile; found '{word}'" in told
@@ -63,12 +60,10 @@ class TestBadInput:
         assert told.count("\n") == 1
 
     def test_nothing_to_measure_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """Neither a name nor --all."""
         assert main(["measure"]) == ExitCode.USAGE
         assert "or give --all" in capsys.readouterr().err
 
     def test_packages_may_have_commas_between_and_any_spelling(self) -> None:
-        """As PEP 503 has it."""
         assert parse_packages(["Cryptography,cffi", "psycopg2_binary", "cffi"]) == (
             "cryptography",
             "cffi",
@@ -79,14 +74,12 @@ class TestBadInput:
 class TestNoEngine:
     @pytest.mark.parametrize("command", [("build", "slim"), ("measure", "slim"), ("verify", "slim")])
     def test_is_one_clear_message(self, command: tuple[str, ...]) -> None:
-        """Exit code 3: nothing could be looked at."""
         result = lab(*command, **NO_ENGINE)
         assert result.returncode == ExitCode.MACHINE
         assert "no Docker engine answers. Start it, or set DOCKER_HOST." in result.stderr
         assert "Traceback" not in result.stderr
 
     def test_doctor_says_so_and_what_to_do(self) -> None:
-        """And still looks at everything that needs no engine."""
         result = lab("doctor", "--json", **NO_ENGINE)
         assert result.returncode == ExitCode.MACHINE
         findings = {one["name"]: one for one in json.loads(result.stdout)["findings"]}
@@ -107,13 +100,11 @@ class TestClientWithoutPlugins:
         return f"{tmp_path}:/usr/bin:/bin"
 
     def test_build_and_verify_name_what_is_missing(self, path: str) -> None:
-        """One message, exit code 3."""
         result = lab("build", "slim", "--base", "anything", PATH=path)
         assert result.returncode == ExitCode.MACHINE
         assert "the docker client lacks a plugin. Install Compose v2 and buildx." in result.stderr
 
     def test_doctor_names_both(self, path: str) -> None:
-        """With what to install."""
         findings = {one["name"]: one for one in json.loads(lab("doctor", "--json", PATH=path).stdout)["findings"]}
         for name in ("compose", "buildx"):
             assert findings[name]["status"] == "fail"
@@ -143,7 +134,6 @@ class TestFullDisk:
 
 
 def test_a_step_is_told_without_its_mounts() -> None:
-    """On one line, cut where it is too long."""
     name = "[wheels 3/3] RUN --mount=type=bind,source=a,target=/b     sh /b/steps.sh wheels"
     assert shorten_name(name) == "[wheels 3/3] RUN sh /b/steps.sh wheels"
     assert len(shorten_name("x" * 200)) < 100
@@ -204,7 +194,6 @@ class TestWithAnEngine:
         assert "Traceback" not in "".join(told)
 
     def test_ctrl_c_removes_the_container_that_plain_pip_is_timed_in(self) -> None:
-        """Its client is gone by then, and the container would go on."""
         script = (
             "from wheelhouse_lab import base_images\n"
             "from wheelhouse_lab.approaches import load\n"
@@ -225,7 +214,6 @@ class TestWithAnEngine:
         assert set(engine.docker(*listing).stdout.split()) <= before
 
     def test_a_base_that_is_not_to_be_had_is_one_message(self) -> None:
-        """Before anything is built."""
         result = lab("build", "slim-trixie", "--base", "127.0.0.1:1/no-such-image:1")
         assert result.returncode == ExitCode.MACHINE
         assert "no-such-image" in result.stderr

@@ -19,7 +19,6 @@ from wheelhouse_lab.probes import catalogue
     ],
 )
 def test_bad_input_is_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """With what to do instead, before anything is built."""
     assert main(["probe", *arguments]) == ExitCode.USAGE
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -28,7 +27,6 @@ def test_bad_input_is_one_line(arguments: list[str], message: str, capsys: pytes
 
 
 def test_the_list_is_data_too(capsys: pytest.CaptureFixture[str]) -> None:
-    """Every probe, with its meaning and its sources."""
     assert main(["probe", "--list", "--json"]) == ExitCode.OK
     listed = json.loads(capsys.readouterr().out)
     assert [one["name"] for one in listed["probes"]] == [probe.name for probe in catalogue.load()]
@@ -36,6 +34,5 @@ def test_the_list_is_data_too(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_list_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
-    """Some of them, by name."""
     assert main(["probe", "--list", "--only", "time-zones"]) == ExitCode.OK
     assert "time-zones" in capsys.readouterr().out

@@ -41,18 +41,15 @@ def results(probed: dict[str, Any], probe: str) -> dict[str, tuple[str, Any]]:
 
 
 def test_every_image_answers_as_expected(probed: dict[str, Any]) -> None:
-    """None of the five is left out, and no answer contradicts lab/probes/probes.toml."""
     assert [one["id"] for one in probed["approaches"]] == [approach.id for approach in load()]
     assert probed["passed"]
 
 
 def test_a_dozen_answers_differ_between_the_c_libraries(probed: dict[str, Any]) -> None:
-    """No image of one found what an image of the other did."""
     assert sum(probe["differs"] for probe in probed["probes"]) >= 12
 
 
 def test_our_gunicorn_survives_nested_json_in_every_image(probed: dict[str, Any]) -> None:
-    """With config/gunicorn.conf.py as it is; and without threading.stack_size(…), musl's images lose the worker."""
     assert {found for _libc, found in results(probed, "gunicorn-blog").values()} == {"400"}
     without = results(probed, "gunicorn-blog-small-stack")
     assert {found for libc, found in without.values() if libc == "musl"} == {CRASH}

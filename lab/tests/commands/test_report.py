@@ -19,7 +19,6 @@ def measured(tmp_path: Path) -> str:
 
 
 def test_page_and_markdown_are_written(measured: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """In the language that is asked for; the verdicts are printed."""
     page, text = tmp_path / "out" / "r.html", tmp_path / "r.md"
     arguments = ["report", "--measure", measured, "--output", str(page), "--markdown", str(text), "--language", "ko"]
     assert main(arguments) == ExitCode.OK
@@ -29,7 +28,6 @@ def test_page_and_markdown_are_written(measured: str, tmp_path: Path, capsys: py
 
 
 def test_the_verdicts_are_data_too(measured: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each claim at each time, and the files that they are from."""
     assert main(["report", "--measure", measured, "--json"]) == ExitCode.OK
     made = json.loads(capsys.readouterr().out)
     assert made["sources"][0] == "measure.json"
@@ -42,7 +40,6 @@ def test_the_verdicts_are_data_too(measured: str, capsys: pytest.CaptureFixture[
 def test_a_place_where_nothing_can_be_written_is_one_line(
     option: str, measured: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """And nothing is left behind."""
     (tmp_path / "file").touch()
     target = tmp_path / "file" / "report"
     assert main(["report", "--measure", measured, option, str(target)]) == ExitCode.USAGE
@@ -52,12 +49,10 @@ def test_a_place_where_nothing_can_be_written_is_one_line(
 
 
 def test_a_missing_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With its name."""
     assert main(["report", "--probes", str(tmp_path / "none.json")]) == ExitCode.USAGE
     assert "none.json: No such file or directory. Expected a report of `lab probe --output`." in capsys.readouterr().err
 
 
 def test_publishing_now_needs_something_to_publish(capsys: pytest.CaptureFixture[str]) -> None:
-    """The option alone would be forgotten in silence."""
     assert main(["report", "--publish-now"]) == ExitCode.USAGE
     assert "--publish-now goes with --publish" in capsys.readouterr().err

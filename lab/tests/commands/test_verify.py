@@ -75,7 +75,6 @@ class TestArguments:
     def test_what_makes_no_sense_is_said_before_anything_starts(
         self, ran: Ran, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
     ) -> None:
-        """One line with what there is, and the exit code for bad input."""
         assert main(["verify", *arguments]) == ExitCode.USAGE
         said = capsys.readouterr()
         assert message in said.err
@@ -91,12 +90,10 @@ class TestArguments:
         assert {one["target"] for one in ran.orders if one["era"] == "2021"} == {"dependencies"}
 
     def test_an_approach_is_known_by_id_and_profile(self, ran: Ran) -> None:
-        """Both names mean the same, once."""
         main(["verify", "slim", "slim-buster", "trixie"])
         assert ran == ["slim-buster", "slim-trixie"]
 
     def test_only_some_checks(self, ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
-        """In the order in which they would run anyway."""
         main(["verify", "slim", "--json", "--only", "clean-stop", "labels"])
         (approach,) = json.loads(capsys.readouterr().out)["approaches"]
         assert [result["check"] for result in approach["results"]] == ["labels", "clean-stop"]
@@ -104,7 +101,6 @@ class TestArguments:
 
 class TestResult:
     def test_one_failure_does_not_stop_the_others(self, ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
-        """Every approach is verified; the failure is told in full, and the exit code is 1."""
         ran.failing = ("slim-buster",)
         assert main(["verify", "--all", "--only", "pid-1"]) == ExitCode.FAILED
         assert len(ran) == len(load())
@@ -115,7 +111,6 @@ class TestResult:
     def test_an_approach_without_a_base_does_not_stop_the_others_either(
         self, ran: Ran, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """It has failed, with the engine's words."""
         ran.failing = ("no-base",)
         assert main(["verify", "slim", "trixie", "--json"]) == ExitCode.FAILED
         document = json.loads(capsys.readouterr().out)
@@ -123,7 +118,6 @@ class TestResult:
         assert "manifest unknown" in document["approaches"][0]["results"][0]["found"]
 
     def test_the_result_can_be_kept(self, ran: Ran, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        """In a file, the table on the terminal all the same."""
         assert main(["verify", "slim", "--only", "pid-1", "--output", str(tmp_path / "v" / "v.json")]) == ExitCode.OK
         assert json.loads((tmp_path / "v" / "v.json").read_text())["passed"] is True
         assert "pid-1" in capsys.readouterr().out
@@ -138,14 +132,12 @@ class TestResult:
     def test_a_kept_stack_comes_with_the_command_that_removes_it(
         self, ran: Ran, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """Nobody has to know how compose finds it."""
         main(["verify", "slim", "--keep"])
         assert "docker compose --project-name wheelhouse-lab-1 down --volumes" in capsys.readouterr().err
 
 
 class TestList:
     def test_names_every_check_and_needs_no_engine(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """As data or as a table."""
         assert main(["verify", "--list", "--json"]) == ExitCode.OK
         listed = json.loads(capsys.readouterr().out)
         assert listed["schema_version"] == 1
@@ -158,7 +150,6 @@ class TestWithoutAnEngine:
     def test_no_engine_is_one_message(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """And not one per approach."""
 
         def info() -> None:
             raise EngineError(("docker", "info"), "Cannot connect to the Docker daemon at unix:///var/run/docker.sock.")

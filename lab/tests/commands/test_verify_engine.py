@@ -62,7 +62,6 @@ class TestInterruption:
     def test_during_the_boot_leaves_nothing(
         self, run: subprocess.Popen[str], interrupt: Callable[[subprocess.Popen[str]], None]
     ) -> None:
-        """Whatever compose has made by then is removed; one message, and the exit code of Ctrl-C."""
         project = self.project_of(run)
         assert wait_until(lambda: left_of(project), within_seconds=60)
         interrupt(run)
@@ -78,7 +77,7 @@ class TestInterruption:
         self.expect_a_clean_end(run, project)
 
     def project_of(self, run: subprocess.Popen[str]) -> str:
-        """The project's name, as soon as it is told."""
+        """The project's name, as soon as it is printed."""
         assert run.stderr
         found = (re.search(r"booting as project (\S+)", line) for line in run.stderr)
         return next(match[1] for match in found if match)
@@ -114,7 +113,6 @@ class TestExpectedFailure:
         return verify
 
     def test_is_a_pass_with_its_message_alone(self, verify: Callable[[str], Verification]) -> None:
-        """Where it is what the data name, nothing else is looked at; else both, and the cause, are told."""
         verification = verify(STORY)
         assert [(result.check, result.outcome) for result in verification.results] == [("build", "passed")]
         assert verification.passed

@@ -93,7 +93,6 @@ class TestSurprises:
         assert "No matching distribution found for cryptography==3.4.8" in log
 
     def test_an_image_is_one(self, verify: Callable[[str], Verification]) -> None:
-        """With pure Python alone it builds, and nobody should believe the data any more."""
         lock = (ROOT / LOCK).read_text()
         pure = re.search(r"^sqlparse==.*?(?=^\S|\Z)", lock, re.MULTILINE | re.DOTALL)
         assert pure
@@ -114,7 +113,6 @@ class TestTheTurn:
         assert engine.docker(*run).stdout == "b'works'\n"
 
     def test_the_digit_is_what_counts(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """With 3.4.7 on the same base there is no wheel to take, and no compiler."""
         monkeypatch.setattr(project, "working_folder", lambda: tmp_path)
         context = copy_context(ROOT, tmp_path / "context")
         older = PIN.search((ROOT / LOCK).read_text())

@@ -20,7 +20,6 @@ COMMITTED = sorted((ROOT / "docs" / "reports" / "compile").glob("*.json"))
 
 
 def test_an_unknown_package_is_named_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
-    """Exit code 2, before anything is built."""
     assert main(["compile", "cffy"]) == ExitCode.USAGE
     said = capsys.readouterr().err
     assert said.startswith("lab: expected packages of requirements.txt; found 'cffy'. It has asgiref, ")
@@ -28,14 +27,12 @@ def test_an_unknown_package_is_named_with_those_that_there_are(capsys: pytest.Ca
 
 
 def test_no_engine_is_one_clear_message(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Exit code 3."""
     monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
     assert main(["compile", "cffi"]) == ExitCode.MACHINE
     assert "no Docker engine answers" in capsys.readouterr().err
 
 
 def test_a_pin_is_what_the_lock_has(tmp_path: Path) -> None:
-    """Its version and all its hashes, so that pip checks the source as well."""
     lock = tmp_path / "requirements.txt"
     block = "cffi==2 ; platform_python_implementation != 'PyPy' \\\n    --hash=sha256:a1 \\\n    --hash=sha256:b2\n"
     lock.write_text(f"asgiref==3 \\\n    --hash=sha256:c3\n    # via django\n{block}    # via cryptography\n")
@@ -52,7 +49,6 @@ def test_the_ratio_is_taken_within_a_round() -> None:
 
 
 def test_a_failure_has_no_figures() -> None:
-    """Not even those of the way that worked: there is nothing to compare them with."""
     made = compile_cost.describe_package(Compared(Pin("nh3", "1", ""), [Install(1, "any")], [], "no cargo"))
     assert made == {
         "name": "nh3",
@@ -66,7 +62,6 @@ def test_a_failure_has_no_figures() -> None:
 
 @pytest.mark.parametrize("file", COMMITTED, ids=lambda file: file.name)
 def test_the_committed_reports_are_as_the_schema_says(file: Path) -> None:
-    """And each package in them could be installed both ways."""
     report = json.loads(file.read_text())
     jsonschema.validate(report, SCHEMA)
     assert not any(package["failure"] for package in report["packages"])
@@ -74,7 +69,6 @@ def test_the_committed_reports_are_as_the_schema_says(file: Path) -> None:
 
 @pytest.mark.engine
 def test_a_package_is_really_compiled_and_one_that_cannot_be_is_told() -> None:
-    """With the compiler of the image; what pip says against a pin that no index has is kept as the reason."""
     command = (sys.executable, "-m", "lab", "compile", "cffi", "--repeat", "1", "--json")
     result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert result.returncode == ExitCode.OK, result.stderr

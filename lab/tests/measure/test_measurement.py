@@ -29,7 +29,6 @@ def step(*said: tuple[float, str], cached: bool = False) -> Step:
 
 class TestDownloads:
     def test_last_from_their_announcement_to_the_next_line(self) -> None:
-        """What pip does in between is download; what it does before and after is not."""
         pip = step(
             (0, "Collecting django==5.2\n"),
             (1, "  Downloading django-5.2-py3-none-any.whl (8.3 MB)\n"),
@@ -40,11 +39,9 @@ class TestDownloads:
         assert sum_downloads(pip) == pytest.approx(3.0)
 
     def test_a_step_that_says_nothing_has_none(self) -> None:
-        """So has one that is cached."""
         assert sum_downloads(step()) == 0
 
     def test_pip_is_seen_at_work_by_what_it_says(self) -> None:
-        """Not in a step from the cache, whatever its name is."""
         assert step((0, "Collecting django==5.2\n")).ran_pip
         assert step((0, "Processing /wheels/django-5.2-py3-none-any.whl\n")).ran_pip
         assert not step((0, "Collecting django==5.2\n"), cached=True).ran_pip
@@ -63,7 +60,6 @@ class TestSizes:
         ],
     )
     def test_a_file_belongs_to_the_share_of_its_place(self, path: str, share: str) -> None:
-        """By its path in a layer that the build has added."""
         assert find_share(path) == share
 
     @pytest.mark.parametrize("is_compressed", [False, True], ids=["plain", "gzip"])
@@ -97,13 +93,11 @@ class TestLoad:
         assert found.requests_per_second == pytest.approx(found.requests / found.seconds)
 
     def test_counts_every_kind_of_error(self) -> None:
-        """Answers that are none, and connections that failed."""
         printed = (FIXTURES / "wrk.txt").read_text()
         bad = "  Socket errors: connect 1, read 2, write 3, timeout 4\n  Non-2xx or 3xx responses: 5\n"
         assert load_test.parse_output(printed + bad).errors == 15
 
     def test_refuses_what_has_no_figures(self) -> None:
-        """Another program of that name, for one."""
         with pytest.raises(MachineError, match="expected wrk's figures"):
             load_test.parse_output("usage: wrk\n")
 
@@ -111,11 +105,9 @@ class TestLoad:
         ("value", "unit", "wanted"), [("500", "us", 0.5), ("1.5", "ms", 1.5), ("2", "s", 2000), ("1", "m", 60_000)]
     )
     def test_knows_wrks_units(self, value: str, unit: str, wanted: float) -> None:
-        """It prints the one that fits."""
         assert load_test.parse_milliseconds(value, unit) == wanted
 
     def test_a_machine_without_wrk_is_told_what_to_install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Before anything is built."""
         monkeypatch.setenv("PATH", "")
         with pytest.raises(MachineError, match="apt install wrk"):
             load_test.find_wrk()
@@ -123,7 +115,6 @@ class TestLoad:
 
 class TestCounters:
     def test_reads_control_groups_of_version_2(self) -> None:
-        """memory.current, memory.stat, cpu.stat."""
         printed = "104857600\nanon 83886080\nfile 10485760\nusage_usec 2500000\nuser_usec 2000000\n"
         assert container_stats.parse_counters(printed, 2) == container_stats.Counters(
             104857600, 83886080, 10485760, 2.5
@@ -144,7 +135,6 @@ class TestLimits:
         assert [one["is_kept"] for one in found] == [True] * 6
 
     def test_a_miss_is_reported_with_what_was_found(self) -> None:
-        """Never hidden, never rounded away."""
         row = json.loads(json.dumps(sample_report()["approaches"][0]))
         row["image"] |= {"application_unpacked_bytes": 6_000_000, "dependencies_unpacked_bytes": 60_000_000}
         row["build"]["after_module_edit"] |= {"ran_pip": True, "new_layers": 3, "only_the_last": False}
@@ -156,16 +146,13 @@ class TestLimits:
         assert found["dependencies_to_wheels_ratio"]["found"] == 1.25
 
     def test_what_was_not_measured_has_no_limit(self) -> None:
-        """No figure, no verdict."""
         row = sample_report()["approaches"][0] | {"build": None, "running": None}
         assert {one["name"] for one in check_limits(row)} == {"dependencies_to_wheels_ratio", "application_bytes"}
 
 
 def test_every_round_begins_with_another_approach() -> None:
-    """So that none has the quiet machine every time."""
     assert [rotate("abc", number) for number in range(4)] == [list("abc"), list("bca"), list("cab"), list("abc")]
 
 
 def test_layers_are_kept_up_to_the_first_that_differs() -> None:
-    """What comes after it was exported anew, even where it is the same by chance."""
     assert count_common("abcd", "abxd") == 2

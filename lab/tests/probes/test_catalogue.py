@@ -26,31 +26,26 @@ class TestExpectation:
         ],
     )
     def test_is_met_or_missed(self, relation: str, value: Value, met: Value, missed: Value) -> None:
-        """A text in place of a number is a miss, not an error."""
         assert expectation(value, relation).is_met_by(met)
         assert not expectation(value, relation).is_met_by(missed)
 
     def test_is_told_in_words(self) -> None:
-        """As part of "expected … of musl"."""
         assert str(expectation(8, "at_least")) == "at least 8"
         assert str(expectation("")) == "''"
 
 
 class TestData:
     def test_every_script_has_the_probes_that_name_it(self) -> None:
-        """No file without a probe, and no probe without a file."""
         assert {path.stem for path in INSIDE.glob("[!_]*.py")} == set(catalogue.read_scripts())
         assert {probe.script for probe in PROBES} == set(catalogue.read_scripts())
 
     @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
     def test_a_probe_is_told_by_its_script(self, probe: catalogue.Probe) -> None:
-        """Its name stands there as a text."""
         tree = ast.parse(catalogue.read_scripts()[probe.script].source)
         assert probe.name in {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
 
     @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
     def test_a_probe_says_what_it_means_and_who_says_so(self, probe: catalogue.Probe) -> None:
-        """In full sentences, with a source on the web, and an expectation for both C libraries."""
         assert probe.asks.endswith("?")
         assert probe.means.endswith(".")
         assert all(source.startswith("https://") for source in probe.sources)
@@ -59,7 +54,6 @@ class TestData:
         assert len(probe.name) <= 26, "five words at most, or the table is wider than 80 columns"
 
     def test_names_are_unique(self) -> None:
-        """They are keys of the report."""
         assert len({probe.name for probe in PROBES}) == len(PROBES)
 
     def test_what_is_said_of_some_versions_is_not_said_of_others(self) -> None:
@@ -70,6 +64,5 @@ class TestData:
 
 
 def test_an_unknown_probe_names_the_command_that_lists_them() -> None:
-    """One line."""
     with pytest.raises(UsageError, match=r"unknown probe 'dsn'. `wheelhouse-lab probe --list` names them all."):
         catalogue.select_probes(["dsn"])

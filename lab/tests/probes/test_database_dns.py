@@ -56,13 +56,11 @@ def connect(image: str, *, failures: int) -> str:
 
 
 def test_passing_failure_costs_no_request(alpine: str) -> None:
-    """The resolver retries for seconds by itself."""
     said = connect(alpine, failures=6)
     assert "192.0.2.1" in said
     assert "could not translate host name" not in said
 
 
 def test_lasting_failure_is_an_operational_error(alpine: str) -> None:
-    """As for a database that is down: the blog answers 503 and recovers by itself."""
     said = connect(alpine, failures=1_000_000)
     assert 'could not translate host name "db.test" to address: Try again' in said

@@ -22,26 +22,22 @@ def test_a_script_needs_nothing_but_the_standard_library(script: catalogue.Scrip
 
 @pytest.mark.parametrize("name", ["threads", "text", "zones"])
 def test_a_script_tells_each_of_its_probes(name: str) -> None:
-    """As one JSON document and nothing else. The others need root, or the image's own gunicorn."""
     script = catalogue.read_scripts()[name]
     run = subprocess.run([sys.executable, "-I", "-c", script.source], capture_output=True, text=True, check=True)
     assert set(json.loads(run.stdout)) == {probe.name for probe in catalogue.load() if probe.script == name}
 
 
 def test_a_crash_is_a_child_s() -> None:
-    """The signal is told, and this process lives."""
     assert threads.run_child("import os; os.abort()") == "SIGABRT"
     assert threads.run_child("raise ValueError") == "ValueError"
     assert threads.run_child("None", in_a_thread=False) == "no error"
 
 
 def test_a_locale_that_is_missing_is_told() -> None:
-    """In the words of the error, or as its month."""
     assert text.name_month("C") == "January"
 
 
 def test_a_zone_that_is_missing_is_noticed() -> None:
-    """Else the probe could only say yes."""
     assert zones.can_be_loaded("Asia/Seoul")
     assert not zones.can_be_loaded("Asia/Nowhere")
 
@@ -68,13 +64,11 @@ class TestDns:
         ],
     )
     def test_an_error(self, situation: dns.Situation, code: int) -> None:
-        """Without a record."""
         response = dns.make_answer(self.QUERY, situation, over_tcp=False)
         assert response[3] & 0x0F == code
         assert response[6:8] == b"\x00\x00"
 
     def test_many_addresses_are_truncated_in_a_datagram(self) -> None:
-        """And whole over a connection."""
         situation = dns.Situation("db.test", addresses={"db.test": 40})
         assert dns.make_answer(self.QUERY, situation, over_tcp=False)[2] & 0x02
         over_tcp = dns.make_answer(self.QUERY, situation, over_tcp=True)

@@ -61,7 +61,6 @@ class TestDifferences:
         assert probe_report.differs(its_probe, images) is differs
 
     def test_a_script_that_failed_makes_no_difference(self) -> None:
-        """It has found nothing."""
         images = [probed("glibc", Result(PROBE, "a")), probed("musl", Result(PROBE, None, failure="SIGKILL"))]
         assert probe_report.differs(PROBE, images) is None
 
@@ -77,13 +76,11 @@ class TestWords:
         )
 
     def test_a_contradiction_is_told(self, every: list[Probed]) -> None:
-        """With what was expected of which C library, and what was found."""
         assert probe_report.find_contradictions(every) == [
             "alpine-bare, some-probe: expected 'as expected' of musl; found 'otherwise'"
         ]
 
     def test_a_failure_is_told_with_its_reason(self) -> None:
-        """Of a script, and of an image."""
         failed = probed("musl", Result(PROBE, None, failure="the script text ended with exit code 1"))
         assert probe_report.find_contradictions([failed]) == [
             "alpine-bare, some-probe: the script text ended with exit code 1"
@@ -93,7 +90,6 @@ class TestWords:
         ]
 
     def test_what_is_not_judged_is_told(self) -> None:
-        """It is neither right nor wrong."""
         image = probed("musl", Result(PROBE, "new"))
         assert image.passed
         assert probe_report.find_not_judged([image]) == [
@@ -101,7 +97,6 @@ class TestWords:
         ]
 
     def test_the_table_has_every_name_in_full(self) -> None:
-        """In 80 columns; what differs comes first; an empty text can be seen."""
         probes = catalogue.load()
         images = [
             probed(libc, *(Result(one, f"{libc} {'' if one.unit else one.name}") for one in probes[1:]))
@@ -133,7 +128,6 @@ class TestDocument:
         assert document["probes"][0]["differs"] is True
 
     def test_the_schema_refuses_what_it_does_not_know(self, every: list[Probed]) -> None:
-        """A field more is a new version."""
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(probe_report.make_report(every, [PROBE]) | {"more": 1}, SCHEMA)
 

@@ -32,19 +32,16 @@ def blog(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_report_becomes_a_draft_and_then_a_post(blog: None, article: str) -> None:
-    """The second import updates the same post."""
     assert publish(article, LOCAL, now=False).startswith("post_import: made /posts/lab-report/ (draft)")
     assert publish(article, LOCAL, now=True).startswith("post_import: renewed /posts/lab-report/ (published)")
 
 
 def test_missing_blog_is_one_line(article: str, blog: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what the blog says, and what to do."""
     monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/blog.sqlite3")
     with pytest.raises(MachineError, match=r"the blog did not take the report: .*unable to open.* make run"):
         publish(article, LOCAL, now=False)
 
 
 def test_unknown_profile_is_refused(article: str) -> None:
-    """With those that there are, before an engine is asked."""
     with pytest.raises(UsageError, match="unknown approach 'debian'; there are slim-buster"):
         publish(article, "debian", now=False)

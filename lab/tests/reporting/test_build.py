@@ -18,7 +18,6 @@ HOSTILE = "<script>alert(1)</script> | **`x`** [a](javascript:alert(1))"
 
 @pytest.mark.parametrize("path", render_committed(), ids=lambda path: path.name)
 def test_the_committed_report_is_what_the_newest_reports_make(path: Path) -> None:
-    """After a new measurement: `make readme`."""
     assert path.read_text(encoding="utf-8") == render_committed()[path]
 
 
@@ -37,7 +36,6 @@ def soup(code: str) -> BeautifulSoup:
 
 
 def test_the_page_needs_nothing_beside_it(soup: BeautifulSoup) -> None:
-    """No script, no file, no font; and the policy in it would refuse them."""
     assert not soup.select("script, img, iframe, object, embed, base, form, [src], [onload], [onclick], [style]")
     assert [link["href"] for link in soup.select("link")] == ["data:,"]
     (policy,) = soup.select("meta[http-equiv=Content-Security-Policy]")
@@ -60,7 +58,6 @@ def test_every_chart_has_words_and_a_table(soup: BeautifulSoup) -> None:
 
 
 def test_names_within_the_page_are_unique_and_links_lead_to_them(soup: BeautifulSoup) -> None:
-    """Contents, claims and charts."""
     ids = [str(one["id"]) for one in soup.select("[id]")]
     assert len(ids) == len(set(ids))
     inner = {str(link["href"])[1:] for link in soup.select('a[href^="#"]')}
@@ -69,7 +66,6 @@ def test_names_within_the_page_are_unique_and_links_lead_to_them(soup: Beautiful
 
 
 def test_headings_leave_no_level_out(soup: BeautifulSoup) -> None:
-    """One title, then section, claim and time."""
     levels = [int(heading.name[1]) for heading in soup.select("h1, h2, h3, h4")]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -111,7 +107,6 @@ def test_a_text_of_a_report_is_no_markup(code: str) -> None:
 
 
 def test_markdown_has_every_table_and_no_leftover(code: str) -> None:
-    """What HTML shows, Markdown has too: the same sections, the same number of tables, a bar in each charted row."""
     old = wheel_list("cffi", requirements="docker/2021/requirements.txt")
     made = build_page(material(measurements(), probing(), wheel_list(), old, compiling=compiling(cffi=5.5)), code)
     written = BeautifulSoup(
@@ -126,13 +121,11 @@ def test_markdown_has_every_table_and_no_leftover(code: str) -> None:
 
 
 def test_a_bar_is_as_long_as_the_figure_beside_it(code: str) -> None:
-    """Nothing to compile has an empty bar; two of three are two thirds."""
     text = render_markdown(build_page(material(None, None, wheel_list("cffi", "cryptography")), code))
     assert re.findall(r'value="([\d.]+)"></meter> (\d)', text) == [("0.667", "2"), ("0.000", "0")]
 
 
 def test_a_compile_stands_beside_its_wheel_and_the_compilers_are_weighed(code: str) -> None:
-    """The same bytes in both languages, and that they are Debian's; what failed is told and has no row."""
     report = compiling(cffi=5.5)
     report["packages"].append({"name": "nh3", "version": "1", "failure": "no crates", "wheel": None, "source": None})
     text = render_markdown(build_page(material(compiling=report), code))
@@ -141,7 +134,6 @@ def test_a_compile_stands_beside_its_wheel_and_the_compilers_are_weighed(code: s
 
 
 def test_a_target_that_could_not_be_judged_has_a_row_with_the_reason(code: str) -> None:
-    """And an empty bar."""
     report = wheel_list("cffi") | {"results": [on_failed_target("alpine", "musl", "the index gave 503")]}
     (row,) = [
         line for line in render_markdown(build_page(material(None, None, report), code)).splitlines() if "503" in line
@@ -151,7 +143,6 @@ def test_a_target_that_could_not_be_judged_has_a_row_with_the_reason(code: str) 
 
 
 def test_probes_of_one_c_library_are_not_told_as_answered_alike(code: str) -> None:
-    """They were not compared."""
     report = probing()
     report["probes"][0] |= {"found": {"glibc": ["RecursionError"], "musl": []}, "differs": None}
     (section,) = [one for one in build_page(material(None, report), code).sections if one.id == "probes"]
@@ -165,7 +156,6 @@ def test_a_line_end_or_an_entity_of_a_report_stays_a_text() -> None:
 
 
 def test_the_article_has_front_matter_in_place_of_a_title(code: str) -> None:
-    """As the blog's articles have: TOML between two lines of plus signs."""
     text = render_markdown(build_page(material(measurements()), code), as_article=True)
     before, front_matter, body = text.split("+++\n")
     assert before == ""
@@ -176,7 +166,6 @@ def test_the_article_has_front_matter_in_place_of_a_title(code: str) -> None:
 
 
 def test_without_measurements_the_page_says_how_to_make_some(code: str) -> None:
-    """Probes alone are a report too."""
     soup = BeautifulSoup(render_html(build_page(material(None, probing()), code)), "html.parser")
     assert soup.get_text().count("python -m lab measure --all --output FILE") >= 4
     assert not soup.select("svg[role=img]")

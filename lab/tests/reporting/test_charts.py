@@ -28,18 +28,15 @@ def test_a_range_that_goes_beyond_the_longest_bar_stays_inside() -> None:
 
 
 def test_the_description_says_what_the_picture_shows() -> None:
-    """Every bar with its value and its parts."""
     assert (
         SIZES.description == "large: 200 MB (Base 75 %, Application 25 %); small: 50 MB (Base 80 %, Application 20 %)"
     )
 
 
 def test_chart_without_bars_has_no_rows() -> None:
-    """An empty report draws an empty chart."""
     assert list(Chart("x", "n", []).rows()) == []
 
 
 def test_bar_of_zero_has_no_width() -> None:
-    """Nothing compiles anywhere: the scale must not divide by zero."""
     (row,) = Chart("x", "n", [Bar("none", "0", [("base", 0)])]).rows()
     assert [segment.width for segment in row.segments] == [0]

@@ -10,7 +10,6 @@ from wheelhouse_lab.reporting.units import megabytes, seconds
 
 
 def test_both_languages_have_the_same_texts_with_the_same_braces() -> None:
-    """A reader of either gets the whole report."""
     texts = tomllib.loads(FILE.read_text(encoding="utf-8"))
     english, korean = (
         {name: sorted(re.findall(r"\{(\w*)\}", text)) for name, text in texts[code].items()} for code in CODES
@@ -19,7 +18,6 @@ def test_both_languages_have_the_same_texts_with_the_same_braces() -> None:
 
 
 def test_every_probe_is_translated() -> None:
-    """And none that is gone."""
     assert {*load_translations()} == {probe.name for probe in catalogue.load()}
     assert all(one["asks"] and one["means"] for one in load_translations().values())
 

@@ -20,7 +20,6 @@ def put(folder: Path, name: str, report: dict[str, Any]) -> Path:
 
 
 def test_the_newest_of_each_kind_is_taken_by_the_time_that_it_names(tmp_path: Path) -> None:
-    """And not by its file's name."""
     newest = put(tmp_path, "measure/a.json", measurements() | {"created_at": "2026-12-01T00:00:00+00:00"})
     put(tmp_path, "measure/b.json", measurements())
     put(tmp_path, "probes/a.json", probing())
@@ -44,7 +43,6 @@ def test_lists_of_wheels_stand_side_by_side_when_they_are_of_other_requirements(
 
 
 def test_what_a_compile_costs_is_part_of_the_material(tmp_path: Path) -> None:
-    """The newest, like every other kind."""
     newest = put(tmp_path, "compile/a.json", compiling(cffi=2) | {"created_at": "2026-12-01T00:00:00+00:00"})
     put(tmp_path, "compile/b.json", compiling(cffi=3))
     material = gather(folder=tmp_path)
@@ -52,7 +50,6 @@ def test_what_a_compile_costs_is_part_of_the_material(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_named_comes_before_the_newest(tmp_path: Path) -> None:
-    """Whatever lies in the folder."""
     named = put(tmp_path, "elsewhere/mine.json", measurements())
     put(tmp_path, "measure/a.json", measurements() | {"created_at": "2026-12-01T00:00:00+00:00"})
     material = gather(named, folder=tmp_path)
@@ -71,7 +68,6 @@ def test_a_file_that_is_named_comes_before_the_newest(tmp_path: Path) -> None:
     ids=["no JSON", "no object", "another kind", "another version"],
 )
 def test_a_file_of_something_else_is_refused(text: str, message: str, tmp_path: Path) -> None:
-    """With its name, what was expected, and how to make one."""
     file = tmp_path / "report.json"
     file.write_text(text)
     with pytest.raises(UsageError, match=message) as caught:
@@ -80,6 +76,5 @@ def test_a_file_of_something_else_is_refused(text: str, message: str, tmp_path: 
 
 
 def test_no_report_at_all_is_an_error(tmp_path: Path) -> None:
-    """A page without a figure helps nobody."""
     with pytest.raises(UsageError, match=r"found none\. Make one: python -m lab measure"):
         gather(folder=tmp_path)

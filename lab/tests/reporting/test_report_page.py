@@ -61,7 +61,6 @@ def test_report_requests_nothing_and_fits(opened: tuple[Page, list[str]]) -> Non
 
 
 def test_report_is_accessible(opened: tuple[Page, list[str]]) -> None:
-    """Under axe, in light and in dark."""
     page, _requests = opened
     page.evaluate(Axe().axe_script)
     page.emulate_media(color_scheme="light")

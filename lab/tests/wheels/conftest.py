@@ -48,7 +48,7 @@ RunWheels = Callable[..., Ran]
 
 @pytest.fixture(autouse=True)
 def _machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A machine where nobody has configured anything, and nothing is cached; one with a network needs its proxy."""
+    """An unconfigured machine with empty caches; tests of the network keep its proxy."""
     if request.node.get_closest_marker("network"):
         return
     for name in os.environ:

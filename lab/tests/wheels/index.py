@@ -1,4 +1,4 @@
-"""A package index of the tests' own on a loopback port, with whatever files a test puts there."""
+"""A package index on a loopback port, with the files that a test adds."""
 
 import base64
 import gzip

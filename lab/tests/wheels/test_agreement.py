@@ -69,7 +69,6 @@ def test_the_sample_is_large() -> None:
 
 
 def test_pip_and_the_lab_take_the_same_file_of_each_package(place: Place) -> None:
-    """Of more than 40 well-known ones; what differs is told with both tags."""
     of_lab = {one["name"]: one["file"]["name"] for one in lab_wheels(place, *place.packages)}
     of_pip = {str(canonicalize_name(name)): file for name, file in place.of_pip["files"].items()}
     assert set(of_pip) == set(of_lab) == set(place.packages)
@@ -78,20 +77,17 @@ def test_pip_and_the_lab_take_the_same_file_of_each_package(place: Place) -> Non
 
 
 def test_pip_installs_the_file_that_it_chooses(place: Place) -> None:
-    """What the comparison above asks is pip's finder; a few packages are really resolved and downloaded."""
     installed = {str(canonicalize_name(name)): file for name, file in place.of_pip["installed"].items()}
     assert len(installed) >= 4
     assert installed.items() <= place.of_pip["files"].items()
 
 
 def test_pip_and_the_lab_accept_the_same_tags_in_the_same_order(place: Place) -> None:
-    """Every one, from the best to the worst."""
     target = targets.find_target(place.of_pip["libc"], python=place.of_pip["python"], arch=place.of_pip["machine"])
     assert list(map(str, target.ranks)) == place.of_pip["tags"]
 
 
 def test_what_pip_refuses_the_lab_says_has_no_file(place: Place) -> None:
-    """Packages that were never built for musl; there are none for glibc."""
     refused = place.of_pip["refused"]
     assert all("No matching distribution found" in message for message in refused.values())
     found = {one["name"]: one["outcome"] for one in lab_wheels(place, *refused)} if refused else {}

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.wheels.http_session, on an index whose certificate nobody knows."""
+"""Tests of wheelhouse_lab.wheels.http_session, on an index with an unknown certificate."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,13 +33,11 @@ class TestCertificates:
             names(Settings((secure.url,)), tmp_path / "cache")
 
     def test_ca_of_a_company_is_believed(self, secure: PackageIndex, tmp_path: Path) -> None:
-        """PIP_CERT, a proxy's for one."""
         settings = Settings((secure.url,), certificates=str(secure.ca))
         assert names(settings, tmp_path / "cache") == ["thing-1.0-py3-none-any.whl"]
 
     @pytest.mark.parametrize("with_port", [True, False])
     def test_trusted_host_is_not_checked(self, secure: PackageIndex, tmp_path: Path, *, with_port: bool) -> None:
-        """With its port, or on any port."""
         parts = urlsplit(secure.url)
         host = parts.netloc if with_port else str(parts.hostname)
         settings = Settings((secure.url,), trusted_hosts=frozenset({host}))
@@ -75,7 +73,6 @@ class TestPasswords:
 
     @pytest.mark.parametrize("certificates", [None, "ca.pem"])
     def test_in_the_address_is_sent(self, guarded: PackageIndex, tmp_path: Path, certificates: str | None) -> None:
-        """Whether or not a CA is configured."""
         settings = Settings((guarded.url.replace("//", "//mina:s3cret@"),), certificates=certificates)
         assert names(settings, tmp_path / "cache") == ["thing-1.0-py3-none-any.whl"]
 
@@ -83,7 +80,6 @@ class TestPasswords:
     def test_in_netrc_is_sent(
         self, guarded: PackageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, certificates: str | None
     ) -> None:
-        """As pip does, whether or not a CA is configured."""
         (tmp_path / "netrc").write_text("machine 127.0.0.1 login mina password s3cret\n")
         monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
         settings = Settings((guarded.url,), certificates=certificates)

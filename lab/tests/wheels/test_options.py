@@ -21,7 +21,6 @@ def thing(server: PackageIndex) -> PackageIndex:
 class TestOptions:
     @pytest.mark.parametrize("spelling", ["my-thing", "My_Thing", ":all:"])
     def test_that_forbid_wheels_are_the_reason(self, run: RunWheels, thing: PackageIndex, spelling: str) -> None:
-        """No other version or base is advised: none would change anything; a name may be spelt in any way."""
         Path("requirements.txt").write_text(f"--no-binary={spelling}\nmy-thing\n")
         (found,) = run("-r", "requirements.txt", "--json").distributions.values()
         assert (found["outcome"], found["change"], found["wheels_that_do_not_fit"]) == ("compile", [], [])
@@ -47,7 +46,6 @@ class TestOptions:
         assert run("-r", "requirements.txt", "--json").files == {"my-thing": "my_thing-2.0rc1-py3-none-any.whl"}
 
     def test_hash_of_no_file_fits_none(self, run: RunWheels, thing: PackageIndex) -> None:
-        """As pip refuses it."""
         Path("requirements.txt").write_text(f"my-thing==1.0 --hash=sha256:{'0' * 64}\n")
         ran = run("-r", "requirements.txt", "--json")
         (found,) = ran.distributions.values()
@@ -72,7 +70,6 @@ class TestNothingJudged:
         ],
     )
     def test_is_no_success(self, run: RunWheels, thing: PackageIndex, text: str, message: str) -> None:
-        """It says what became of everything."""
         Path("requirements.txt").write_text(text)
         ran = run("-r", "requirements.txt")
         assert (ran.code, ran.out) == (ExitCode.USAGE, "")
@@ -87,7 +84,7 @@ class TestNothingJudged:
 
 
 class TestPlatformsThatTheResolverDoesNotKnow:
-    """It is told the next newer one; what only that can load is passed over, as pip does."""
+    """uv gets the next newer one; files that only fit there are skipped, as in pip."""
 
     @pytest.mark.parametrize(
         ("target", "arch", "platform", "newer"),

@@ -15,7 +15,6 @@ from wheelhouse_lab.wheels.pip_config import Settings
 class TestPages:
     @pytest.mark.parametrize("content_type", [JSON, f"{JSON}; charset=utf-8", f"{HTML}; charset=utf-8"])
     def test_are_read_as_json_and_as_html(self, server: PackageIndex, index: Index, content_type: str) -> None:
-        """PEP 503, 592, 658 and 691."""
         server.content_type = content_type
         server.wheel("some-thing", "1.0", "py3-none-any", requires_python=">=3.9", yanked="broken & <bad>")
         server.sdist("some-thing", "1.0", {"setup.py": ""})
@@ -30,7 +29,6 @@ class TestPages:
         assert archive.url == server.url.replace("simple", f"files/{archive.filename}")
 
     def test_in_json_have_size_and_date(self, server: PackageIndex, index: Index) -> None:
-        """PEP 700; a page in HTML says neither."""
         server.wheel("thing", "1.0", "py3-none-any")
         (file,) = index.files("thing")
         assert file.size_bytes == len(server.files[file.filename])
@@ -38,7 +36,6 @@ class TestPages:
         assert file.uploaded.date().isoformat() == "2026-01-02"
 
     def test_of_something_else_are_told(self, server: PackageIndex, index: Index) -> None:
-        """An index-url that leads to a web site."""
         server.content_type = "application/json"
         server.wheel("thing", "1.0", "py3-none-any")
         with pytest.raises(MachineError, match=r"a page of the simple API at .*/simple/thing/; found something"):
@@ -57,7 +54,6 @@ class TestPoliteness:
         assert server.paths() == ["/simple/some-thing/"]
 
     def test_many_are_asked_for_together_but_not_all(self, server: PackageIndex, index: Index) -> None:
-        """At most as many as a browser would."""
         names = [f"thing-{number}" for number in range(60)]
         for name in names:
             server.wheel(name, "1.0", "py3-none-any")
@@ -66,7 +62,6 @@ class TestPoliteness:
         assert 1 < server.most_at_once <= CONNECTIONS
 
     def test_a_page_that_is_cached_is_validated(self, server: PackageIndex, tmp_path: Path) -> None:
-        """By its ETag; a changed page is read anew."""
         settings = Settings((server.url,))
         server.wheel("thing", "1.0", "py3-none-any")
         assert len(Index(settings, tmp_path).files("thing")) == 1
@@ -80,7 +75,6 @@ class TestPoliteness:
 
 class TestSeveralPlaces:
     def test_extra_indexes_add_their_files(self, server: PackageIndex, tmp_path: Path) -> None:
-        """Of two files with one name, that of the first index counts; one that knows no such project is no error."""
         with serve() as other:
             server.wheel("thing", "1.0", "py3-none-any")
             other.wheel("thing", "1.0", "py3-none-any")
@@ -94,7 +88,6 @@ class TestSeveralPlaces:
             assert len(index.files("company")) == 1
 
     def test_a_folder_of_find_links_is_looked_at(self, server: PackageIndex, tmp_path: Path) -> None:
-        """With sizes; other projects there are passed over."""
         folder = tmp_path / "wheels"
         folder.mkdir()
         for name in ("thing-1.0-py3-none-any.whl", "thing-1.0.tar.gz", "other-1.0-py3-none-any.whl", "notes.txt"):
@@ -108,7 +101,6 @@ class TestSeveralPlaces:
 
     @pytest.mark.parametrize("served", [True, False])
     def test_a_page_of_find_links_is_looked_at(self, server: PackageIndex, tmp_path: Path, *, served: bool) -> None:
-        """On the network or on disk."""
         page = '<a href="thing-1.0-py3-none-any.whl">thing-1.0-py3-none-any.whl</a><a href="o-1.zip">o-1.zip</a>'
         server.files["all.html"] = page.encode()
         server.content_type_of_files = HTML
@@ -118,7 +110,6 @@ class TestSeveralPlaces:
         assert file.url == place.replace("all.html", "thing-1.0-py3-none-any.whl")
 
     def test_an_index_on_disk_is_read(self, tmp_path: Path) -> None:
-        """file:///…/simple, as mirrors are handed around."""
         page = tmp_path / "simple" / "thing" / "index.html"
         page.parent.mkdir(parents=True)
         page.write_text('<a href="../../thing-1.0-py3-none-any.whl">thing-1.0-py3-none-any.whl</a>')

@@ -23,7 +23,6 @@ def test_nothing_configured_is_pypi_with_the_certificates_of_the_machine(tmp_pat
 
 
 def test_the_file_of_pip_counts(tmp_path: Path) -> None:
-    """All that changes where from, how, and what."""
     settings = read(
         tmp_path,
         "[global]\nindex-url = https://mina:s3cret@a.example.org/simple/\nextra-index-url =\n    https://b.example.org\n"
@@ -67,7 +66,6 @@ def test_a_time_that_is_none_is_told(tmp_path: Path) -> None:
     [("cffi,nh3", {"cffi", "nh3"}), ("cffi,:none:,nh3", {"nh3"}), (":none:", set()), ("", set())],
 )
 def test_names_before_none_are_taken_back(text: str, expected: set[str]) -> None:
-    """As pip reads --only-binary and --no-binary."""
     assert pip_config.parse_names(text) == expected
 
 

@@ -68,7 +68,6 @@ def read(path: Path, text: str) -> Requested:
 
 class TestPyproject:
     def test_has_its_dependencies_read(self, tmp_path: Path) -> None:
-        """Without a build."""
         requested = read(tmp_path / "pyproject.toml", PYPROJECT)
         assert [line.requirement.name for line in requested.lines] == ["cffi", "tzdata"]
 
@@ -89,7 +88,6 @@ class TestPyproject:
 
 class TestUvLock:
     def test_is_what_uv_would_install(self, tmp_path: Path) -> None:
-        """With the hashes of the files; the project itself is not on an index."""
         (tmp_path / "pyproject.toml").write_text(re.sub("dependencies = .*", 'dependencies = ["nh3"]', PYPROJECT))
         (line,) = read(tmp_path / "uv.lock", UV_LOCK).lines
         assert str(line.requirement) == "nh3==0.3.8"
@@ -102,7 +100,6 @@ class TestUvLock:
 
 class TestPylock:
     def test_packages_are_pins_with_hashes(self, tmp_path: Path) -> None:
-        """One from a checkout is named and not judged."""
         requested = read(tmp_path / "pylock.prod.toml", PYLOCK)
         (line,) = requested.lines
         assert str(line.requirement) == 'nh3==0.3.8; python_version >= "3.11"'

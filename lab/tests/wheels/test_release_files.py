@@ -53,38 +53,32 @@ class TestChoice:
         [(ALPINE, "musllinux_1_2"), (BUSTER, "manylinux_2_28"), (TRIXIE, "manylinux_2_34")],
     )
     def test_is_the_wheel_of_the_newest_c_library_that_fits(self, target: Target, platform: str) -> None:
-        """As FACTS of the story have it: each base takes another file."""
         chosen = choose_file(CRYPTOGRAPHY, target)
         assert chosen
         assert chosen.tag == f"cp311-abi3-{platform}_x86_64"
 
     def test_is_the_source_archive_where_no_wheel_fits(self) -> None:
-        """Here the compiler comes in."""
         assert choose_file([wheel("cp313-cp313-win_amd64"), SDIST], ALPINE) == SDIST
 
     def test_is_nothing_where_there_is_neither(self) -> None:
         assert choose_file([wheel("cp313-cp313-win_amd64")], ALPINE) is None
 
     def test_of_equal_tags_is_the_highest_build(self) -> None:
-        """PEP 427: a build number breaks the tie."""
         files = [wheel("py3-none-any", f"{number}-") for number in ("2", "10", "9a")]
         chosen = choose_file(files, ALPINE)
         assert chosen
         assert chosen.build == (10, "")
 
     def test_passes_over_what_was_yanked_while_there_is_anything_else(self) -> None:
-        """It prefers even a source archive (PEP 592)."""
         yanked = file("thing-1.0-py3-none-any.whl", yanked="broken")
         assert choose_file([yanked, SDIST], ALPINE) == SDIST
         assert choose_file([yanked, wheel("cp313-cp313-win_amd64")], ALPINE) == yanked
 
     def test_obeys_the_hashes(self) -> None:
-        """Of a locked requirement, only the named files count."""
         locked = file("thing-1.0.tar.gz", digest="aa")
         assert choose_file([wheel("py3-none-any"), locked], ALPINE, hashes={"sha256:aa"}) == locked
 
     def test_obeys_requires_python(self) -> None:
-        """Of each file for itself."""
         newer = file("thing-1.0-py3-none-any.whl", requires_python=">=3.14")
         assert choose_file([newer, SDIST], ALPINE) == SDIST
         broken = file("thing-1.0-py3-none-any.whl", requires_python=">=3.x")
@@ -101,7 +95,6 @@ class TestChoice:
         ],
     )
     def test_obeys_only_binary_and_no_binary(self, control: FormatControl, expected: str) -> None:
-        """A project's own name counts more than :all:."""
         chosen = choose_file([SDIST, wheel("py3-none-any")], ALPINE, allowed=control, name="thing")
         assert chosen
         assert chosen.filename.rpartition(".")[2] == expected
@@ -212,7 +205,6 @@ def test_wheel_for_one_python_alone_misses_in_that() -> None:
 
 
 def test_closest_is_the_nearest_python() -> None:
-    """By number, not by name; CPython before any other."""
     tags = ("cp310-cp310", "cp314-cp314", "cp39-cp39", "pp311-pypy311_pp73")
     (first, _reasons), *_others = find_closest([wheel(f"{tag}-musllinux_1_2_x86_64") for tag in tags], ALPINE)
     assert first.tag == "cp314-cp314-musllinux_1_2_x86_64"

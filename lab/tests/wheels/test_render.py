@@ -35,7 +35,7 @@ ALL = (LONG, "gone", "compiled", "pure", "damaged")
 
 
 def words(text: str) -> str:
-    """As it is read, whatever the line breaks."""
+    """The output without line breaks."""
     return " ".join(text.split())
 
 

@@ -26,7 +26,6 @@ def texts(requested: Requested) -> list[str]:
 
 class TestLines:
     def test_pins_ranges_extras_markers_and_comments_are_read(self, tmp_path: Path) -> None:
-        """The whole of PEP 508 but addresses."""
         requested = read(
             tmp_path,
             "# what we need\n\ndjango==5.2.19  # the framework\ncffi>=1.15,<3\nuvicorn[standard] ~= 0.30\n"
@@ -40,7 +39,6 @@ class TestLines:
         ]
 
     def test_hashes_and_continued_lines_belong_to_a_requirement(self, tmp_path: Path) -> None:
-        """As every lock writes them."""
         (line,) = read(tmp_path, "cffi==2.1 \\\n    --hash=sha256:aa \\\n    --hash sha256:bb  # via x\n").lines
         assert str(line.requirement) == "cffi==2.1"
         assert line.hashes == {"sha256:aa", "sha256:bb"}
@@ -60,19 +58,16 @@ class TestLines:
         ],
     )
     def test_what_no_index_has_is_named_and_not_judged(self, tmp_path: Path, text: str) -> None:
-        """It would be a guess."""
         requested = read(tmp_path, f"cffi\n{text}\n")
         assert texts(requested) == ["cffi"]
         (left_out,) = requested.not_judged
         assert left_out.origin.endswith("line 2")
 
     def test_no_password_of_an_address_is_repeated(self, tmp_path: Path) -> None:
-        """It would stand in reports."""
         (left_out,) = read(tmp_path, "git+https://mina:s3cret@git.example.org/thing\n").not_judged
         assert left_out.text == "git+https://git.example.org/thing"
 
     def test_variables_are_filled_in(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """As pip does for passwords; one that is not set stays as it is."""
         monkeypatch.setenv("INDEX_TOKEN", "t0ken")
         requested = read(tmp_path, "--index-url https://mina:${INDEX_TOKEN}@example.org/simple/\n")
         assert requested.index == "https://mina:t0ken@example.org/simple"
@@ -155,7 +150,6 @@ class TestBrokenInput:
 
 
 def test_file_may_be_named_right_after_the_option(tmp_path: Path) -> None:
-    """``-rfoo``, as pip takes it."""
     (tmp_path / "foo").write_text("cffi\n")
     assert texts(read(tmp_path, "-rfoo\n")) == ["cffi"]
 
@@ -171,5 +165,4 @@ def test_file_may_be_named_right_after_the_option(tmp_path: Path) -> None:
     ],
 )
 def test_name_and_password_of_an_address_are_not_shown(text: str, expected: str) -> None:
-    """Not even those that should have been quoted; what names a branch stays."""
     assert without_credentials(text) == expected

@@ -65,7 +65,6 @@ class TestTools:
         ],
     )  # fmt: skip
     def test_are_read_from_the_archive(self, members: Mapping[str, str], found: dict[str, str]) -> None:
-        """From names of files, build requirements and a few texts; of tests and documents nothing is built."""
         assert needed(members) == found
 
     def test_come_with_the_packages_that_bring_them(self) -> None:
@@ -90,7 +89,6 @@ class TestReading:
         ],
     )
     def test_a_damaged_one_is_told_as_such(self, content: bytes, *, is_zip: bool) -> None:
-        """It is not taken for one that needs no compiler."""
         assert parse_archive(content, is_zip=is_zip).problem.startswith("it is damaged: ")
 
     def test_an_empty_one_is_told_as_such(self) -> None:
@@ -99,7 +97,6 @@ class TestReading:
     def test_a_long_one_is_read_so_far_and_no_further(
         self, server: PackageIndex, archives: Archives, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """And that is told."""
         monkeypatch.setattr(sdist_archive, "MOST_BYTES", 2**20)
         content = io.BytesIO()
         with tarfile.open(fileobj=content, mode="w") as made:
@@ -113,14 +110,12 @@ class TestReading:
         assert sources.problem == "it is longer than 1 MiB, and was read no further"
 
     def test_one_that_unpacks_without_end_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A few bytes can hold terabytes."""
         monkeypatch.setattr(sdist_archive, "MOST_UNPACKED_BYTES", 2**20)
         content = sdist("thing-1.0", {"zeros": "0" * 2**22, "setup.py": ""})
         assert len(content) < 2**20
         assert "it unpacks to more than 1 MiB" in parse_archive(content, is_zip=False).problem
 
     def test_it_is_downloaded_once(self, server: PackageIndex, archives: Archives) -> None:
-        """However many targets there are."""
         server.sdist("thing", "1.0", RUST_2021)
         file = the_file(archives)
         assert archives.read(file) is archives.read(file)
@@ -158,7 +153,6 @@ class TestDependencies:
         ]
 
     def test_of_a_damaged_archive_are_unknown(self, server: PackageIndex, archives: Archives) -> None:
-        """That is told where the archive is judged."""
         server.sdist("thing", "1.0", {}, content=b"no archive")
         assert read_dependencies("thing", Version("1.0"), archives)["requires-dist"] == []
 

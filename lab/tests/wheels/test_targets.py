@@ -31,7 +31,6 @@ class TestTags:
     def test_are_those_of_the_c_library_and_the_python(
         self, target: str, python: str | None, accepted: str, refused: str
     ) -> None:
-        """PEP 425, 600 and 656."""
         its_tags = names(target, python)
         assert accepted in its_tags
         assert refused not in its_tags
@@ -52,19 +51,16 @@ class TestTags:
         assert [ranks[tag] for tag in wanted] == sorted(ranks[tag] for tag in wanted)
 
     def test_no_manylinux_of_arm_is_older_than_2014(self) -> None:
-        """PEP 599 brought these processors."""
         assert not any("manylinux1_" in tag or "_2_16_" in tag for tag in names("slim-trixie", arch="arm64"))
 
 
 class TestNames:
     def test_every_base_of_an_approach_is_a_target(self) -> None:
-        """And with the Python that its image has today."""
         images = {row["image"] for row in targets.list_named()}
         bases = {one.era("now").base.image.partition("@")[0] for one in read_approaches(ROOT / project.MARKER)}
         assert images >= bases > set()
 
     def test_are_found_by_any_name_of_the_processor(self) -> None:
-        """Engines say amd64 and arm64."""
         assert targets.find_target("alpine", arch="AMD64") == targets.find_target("alpine")
         assert targets.find_target("alpine", arch="arm64").arch == "aarch64"
 
@@ -87,13 +83,11 @@ class TestNames:
     def test_unknown_one_is_told_with_those_that_there_are(
         self, name: str, python: str | None, arch: str, message: str
     ) -> None:
-        """One message with an example."""
         with pytest.raises(UsageError) as raised:
             targets.find_target(name, python=python, arch=arch)
         assert message in str(raised.value)
 
     def test_compared_ones_are_three_bases_on_two_processors(self) -> None:
-        """Those of the story and of today."""
         found = [(target.id, target.arch) for target in targets.list_compared()]
         assert found[:3] == [("alpine", "x86_64"), ("slim-buster", "x86_64"), ("slim-trixie", "x86_64")]
         assert {arch for _id, arch in found[3:]} == {"aarch64"}

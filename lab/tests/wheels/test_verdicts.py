@@ -46,7 +46,6 @@ class TestVerdict:
         assert ran.report["results"][0]["download_bytes"] == len(story.files[name])
 
     def test_source_archive_is_explained(self, run: RunWheels, story: PackageIndex) -> None:
-        """What it takes, why the wheel does not fit, where one is, and what to change."""
         ran = run("crypto==3.4.7", "--on", "alpine", "--json")
         (found,) = ran.distributions.values()
         assert ran.code == ExitCode.FAILED
@@ -84,7 +83,6 @@ class TestVerdict:
         assert found["change"] == ["Python: 3.12", "project: psycopg2-binary"]
 
     def test_nothing_fits_where_sources_may_not_be_taken(self, run: RunWheels, story: PackageIndex) -> None:
-        """With --only-binary in the file, as in our own images; all others are judged nevertheless."""
         story.wheel("pure", "1.0", "py3-none-any")
         Path("requirements.txt").write_text("--only-binary :all:\ncrypto==3.4.7\npure\n")
         found = run("-r", "requirements.txt", "--json").distributions
@@ -114,7 +112,6 @@ class TestVersions:
     def test_pre_releases_are_taken_where_they_are_asked_for(
         self, run: RunWheels, story: PackageIndex, monkeypatch: pytest.MonkeyPatch, how: str
     ) -> None:
-        """Otherwise not."""
         Path("requirements.txt").write_text("--pre\ncrypto\n" if how == "--pre in a file" else "crypto\n")
         if how == "the configuration":
             monkeypatch.setenv("PIP_PRE", "1")
@@ -124,7 +121,6 @@ class TestVersions:
         assert run("crypto", "--json").files == {"crypto": f"crypto-3.5-{MUSL}.whl"}
 
     def test_yanked_ones_are_taken_when_pinned_and_told(self, run: RunWheels, server: PackageIndex) -> None:
-        """PEP 592."""
         server.wheel("thing", "1.0", "py3-none-any")
         server.wheel("thing", "1.1", "py3-none-any", yanked="it deletes files")
         assert run("thing", "--json").files == {"thing": "thing-1.0-py3-none-any.whl"}
@@ -139,7 +135,6 @@ class TestVersions:
         assert run("-r", "requirements.txt", "--json").files == {"crypto": f"crypto-3.4.8-{MUSL}.whl"}
 
     def test_hashes_limit_the_files(self, run: RunWheels, story: PackageIndex) -> None:
-        """Of a lock that names the source archive alone, pip compiles, on glibc too."""
         Path("requirements.txt").write_text(f"crypto==3.4.7 --hash={story.hash_of('crypto-3.4.7.tar.gz')}\n")
         ran = run("-r", "requirements.txt", "--on", "glibc:2.28", "--json")
         assert ran.files == {"crypto": "crypto-3.4.7.tar.gz"}
@@ -161,7 +156,6 @@ class TestDependencies:
         return server
 
     def test_count_with_extras_and_markers_of_the_target(self, run: RunWheels, site: PackageIndex) -> None:
-        """Not of the machine that asks."""
         assert set(run("site", "--json").files) == {"site", "base"}
         assert set(run("site[speed]", "--json").files) == {"site", "base", "fast"}
         assert set(run("site", "--python", "3.12", "--json").files) == {"site", "base", "musl"}
@@ -179,7 +173,6 @@ class TestDependencies:
     def test_of_an_old_source_archive_are_found_without_a_build(
         self, run: RunWheels, server: PackageIndex, tmp_path: Path
     ) -> None:
-        """Its code is not run: this one's would write a file."""
         server.wheel("base", "1.0", "py3-none-any")
         written = tmp_path / "written"
         setup = f"open({str(written)!r}, 'w')\nfrom setuptools import setup\nsetup(install_requires=['base'])"
@@ -214,7 +207,6 @@ class TestBadInput:
     def test_is_one_line_on_stderr(
         self, run: RunWheels, server: PackageIndex, arguments: list[str], message: str
     ) -> None:
-        """And exit code 2; nothing is printed as a result."""
         server.wheel("thing", "1.0", "py3-none-any")
         server.wheel("newer", "1.0", "py3-none-any", requires_python=">=3.14")
         server.wheel("site", "1.0", "py3-none-any", requires=("thing>2",))
@@ -233,7 +225,6 @@ class TestBadInput:
         assert "can't be reached. Check the network" in ran.err
 
     def test_target_without_a_solution_does_not_hide_the_others(self, run: RunWheels, server: PackageIndex) -> None:
-        """It has its message in place of packages."""
         server.wheel("newer", "1.0", "py3-none-any", requires_python=">=3.12")
         ran = run("newer", "--all-targets", "--json")
         errors = [result["error"] for result in ran.report["results"] if result["target"]["arch"] == "x86_64"]
@@ -246,7 +237,6 @@ class TestConfiguration:
     def test_links_replace_the_index(
         self, run: RunWheels, server: PackageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """The resolver looks where the lab looks."""
         monkeypatch.setenv("PIP_NO_INDEX", "1")
         monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
         (tmp_path / "thing-1.0.tar.gz").write_bytes(b"no archive")
@@ -257,7 +247,6 @@ class TestConfiguration:
     def test_private_index_with_a_password_serves_the_resolver_too(
         self, run: RunWheels, story: PackageIndex, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """And the report does not tell it."""
         story.credentials = "mina:s3cret"
         monkeypatch.setenv("PIP_INDEX_URL", story.url.replace("//", "//mina:s3cret@"))
         ran = run("crypto", "--json")

@@ -19,14 +19,12 @@ COMMITTED = sorted(FOLDER.glob("*.json"))
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.name)
 def test_committed_report_keeps_to_the_schema(path: Path) -> None:
-    """And names no place but PyPI: one of a machine of ours would help nobody."""
     found = json.loads(path.read_text(encoding="utf-8"))
     VALIDATOR.validate(found)
     assert found["indexes"] == ["https://pypi.org/simple"]
 
 
 def test_our_requirements_compile_nowhere() -> None:
-    """The newest report says so for every target."""
     newest = json.loads(max(FOLDER.glob("*-requirements.json")).read_text(encoding="utf-8"))
     assert len(newest["results"]) == 6
     assert {one["outcome"] for result in newest["results"] for one in result["distributions"]} == {"wheel"}

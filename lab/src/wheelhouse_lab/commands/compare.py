@@ -22,10 +22,7 @@ def configure_parser(parser: ArgumentParser) -> None:
 
 
 def execute(options: Namespace) -> int:
-    """Print what changed; 0 in any case.
-
-    Raises UsageError if the reports have nothing in common, or other kinds of bases without --different-bases.
-    """
+    """Print what changed; 0 in any case."""
     before, after = measure_report.read_report(options.before), measure_report.read_report(options.after)
     if before["base_kind"] != after["base_kind"] and not options.different_bases:
         kinds = f"{options.before} is on {before['base_kind']} bases, {options.after} on {after['base_kind']} ones"

@@ -100,10 +100,7 @@ def rotate(every: Sequence[T], number: int) -> list[T]:
 
 
 def attempt(one: Measured, action: Callable[..., None], *arguments: object) -> None:
-    """Run a step for an approach, unless an earlier one failed; note a failure.
-
-    Raises EngineError if the engine no longer answers.
-    """
+    """Run a step for an approach, unless an earlier one failed; note a failure."""
     if one.failure:
         return
     try:

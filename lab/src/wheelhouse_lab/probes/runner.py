@@ -55,10 +55,7 @@ class Probed:
 
 
 def run_probes(one: Probed, probes: Sequence[Probe], tell: Callable[[str], object]) -> None:
-    """Run the probes on an image, and record their ``results``.
-
-    Raises EngineError if there is no image or engine, ProbeError if its C library is unknown.
-    """
+    """Run the probes on an image, and record their ``results``."""
     one.python, one.libc = environment.read_python(one.image), find_libc(one.image)
     for name in dict.fromkeys(probe.script for probe in probes):
         tell(name)
@@ -88,10 +85,7 @@ def find_libc(image: str) -> Libc:
 
 
 def run_script(image: str, script: Script, text: str = "") -> dict[str, Any]:
-    """The JSON that a script prints in a new container, which is always removed.
-
-    Raises ProbeError if the script fails or takes too long, EngineError if the container could not run.
-    """
+    """The JSON that a script prints in a new container, which is always removed."""
     options = ["--network=none", *([f"--user={script.user}"] if script.user else [])]
     code = text or script.source
     try:

@@ -66,10 +66,7 @@ def gather(  # noqa: PLR0913  one for each kind of report
     *,
     folder: Path | None = None,
 ) -> Material:
-    """The given reports, and the newest of every other kind below ``folder``.
-
-    Raises UsageError if a file is not a report of its kind, or if there is no report at all.
-    """
+    """The given reports, and the newest of every other kind below ``folder``."""
     folder = folder or project.root() / FOLDER
     material = Material(
         read_report(measure, "measure") if measure else find_newest(folder, "measure"),

@@ -35,10 +35,7 @@ def find_row(source: Source, era: str, approach: str) -> dict[str, Any]:
 
 
 def find_spread(source: Source, era: str, approach: str, path: str) -> dict[str, float]:
-    """A figure by its path, such as ``build.cold_seconds``; a plain number has no range.
-
-    Raises NotMeasured if the measurement failed.
-    """
+    """A figure by its path, such as ``build.cold_seconds``; a plain number has no range."""
     found: Any = find_row(source, era, approach)
     for name in path.split("."):
         found = found[name] if found is not None else None

@@ -40,10 +40,7 @@ class Index:
             self._known |= dict(zip(wanted, pool.map(self._fetch, wanted), strict=True))
 
     def files(self, name: str) -> list[File]:
-        """Every file of a project that pip can install on any machine.
-
-        Raises UsageError if no index knows the project, MachineError if an index does not answer.
-        """
+        """Every file of a project that pip can install on any machine."""
         key = canonicalize_name(name)
         if key not in self._known:
             self._known[key] = self._fetch(key)

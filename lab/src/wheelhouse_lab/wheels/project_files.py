@@ -46,10 +46,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def read_pyproject(path: Path, into: Requested) -> None:
-    """Read a project's ``dependencies``, without extras and groups.
-
-    Raises UsageError if they can't be read without building the project.
-    """
+    """Read a project's ``dependencies``, without extras and groups."""
     project = read_toml(path).get("project", {})
     if not isinstance(project, dict):
         raise UsageError(f"expected a table `[project]` in {path}; found {project!r}.")

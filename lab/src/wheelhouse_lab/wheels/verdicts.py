@@ -79,10 +79,7 @@ class Result:
 
 
 def judge_all(requested: Requested, places: list[Target], archives: Archives) -> list[Result]:
-    """Judge on every target; one without a solution says so in its ``error``.
-
-    Raises UsageError if the only target has no solution, MachineError if the index can't be reached.
-    """
+    """Judge on every target; one without a solution says so in its ``error``."""
     archives.index.prefetch(line.requirement.name for line in requested.lines)
     with ThreadPoolExecutor(TARGETS_AT_ONCE) as pool:
         return list(pool.map(lambda place: judge_target(requested, place, archives, is_only=len(places) == 1), places))
