@@ -1,6 +1,6 @@
 """The approaches, read from docker/approaches.toml."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -9,9 +9,7 @@ from typing import Any, Literal
 
 from wheelhouse_lab import PROGRAM, project
 from wheelhouse_lab.data_files import read_data
-from wheelhouse_lab.errors import UsageError
-
-SCHEMA_VERSION = 1
+from wheelhouse_lab.errors import UsageError, reject_unknown
 
 Libc = Literal["glibc", "musl"]
 Outcome = Literal["builds", "fails"]
@@ -86,7 +84,7 @@ def load() -> tuple[Approach, ...]:
 @cache
 def read_approaches(file: Path) -> tuple[Approach, ...]:
     """Every approach of ``file``; raises UsageError for another schema version."""
-    data = read_data(file, SCHEMA_VERSION)
+    data = read_data(file)
     bases = {name: Base(id=name, **fields) for name, fields in data["bases"].items()}
     return tuple(_parse_approach(fields, bases) for fields in data["approaches"])
 
@@ -97,13 +95,11 @@ def _parse_approach(fields: dict[str, Any], bases: dict[str, Base]) -> Approach:
     return Approach(profiles=profiles, claims=claims, eras=eras, **fields)
 
 
-def find(names: Iterable[str]) -> list[Approach]:
+def find(names: Sequence[str]) -> list[Approach]:
     """The approaches with these ids or profiles, each once; raises UsageError for an unknown name."""
     known = {name: approach for approach in load() for name in (approach.id, *approach.profiles)}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        ids = ", ".join(approach.id for approach in load())
-        raise UsageError(f"unknown approach {unknown[0]!r}; there are {ids}.")
+    ids = ", ".join(approach.id for approach in load())
+    reject_unknown(names, known, f"unknown approach {{!r}}; there are {ids}.")
     return list(dict.fromkeys(known[name] for name in names))
 
 

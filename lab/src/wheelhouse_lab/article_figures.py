@@ -17,13 +17,12 @@ FILE: Final = "figures.json"
 SCHEMA_VERSION: Final = 2
 SPACE: Final = "\N{NO-BREAK SPACE}"  # a figure and its unit stay on one line, in a narrow table too
 LANGUAGES: Final = ("en", "ko")
-WORDS: Final = read_data(Path(__file__).with_suffix(".toml"), 1)
+WORDS: Final = read_data(Path(__file__).with_suffix(".toml"))
 DATED: Final = re.compile(r"^\d{4}-\d\d-\d\d-")
 MARKUP: Final = str.maketrans({mark: f"&#{ord(mark)};" for mark in r"\`*_[]<>|&"})
 
 
 def report_topic(file: Path) -> str:
-    """The file's name without its date."""
     return DATED.sub("", file.stem)
 
 

@@ -25,6 +25,10 @@ class BaseImage:
         """``"official"`` or ``"stand-in"``; never mix figures of the two."""
         return "stand-in" if self.stand_in else "official"
 
+    def describe(self, official: str) -> str:
+        kind = f"a stand-in for {official}" if self.stand_in else "no stand-in"
+        return f"{self.image}, {kind}, {self.digest[:19]}"
+
     def as_json(self) -> dict[str, Any]:
         return {"image": self.image, "digest": self.digest, "kind": self.kind, "stand_in": self.stand_in}
 

@@ -25,7 +25,6 @@ class Step:
 
     @property
     def seconds(self) -> float:
-        """The duration; 0 if it did not run."""
         return (self.completed - self.started).total_seconds() if self.started and self.completed else 0.0
 
     @property

@@ -49,7 +49,6 @@ def show_progress(label: str, log: BuildLog) -> Iterator[Callable[[Step], None]]
 
 
 def print_step(label: str, step: Step) -> None:
-    """A line about a completed step; BuildKit's short internal steps are skipped."""
     if step.is_internal and step.seconds < 0.5:
         return
     seconds = "cached" if step.cached else f"{step.seconds:.1f} s"
@@ -58,7 +57,6 @@ def print_step(label: str, step: Step) -> None:
 
 
 def shorten_name(name: str) -> str:
-    """A step's name on one line, without its mounts and cut to the width."""
     words = [word for word in name.split() if not word.startswith("--mount=")]
     line = " ".join(words)
     return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"

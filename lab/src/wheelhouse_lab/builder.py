@@ -51,7 +51,6 @@ class Order:
         return placeholders and self.approach.compiles and self.era.may_compile
 
     def command(self) -> list[str]:
-        """The docker command as a user would type it."""
         given = {"BASE_IMAGE": self.base.image, "REQUIREMENTS": self.era.requirements}
         given |= {"PIP_NO_BINARY": ",".join(self.from_source)} if self.from_source else {}
         given |= self.era.arguments | self.arguments
@@ -150,7 +149,6 @@ def new_log_path(what: Order) -> Path:
 
 
 def copy_context(context: Path, folder: Path) -> Path:
-    """A copy of the build context, for edits."""
     folder.mkdir(exist_ok=True)
     for name in CONTEXT:
         if (context / name).is_dir():

@@ -6,7 +6,6 @@ from typing import Any, Final, Literal
 
 from wheelhouse_lab.measure.spread import overlap
 
-SCHEMA_VERSION: Final = 1
 SMALLEST_CHANGE: Final = 0.001  # of a figure without rounds, such as a size; smaller changes don't matter
 
 Verdict = Literal["lower", "higher", "within noise", "same"]
@@ -25,21 +24,16 @@ class Change:
 
 
 def compare_reports(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    theirs = {row["id"]: row for row in after["approaches"]}
+    first, second = ({row["id"]: collect_figures(row) for row in one["approaches"]} for one in (before, after))
     return [
-        change for row in before["approaches"] if row["id"] in theirs for change in compare_rows(row, theirs[row["id"]])
+        compare_figure(approach, name, value, second[approach][name])
+        for approach, figures in first.items()
+        for name, value in figures.items()
+        if name in second.get(approach, {})
     ]
 
 
-def compare_rows(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
-    first, second = collect_figures(before), collect_figures(after)
-    for name, value in first.items():
-        if name in second:
-            yield compare_figure(before["id"], name, value, second[name])
-
-
 def collect_figures(row: dict[str, Any]) -> dict[str, Any]:
-    """One approach's figures by path: spreads, and plain numbers of its image."""
     found: dict[str, Any] = {}
     for part in ("build", "image", "running"):
         found |= dict(walk(row[part] or {}, part))
@@ -60,20 +54,13 @@ def walk(node: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
 
 def compare_figure(approach: str, name: str, before: Any, after: Any) -> Change:
     """One figure; spreads with overlapping ranges differ within noise."""
-    is_spread = isinstance(before, dict) and isinstance(after, dict)
     first, second = (value["median"] if isinstance(value, dict) else value for value in (before, after))
-    ratio = second / first if first else None
-    return Change(approach, name, first, second, ratio, find_verdict(before, after, is_spread=is_spread))
-
-
-def find_verdict(before: Any, after: Any, *, is_spread: bool) -> Verdict:
-    """The direction of the change, if there is one."""
-    first, second = (value["median"] if isinstance(value, dict) else value for value in (before, after))
+    verdict: Verdict = "lower" if second < first else "higher"
     if abs(second - first) <= SMALLEST_CHANGE * abs(first):
-        return "same"
-    if is_spread and overlap(before, after):
-        return "within noise"
-    return "lower" if second < first else "higher"
+        verdict = "same"
+    elif all(isinstance(value, dict) for value in (before, after)) and overlap(before, after):
+        verdict = "within noise"
+    return Change(approach, name, first, second, second / first if first else None, verdict)
 
 
 def find_warnings(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
@@ -106,4 +93,4 @@ def find_changed_bases(before: dict[str, Any], after: dict[str, Any]) -> list[st
 
 
 def make_result(found: list[Change], said: list[str]) -> dict[str, Any]:
-    return {"schema_version": SCHEMA_VERSION, "warnings": said, "changes": [asdict(change) for change in found]}
+    return {"warnings": said, "changes": [asdict(change) for change in found]}

@@ -72,7 +72,6 @@ class Stack:
         self.is_up = True
 
     def down(self) -> None:
-        """Stop it and remove containers and networks; volumes stay."""
         self.is_up = False
         self.compose("down")
         # On a busy machine compose may end while the engine still removes.
@@ -125,7 +124,6 @@ class Stack:
         raise engine.EngineError(("docker", "rm"), f"parts of the project {self.project} can't be removed")
 
     def _remove_once(self) -> bool:
-        """Try to remove everything; return whether there was something."""
         label = f"--filter=label={PROJECT_LABEL}={self.project}"
         there = False
         for listing, removal in (
@@ -158,14 +156,7 @@ def describe_container(container: dict[str, Any]) -> str:
 
 @contextmanager
 def make_stack(service: str, image_name: str, *, files: tuple[Path, ...] = (), keep: bool = False) -> Iterator[Stack]:
-    """A stack that is not up yet; removed on exit unless ``keep``.
-
-    Args:
-        service: the web service's name, which is also a profile.
-        image_name: the image's repository; the tag is the approach's id.
-        files: compose files with changes, for an experiment.
-        keep: leave it running.
-    """
+    """A stack that is not up yet; removed on exit unless ``keep``. ``files`` are compose files that change it."""
     with tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
         pace = Path(folder) / "pace.json"
         pace.write_text(json.dumps({"services": {name: {"healthcheck": PACE} for name in (service, "db")}}))

@@ -7,7 +7,7 @@ from typing import Any
 from wheelhouse_lab.errors import UsageError
 
 
-def read_data(file: Path, schema_version: int) -> dict[str, Any]:
+def read_data(file: Path, schema_version: int = 1) -> dict[str, Any]:
     """The content of ``file``; raises UsageError for another schema version."""
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     if data["schema_version"] != schema_version:

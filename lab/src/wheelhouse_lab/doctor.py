@@ -12,8 +12,6 @@ from wheelhouse_lab import base_images, engine
 from wheelhouse_lab.approaches import load
 from wheelhouse_lab.errors import MachineError
 
-SCHEMA_VERSION: Final = 1
-
 Status = Literal["ok", "warn", "fail"]
 
 OLDEST_ENGINE: Final = 23  # BuildKit is its default builder
@@ -38,7 +36,6 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Check everything, in order of dependency."""
     information, finding = check_engine()
     yield finding
     yield check_compose()
@@ -56,7 +53,6 @@ def examine() -> Iterator[Finding]:
 
 
 def check_engine() -> tuple[dict[str, Any], Finding]:
-    """The engine's information, and whether it is new enough."""
     try:
         information = engine.read_info()
     except MachineError as error:
@@ -69,7 +65,6 @@ def check_engine() -> tuple[dict[str, Any], Finding]:
 
 
 def check_compose() -> Finding:
-    """Compose v2, a plugin of the client."""
     version = read_plugin_version("compose", "version", "--short")
     if not version:
         return Finding("compose", "fail", "the client has no `docker compose`", INSTALL)
@@ -78,7 +73,6 @@ def check_compose() -> Finding:
 
 
 def check_buildx() -> Finding:
-    """Buildx, and whether it prints progress as JSON."""
     version = read_plugin_version("buildx", "version")
     found = re.search(r"v?(\d+\.\d+\S*)", version)
     if not found:
@@ -142,7 +136,6 @@ def check_registry() -> Finding:
 
 
 def check_wrk() -> Finding:
-    """`lab measure` needs it."""
     path = shutil.which("wrk")
     if path is None:
         return Finding("wrk", "warn", "not on PATH; `lab measure` needs it", "Debian: `apt install wrk`.")
@@ -176,4 +169,4 @@ def parse_version(version: str) -> tuple[int, ...]:
 
 
 def make_result(findings: list[Finding]) -> dict[str, Any]:
-    return {"schema_version": SCHEMA_VERSION, "findings": [asdict(one) for one in findings]}
+    return {"findings": [asdict(one) for one in findings]}

@@ -104,7 +104,6 @@ def run_python(
 
 
 def read_layers(image: str) -> list[str]:
-    """The digests of an image's unpacked layers."""
     layers: list[str] = inspect(image)["RootFS"]["Layers"]
     return layers
 

@@ -1,5 +1,7 @@
 """What ends a command: one line for a person, an exit code for a script."""
 
+from collections.abc import Iterable
+
 
 class LabError(Exception):
     """An error that the user can fix: the message says what was expected, what was found, and what to do next."""
@@ -21,3 +23,10 @@ class UsageError(LabError):
 
 class MachineError(LabError):
     """The machine lacks something: an engine, Compose, disk space."""
+
+
+def reject_unknown(names: Iterable[str], known: Iterable[str], message: str) -> None:
+    """Raise UsageError with ``message`` about the first name that is not known."""
+    unknown = [name for name in names if name not in {*known}]
+    if unknown:
+        raise UsageError(message.format(unknown[0]))

@@ -59,7 +59,6 @@ class Browser:
         return urlencode(found.values | dict(fields))
 
     def send(self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None) -> Answer:
-        """One request on one connection."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout_seconds)
         try:
             connection.request(method, path, body.encode() or None, self.make_headers(headers or {}))

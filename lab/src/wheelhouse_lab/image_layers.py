@@ -32,7 +32,6 @@ class LayerFile:
 
     @property
     def is_a_secret(self) -> bool:
-        """Whether its name or its content does not belong in any image."""
         return self.holds_a_private_key or (not self.is_folder and bool(SECRET_NAMES.search(self.path)))
 
 

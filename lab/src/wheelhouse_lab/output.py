@@ -16,10 +16,14 @@ def say(message: str) -> None:
     progress.print(message, markup=False)
 
 
+def print_line(text: str) -> None:
+    """Print one line of the result."""
+    result.print(text, markup=False)
+
+
 def print_table(table: Table) -> None:
     result.print(table)
 
 
-def print_json(data: Any) -> None:
-    """Print one JSON document, the only output on stdout."""
-    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+def print_json(data: dict[str, Any]) -> None:
+    print(json.dumps({"schema_version": 1, **data}, ensure_ascii=False, indent=2, default=str))

@@ -2,13 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Final
 
 from wheelhouse_lab.errors import UsageError
 
-MARKER: Final = Path("docker", "approaches.toml")
+MARKER = Path("docker", "approaches.toml")
 # The blog's articles, in this layout or the one before.
-ARTICLES: Final = ("blog/posts/content", "blog/content")
+ARTICLES = ("blog/posts/content", "blog/content")
 
 _chosen: list[Path] = []
 

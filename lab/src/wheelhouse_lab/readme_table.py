@@ -11,7 +11,6 @@ from wheelhouse_lab.errors import UsageError
 from wheelhouse_lab.measure import measure_report
 
 FILE: Final = Path(__file__).with_suffix(".toml")
-SCHEMA_VERSION: Final = 1
 REPORTS: Final = "docs/reports/measure"
 START: Final = "<!-- variants: made by `python -m lab readme`, from docker/approaches.toml and docs/reports/measure -->"
 END: Final = "<!-- /variants -->"
@@ -35,11 +34,10 @@ class Translation:
 
 
 def load_translations() -> list[Translation]:
-    return [Translation(**row) for row in read_data(FILE, SCHEMA_VERSION)["translations"]]
+    return [Translation(**row) for row in read_data(FILE)["translations"]]
 
 
 def find_newest_report(folder: Path | None = None) -> Path | None:
-    """The report with the latest date; None if there is none."""
     files = (folder or project.root() / REPORTS).glob("*.json")
     return max(files, key=lambda file: str(measure_report.read_report(file)["created_at"]), default=None)
 
@@ -66,7 +64,6 @@ def render_section(words: Translation, file: Path | None) -> str:
 
 
 def make_cells(approach: Approach, row: dict[str, Any] | None, words: Translation) -> tuple[str, ...]:
-    """One approach's row; a dash for what was not measured."""
     profiles = ", ".join(f"`{name}`" for name in approach.profiles)
     link = f"[{approach.id}](docker/{approach.dockerfile.name})"
     teaches = approach.teaches_ko if words.language == "ko" else approach.teaches
@@ -88,7 +85,6 @@ def has_placeholders(approach: Approach, row: dict[str, Any]) -> bool:
 
 
 def render_source(words: Translation, file: Path | None, data: dict[str, Any] | None) -> str:
-    """The sentence below the table."""
     if file is None or data is None:
         return words.no_report
     rows = {row["id"]: row for row in data["approaches"]}

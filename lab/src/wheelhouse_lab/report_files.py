@@ -32,12 +32,10 @@ def make_header(bases: Iterable[BaseImage | None], kind: str = "") -> dict[str, 
 
 
 def read_method(kind: str) -> Any:
-    """How the figures of a kind of report are measured."""
-    return read_data(METHODS, 1)[kind]
+    return read_data(METHODS)[kind]
 
 
 def write_report(report: dict[str, Any], path: Path) -> None:
-    """Write a report completely or not at all."""
     write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", path)
 
 

@@ -192,7 +192,7 @@ def all_findings(found: Material, era: str, code: str = "en") -> list[Any]:
 def test_compilers_that_a_stand_in_leaves_out_are_not_weighed() -> None:
     found = material(measurements())
     sentences = [
-        one["sentence"] for one in all_findings(found, "now") if "compilers" in one["asks"] and "image" in one.asks
+        one["sentence"] for one in all_findings(found, "now") if "compilers" in one["asks"] and "image" in one["asks"]
     ]
     assert any(
         line.startswith("Not measured here: the apk of this base installs empty placeholders") for line in sentences

@@ -4,9 +4,8 @@ import re
 import tomllib
 
 from wheelhouse_lab.probes import catalogue
-from wheelhouse_lab.reporting.language import CODES, FILE, load_language
+from wheelhouse_lab.reporting.language import CODES, FILE, load_language, megabytes, seconds
 from wheelhouse_lab.reporting.probes_section import load_translations
-from wheelhouse_lab.reporting.units import megabytes, seconds
 
 
 def test_both_languages_have_the_same_texts_with_the_same_braces() -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from wheelhouse_lab import PROGRAM
-from wheelhouse_lab.errors import LabError, UsageError
+from wheelhouse_lab.errors import LabError, reject_unknown
 
 if TYPE_CHECKING:
     from wheelhouse_lab.checks.subject import Subject
@@ -78,8 +78,6 @@ def collect_checks(modules: Iterable[object]) -> tuple[Check, ...]:
 def select_checks(checks: Iterable[Check], names: Iterable[str]) -> tuple[Check, ...]:
     """The checks called ``names``, or all without names; raises UsageError for an unknown name."""
     checks, names = tuple(checks), tuple(names)
-    known = {one.name for one in checks}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise UsageError(f"unknown check {unknown[0]!r}. `{PROGRAM} verify --list` names them all.")
+    message = f"unknown check {{!r}}. `{PROGRAM} verify --list` names them all."
+    reject_unknown(names, [one.name for one in checks], message)
     return tuple(one for one in checks if not names or one.name in names)

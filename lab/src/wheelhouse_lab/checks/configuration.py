@@ -1,18 +1,15 @@
 """The image's configuration: how it starts, its labels, and the secrets that they must not contain."""
 
 import re
-from typing import Final
 
 from wheelhouse_lab.checks.check import Stage, check, expect
 from wheelhouse_lab.checks.subject import Subject
 
-LABEL: Final = "org.opencontainers.image."
-LABELS: Final = ("title", "description", "licenses", "base.name", "version", "revision", "source")
-SECRET_WORDS: Final = re.compile(
-    r"SECRET|PASSW|TOKEN|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_?KEY|ENCRYPTION", re.IGNORECASE
-)
-CREDENTIALS: Final = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
-ASSIGNMENT: Final = re.compile(r"\b([A-Za-z_][A-Za-z0-9_]*)=(\S+)")
+LABEL = "org.opencontainers.image."
+LABELS = ("title", "description", "licenses", "base.name", "version", "revision", "source")
+SECRET_WORDS = re.compile(r"SECRET|PASSW|TOKEN|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_?KEY|ENCRYPTION", re.IGNORECASE)
+CREDENTIALS = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
+ASSIGNMENT = re.compile(r"\b([A-Za-z_][A-Za-z0-9_]*)=(\S+)")
 
 
 @check(Stage.IMAGE)

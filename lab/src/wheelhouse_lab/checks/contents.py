@@ -6,27 +6,26 @@ import stat
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from wheelhouse_lab import builder, engine
 from wheelhouse_lab.builder import Build, Order, copy_context
 from wheelhouse_lab.checks.check import Stage, check, expect
 from wheelhouse_lab.checks.subject import Subject
 
-APP: Final = {"blog", "config", "docker", "manage.py", "static"}
-SCRIPTS: Final = {"/app/docker/entrypoint.sh", "/app/docker/healthcheck.py"}
-DATA: Final = "/var/lib/wheelhouse"
-APP_ID: Final = 10001
-UNWANTED: Final = re.compile(
+APP = {"blog", "config", "docker", "manage.py", "static"}
+SCRIPTS = {"/app/docker/entrypoint.sh", "/app/docker/healthcheck.py"}
+DATA = "/var/lib/wheelhouse"
+APP_ID = 10001
+UNWANTED = re.compile(
     r"(^|/)(\.git|\.hg|\.svn|\.github|\.venv|\.(mypy|ruff|pytest)_cache|\.DS_Store)(/|$)"
     r"|^(root|app|home/[^/]+)/(\.cache|\.cargo|\.rustup|\.npm|\.local)/."
     r"|^(tmp|var/tmp|run|var/cache/apk|wheels)/.|^var/lib/apt/lists/.+_|(?<!/_bundled)/[^/]+\.whl$"
     r"|^app/(tests|docs|lab|var)(/|$)|^app/.*\.(pot?|orig|bak)$"
 )
 # BuildKit's name of a step: its stage, its number in there, the instruction.
-STEP: Final = re.compile(r"\[(?P<stage>\S+)\s+(?P<number>\d+)/(?P<count>\d+)\] (?P<instruction>\w+)")
-MODULE: Final = re.compile(r"/app/(blog|config)/.+\.py$")
-TEMPLATE: Final = "blog/**/templates/404.html"
+STEP = re.compile(r"\[(?P<stage>\S+)\s+(?P<number>\d+)/(?P<count>\d+)\] (?P<instruction>\w+)")
+MODULE = re.compile(r"/app/(blog|config)/.+\.py$")
+TEMPLATE = "blog/**/templates/404.html"
 
 
 @check(Stage.IMAGE)
@@ -162,5 +161,4 @@ def parse_user(user: str) -> tuple[int, int]:
 
 
 def shorten_list(found: list[str]) -> str:
-    """The first five, and the number of the others."""
     return ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")

@@ -6,7 +6,6 @@ import secrets
 import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from typing import Final
 
 from wheelhouse_lab import engine
 from wheelhouse_lab.checks.check import Stage, check, expect
@@ -15,10 +14,10 @@ from wheelhouse_lab.checks.subject import Subject
 from wheelhouse_lab.compose_stack import PROJECT_LABEL, wait_until
 from wheelhouse_lab.http_client import FORM, Answer, Browser
 
-STOP_SECONDS: Final = 10  # stop_grace_period: then the engine kills
-HEALTH_SECONDS: Final = 20
-REPLICAS: Final = 3
-AWAY: Final = {"status": "unavailable", "checks": {"database": "unreachable", "migrations": "unknown"}}
+STOP_SECONDS = 10  # stop_grace_period: then the engine kills
+HEALTH_SECONDS = 20
+REPLICAS = 3
+AWAY = {"status": "unavailable", "checks": {"database": "unreachable", "migrations": "unknown"}}
 
 
 @check(Stage.DISRUPTIVE)
@@ -88,7 +87,6 @@ def migrate_together(subject: Subject, database: str) -> list[engine.Result]:
 
 
 def run_sql(subject: Subject, database: str, statement: str) -> str:
-    """The result as psql prints it without decoration."""
     command = ("psql", "--username=wheelhouse", f"--dbname={database}", "--no-align", "--tuples-only", "--quiet")
     return subject.stack.run_inside(*command, f"--command={statement}", service="db").strip()
 

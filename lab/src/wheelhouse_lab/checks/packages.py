@@ -88,7 +88,6 @@ def came_as_wheel(package: dict[str, Any], platform: str) -> bool:
 
 
 def find_unmet(packages: list[dict[str, Any]], markers: dict[str, str]) -> Iterator[str]:
-    """A line for each requirement that is not met."""
     versions = {canonicalize_name(one["name"]): one["version"] for one in packages}
     for package in packages:
         for text in package["requires"]:

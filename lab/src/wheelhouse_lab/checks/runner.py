@@ -82,14 +82,12 @@ def explain_failure(build: Build) -> str:
 
 
 def find_failure_line(build: Build) -> str:
-    """The line with the era's message, else the line that shows the cause."""
     order, printed = build.order, build.output
     at = printed.find(order.era.message) if order.era.message else -1
     return find_line(printed, at) if at >= 0 else explain(printed, order.approach, order.era.id).evidence
 
 
 def fail_before_build(approach: Approach, era: Era, error: LabError) -> Verification:
-    """The verification of an approach whose build could not start, for example without its base image."""
     failed = Result("build", "failed", 0, "a base image to build on", str(error), "Run `make bases`, or give --base.")
     return Verification(approach, era, results=[failed])
 
@@ -100,15 +98,7 @@ def select_applicable(checks: Iterable[Check], era: Era) -> tuple[Check, ...]:
 
 
 class Runner:
-    """Runs the checks on one approach and collects the results.
-
-    Args:
-        order: what to build.
-        checks: those that don't apply to the order's era are left out.
-        tell: called with each result.
-        say: called with a line about each start.
-        build: builds, and may show progress.
-    """
+    """Runs the checks that apply to the order's era and collects the results; ``tell`` is called with each of them."""
 
     def __init__(
         self,
@@ -124,12 +114,7 @@ class Runner:
         self._tell, self._say, self._builds = tell, say, build
 
     def run(self, *, keep: bool = False, files: tuple[Path, ...] = ()) -> Verification:
-        """Build, check the image, boot, check the stack.
-
-        Args:
-            keep: leave the stack running; ``verification.project`` is its name.
-            files: compose files with changes, for an experiment.
-        """
+        """Build, check the image, boot, check the stack; ``files`` are compose files that change it."""
         if self._order.lacks_compilers:
             found = UNPROVEN.format(image=self._order.era.base.image)
             self._add(Result("build", "not run", found=found))
@@ -148,7 +133,6 @@ class Runner:
         expect_outcome(build)
 
     def _run_checks(self, subject: Subject) -> None:
-        """Run all checks, and boot before the first one that needs a stack."""
         for check in self.checks:
             if check.needs_a_stack and self.verification.outcome_of("boot") is None:
                 self._say(f"booting as project {subject.stack.project}")
@@ -165,7 +149,6 @@ class Runner:
 
     @staticmethod
     def _run_on_stack(check: Check, subject: Subject) -> None:
-        """Run a check; an earlier one may have stopped the stack."""
         if check.needs_a_stack and not subject.stack.is_up:
             subject.stack.up()
         check.run(subject)

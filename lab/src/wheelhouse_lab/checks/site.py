@@ -3,25 +3,24 @@
 import json
 import re
 import secrets
-from typing import Final
 from xml.etree import ElementTree
 
-from wheelhouse_lab.checks.check import Stage, check, expect
+from wheelhouse_lab.checks.check import CheckFailed, Stage, check, expect
 from wheelhouse_lab.checks.subject import Subject
 from wheelhouse_lab.compose_stack import wait_until
 from wheelhouse_lab.http_client import Answer, Browser
 
-ATOM: Final = "{http://www.w3.org/2005/Atom}"
-SITEMAP: Final = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-HASHED: Final = re.compile(r"\.[0-9a-f]{12}\.\w+$")  # what ManifestStaticFilesStorage puts into a name
-HEADERS: Final = {
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")  # what ManifestStaticFilesStorage puts into a name
+HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "strict-origin-when-cross-origin",
     "cross-origin-opener-policy": "same-origin",
 }
-ADD_POST: Final = re.compile(r'href="(/admin/\w+/post/add/)"')
-LOG_HINT: Final = "Read the container's log: docker logs. `lab verify --keep` leaves it running."
+ADD_POST = re.compile(r'href="(/admin/\w+/post/add/)"')
+LOG_HINT = "Read the container's log: docker logs. `lab verify --keep` leaves it running."
 
 
 @check(Stage.RUNNING)
@@ -156,12 +155,11 @@ def fetch_page(browser: Browser, path: str) -> Answer:
 
 
 def publish_post(writer: Browser, title: str) -> str:
-    """Write a post and press “Publish now”; return its path."""
     slug = title.lower().replace(" ", "-")
     text = {"title": title, "slug": slug, "summary": "A check.", "body": "*Emphasis* and `code`.", "tag_names": "Lab"}
     link = ADD_POST.search(writer.get("/admin/").text)
-    expect(link, "a link to a new post in /admin/", "none", LOG_HINT)
-    assert link  # noqa: S101  for the type checker
+    if link is None:
+        raise CheckFailed("a link to a new post in /admin/", "none", LOG_HINT)
     answer = writer.submit(link[1], text | {"_publish": "1"}, form="post_form")
     expect(answer.status == 302, "302 after “Publish now”", answer, LOG_HINT)
     return f"/posts/{slug}/"

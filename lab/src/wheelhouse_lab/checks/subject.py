@@ -95,7 +95,6 @@ class Subject:
         return told
 
     def open_browser(self) -> Browser:
-        """A browser without a session."""
         return Browser(self.stack.port())
 
     def log_in(self) -> Browser:
@@ -121,6 +120,5 @@ def read_script(script: str) -> str:
 
 
 def read_history(image: str) -> list[str]:
-    """The instructions of an image, the newest first."""
     listed = engine.docker("history", "--no-trunc", "--format={{json .CreatedBy}}", image).stdout
     return [str(json.loads(line)) for line in listed.splitlines()]

@@ -12,7 +12,6 @@ from wheelhouse_lab.builder import Build
 from wheelhouse_lab.checks.check import Check, Stage
 from wheelhouse_lab.checks.runner import Outcome, Result, Verification, find_failure_line
 
-SCHEMA_VERSION: Final = 1
 MARKS: Final[dict[Outcome, str]] = {"passed": "ok", "failed": "FAILED", "not run": "not run"}
 STYLES: Final[dict[Outcome, str]] = {"passed": "green", "failed": "bold red", "not run": "yellow"}
 
@@ -24,7 +23,6 @@ STEPS: Final = {
 
 
 def format_outcome(outcome: Outcome | None) -> Text:
-    """The outcome as a word; a dash for a check that does not apply."""
     return Text(MARKS[outcome], STYLES[outcome]) if outcome else Text("-")
 
 
@@ -33,7 +31,6 @@ def format_progress(result: Result) -> str:
 
 
 def make_table(verification: Verification) -> Table:
-    """One approach: a row per check, with its seconds."""
     made = Table("check", "result", Column("seconds", justify="right"), box=SIMPLE)
     for result in verification.results:
         made.add_row(
@@ -43,7 +40,6 @@ def make_table(verification: Verification) -> Table:
 
 
 def make_matrix(verifications: Sequence[Verification]) -> Table:
-    """Several approaches: a row per check, a column per approach."""
     # Narrow, so that five approaches fit into 80 columns.
     made = Table(Column("check", no_wrap=True), box=SIMPLE, padding=(0, 1, 0, 0))
     for one in verifications:
@@ -57,7 +53,6 @@ def make_matrix(verifications: Sequence[Verification]) -> Table:
 
 
 def explain_result(approach: str, result: Result) -> str:
-    """A result that is not a pass, in full."""
     head = f"{approach}, {result.check}: {result.outcome}"
     if result.outcome == "not run":
         return f"{head}, because {result.found}."
@@ -99,7 +94,6 @@ def describe_verification(verification: Verification) -> dict[str, Any]:
 
 
 def describe_build(build: Build) -> dict[str, Any]:
-    """The build; if it failed, with the line that shows why."""
     return {
         "build_seconds": round(build.seconds, 3),
         "log": project.relative_path(build.log_path),
@@ -108,15 +102,12 @@ def describe_build(build: Build) -> dict[str, Any]:
 
 
 def describe_base(verification: Verification) -> str:
-    if verification.order is None:
-        return f"{verification.approach.id}: on no base"
-    base = verification.order.base
-    kind = f"a stand-in for {verification.era.base.image}" if base.stand_in else "no stand-in"
-    return f"{verification.approach.id}: on {base.image}, {kind}, {base.digest[:19]}"
+    order = verification.order
+    base = order.base.describe(verification.era.base.image) if order else "no base"
+    return f"{verification.approach.id}: on {base}"
 
 
 def describe_result(result: Result) -> dict[str, Any]:
-    """One result; texts about a failure are null for a pass."""
     return {
         "check": result.check,
         "outcome": result.outcome.replace(" ", "_"),
@@ -128,7 +119,6 @@ def describe_result(result: Result) -> dict[str, Any]:
 
 
 def list_checks(checks: Iterable[Check]) -> list[dict[str, str]]:
-    """Name, stage and claim of everything that `lab verify` checks, in order."""
     build, boot = ({"check": name, "stage": name, "claims": claim} for name, claim in STEPS.items())
     rows = [{"check": one.name, "stage": str(one.stage), "claims": one.summary} for one in checks]
     of_image = [row for row in rows if row["stage"] == Stage.IMAGE]

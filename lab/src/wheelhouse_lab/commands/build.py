@@ -16,8 +16,6 @@ from wheelhouse_lab.compose_stack import interruptible
 from wheelhouse_lab.errors import ExitCode, UsageError
 from wheelhouse_lab.failure_causes import Cause, explain
 
-SCHEMA_VERSION = 1
-
 
 def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("approaches", nargs="+", metavar="APPROACH", help="an id or a profile; `lab list` names them")
@@ -87,7 +85,6 @@ def announce_and_build(order: Order) -> Build:
 
 
 def find_cause(build: Build) -> Cause | None:
-    """The cause of a failure; None if the build succeeded."""
     if build.succeeded:
         return None
     order = build.order
@@ -121,7 +118,6 @@ def describe_cause(cause: Cause, base: BaseImage) -> dict[str, str]:
 
 def make_result(builds: list[Build], causes: list[Cause | None]) -> dict[str, Any]:
     return {
-        "schema_version": SCHEMA_VERSION,
         "builds": [describe_build(build, cause) for build, cause in zip(builds, causes, strict=True)],
     }
 

@@ -40,7 +40,7 @@ def execute(options: Namespace) -> int:
         output.say(f"warning: {line}")
     noise = sum(change.verdict == "within noise" for change in found)
     moved = sum(change.verdict in {"lower", "higher"} for change in found)
-    output.result.print(f"{moved} of {len(found)} figures moved, {noise} differ within noise.", markup=False)
+    output.print_line(f"{moved} of {len(found)} figures moved, {noise} differ within noise.")
     return ExitCode.OK
 
 

@@ -39,7 +39,7 @@ def print_report(made: dict[str, Any]) -> None:
     lines.append(f"The compilers: {weight}, {compilers['build_seconds']:.0f} s until they are there.")
     lines.append(f"Base: {made['base']['image']} ({made['base_kind']}). Medians of {made['repeat_count']}.")
     for line in lines:
-        output.result.print(line, markup=False)
+        output.print_line(line)
 
 
 def make_table(packages: list[dict[str, Any]]) -> Table:

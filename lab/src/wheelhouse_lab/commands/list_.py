@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from rich.box import SIMPLE
-from rich.table import Table
+from rich.table import Column, Table
 
 from wheelhouse_lab import output
 from wheelhouse_lab.approaches import Approach, load
@@ -21,7 +21,7 @@ def execute(options: Namespace) -> int:
     today = datetime.now(UTC).date()
     rows = [describe_approach(approach, today) for approach in load()]
     if options.json:
-        output.print_json({"schema_version": 1, "approaches": rows})
+        output.print_json({"approaches": rows})
         return ExitCode.OK
     output.print_table(make_table(rows))
     output.print_table(make_base_table(rows))
@@ -58,22 +58,20 @@ def describe_approach(approach: Approach, today: date) -> dict[str, Any]:
 
 
 def make_table(rows: list[dict[str, Any]]) -> Table:
-    made = Table("approach", "profile", "port", "libc", "fixes until", box=SIMPLE)
+    made = make_plain_table("approach", "profile", "port", "libc", "fixes until")
     for row in rows:
         now = row["eras"]["now"]
         end = now["end_of_life"] + (" (past)" if row["warnings"] else "")
         made.add_row(row["id"], row["profiles"][0], str(row["port"]), now["libc"], end)
-    return forbid_wrapping(made)
+    return made
 
 
 def make_base_table(rows: list[dict[str, Any]]) -> Table:
-    made = Table("base", "here", box=SIMPLE)
+    made = make_plain_table("base", "here")
     for base, used in dict.fromkeys((row["eras"]["now"]["base"], row["eras"]["now"]["used_base"]) for row in rows):
         made.add_row(base, "the same" if base == used else used)
-    return forbid_wrapping(made)
-
-
-def forbid_wrapping(made: Table) -> Table:
-    for column in made.columns:
-        column.no_wrap = True
     return made
+
+
+def make_plain_table(*heads: str) -> Table:
+    return Table(*(Column(head, no_wrap=True) for head in heads), box=SIMPLE)

@@ -1,6 +1,7 @@
 """Measure approaches: builds, sizes, start, memory, speed under load; in rounds, into a report as JSON."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE
@@ -9,9 +10,12 @@ from rich.table import Column, Table
 from wheelhouse_lab import output, report_files
 from wheelhouse_lab.approaches import select
 from wheelhouse_lab.compose_stack import interruptible
+from wheelhouse_lab.data_files import read_data
 from wheelhouse_lab.errors import ExitCode
 from wheelhouse_lab.measure import measure_report, measurement
 from wheelhouse_lab.measure.measurement import Plan
+
+ROWS = Path(__file__).with_suffix(".toml")
 
 
 def configure_parser(parser: ArgumentParser) -> None:
@@ -43,7 +47,6 @@ def parse_positive(text: str) -> int:
 
 
 def find_missed_limits(made: dict[str, Any]) -> list[str]:
-    """A line for each limit that is not kept."""
     return [
         f"{row['id']}: {limit['sentence']}; found {limit['found']:g}"
         for row in made["approaches"]
@@ -56,54 +59,28 @@ def print_report(made: dict[str, Any]) -> None:
     output.print_table(make_table(made["approaches"]))
     for row in made["approaches"]:
         if row["failure"]:
-            output.result.print(f"failed: {row['failure']}", markup=False)
+            output.print_line(f"failed: {row['failure']}")
     missed = find_missed_limits(made)
     for line in missed:
-        output.result.print(f"limit missed: {line}", markup=False)
+        output.print_line(f"limit missed: {line}")
     kept = sum(len(row["limits"]) for row in made["approaches"]) - len(missed)
     rounds = made["method"]["repeat_count"]
     words = f"{kept} limits kept, {len(missed)} missed. Bases: {made['base_kind']}. Medians of {rounds}."
-    output.result.print(words, markup=False)
-
-
-ROWS = (
-    ("cold build, s", ("build", "cold_seconds", "median"), 1),
-    ("of which download, s", ("build", "download_seconds", "median"), 1),
-    ("plain pip, s", ("build", "plain_pip_seconds", "median"), 1),
-    ("after template edit, s", ("build", "after_template_edit", "seconds", "median"), 1),
-    ("after module edit, s", ("build", "after_module_edit", "seconds", "median"), 1),
-    ("after lock edit, s", ("build", "after_requirements_edit", "seconds", "median"), 1),
-    ("image unpacked, MB", ("image", "unpacked_bytes"), 1e6),
-    ("image compressed, MB", ("image", "compressed_bytes"), 1e6),
-    ("  base, MB", ("image", "base_unpacked_bytes"), 1e6),
-    ("  dependencies, MB", ("image", "dependencies_unpacked_bytes"), 1e6),
-    ("  the rest, MB", ("image", "system_unpacked_bytes"), 1e6),
-    ("  application, MB", ("image", "application_unpacked_bytes"), 1e6),
-    ("layers", ("image", "layers"), 1),
-    ("start to first 200, s", ("running", "start_seconds", "median"), 1),
-    ("memory idle, MB", ("running", "idle_memory", "anon_bytes", "median"), 1e6),
-    ("memory loaded, MB", ("running", "loaded_memory", "anon_bytes", "median"), 1e6),
-    ("home page, requests/s", ("running", "pages", "home", "requests_per_second", "median"), 1),
-    ("home page, p99 ms", ("running", "pages", "home", "p99_ms", "median"), 1),
-    ("post page, requests/s", ("running", "pages", "post", "requests_per_second", "median"), 1),
-    ("post page, p99 ms", ("running", "pages", "post", "p99_ms", "median"), 1),
-    ("post page, CPU ms each", ("running", "pages", "post", "cpu_ms_per_request", "median"), 1),
-)
+    output.print_line(words)
 
 
 def make_table(rows: list[dict[str, Any]]) -> Table:
     made = Table(Column("", no_wrap=True), box=SIMPLE)
     for row in rows:
         made.add_column(row["id"].replace("-", "-\n", 1), justify="right")
-    for label, path, unit in ROWS:
-        made.add_row(label, *(format_figure(row, path, unit) for row in rows))
+    for one in read_data(ROWS)["rows"]:
+        made.add_row(one["label"], *(format_figure(row, one["path"], one["divisor"]) for row in rows))
     return made
 
 
-def format_figure(row: dict[str, Any], path: tuple[str, ...], unit: float) -> str:
-    """One figure, or a dash if it was not measured."""
+def format_figure(row: dict[str, Any], path: str, unit: int) -> str:
     value: Any = row
-    for name in path:
+    for name in path.split("."):
         value = value[name] if value is not None else None
     if value is None:
         return "–"

@@ -60,12 +60,12 @@ def print_result(every: Sequence[Probed], probes: Sequence[Probe]) -> None:
     lines = [f"not as expected: {line}" for line in probe_report.find_contradictions(every)]
     lines += [f"not judged: {line}" for line in probe_report.find_not_judged(every)]
     for line in [*lines, *map(probe_report.describe_base, every), probe_report.summarize(every, probes)]:
-        output.result.print(line, markup=False)
+        output.print_line(line)
 
 
 def print_list(probes: Sequence[Probe], *, as_json: bool) -> int:
     if as_json:
-        output.print_json({"schema_version": probe_report.SCHEMA_VERSION, "probes": probe_report.list_probes(probes)})
+        output.print_json({"probes": probe_report.list_probes(probes)})
     else:
         output.print_table(probe_report.make_listing_table(probes))
     return ExitCode.OK

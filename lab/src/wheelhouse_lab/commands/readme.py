@@ -27,5 +27,5 @@ def execute(options: Namespace) -> int:
             path.write_text(texts[path], encoding="utf-8")
         output.say(f"{name}: {'stale; run `python -m lab readme`' if options.check else 'renewed'}")
     if options.json:
-        output.print_json({"schema_version": 1, "stale": names})
+        output.print_json({"stale": names})
     return ExitCode.FAILED if stale and options.check else ExitCode.OK

@@ -16,8 +16,6 @@ from wheelhouse_lab.reporting.language import CODES, load_language
 from wheelhouse_lab.reporting.load_reports import Material, gather
 from wheelhouse_lab.reporting.render_verdicts import GLYPHS, render_outcome
 
-SCHEMA_VERSION = 1
-
 
 def configure_parser(parser: ArgumentParser) -> None:
     parser.add_argument("--measure", type=Path, metavar="FILE", help="a report of `lab measure`; the newest by default")
@@ -69,7 +67,6 @@ def make_table(verdicts: list[Verdict], code: str) -> Table:
 
 def make_result(material: Material, verdicts: list[Verdict]) -> dict[str, Any]:
     return {
-        "schema_version": SCHEMA_VERSION,
         "kind": "report",
         "base_kinds": material.base_kinds,
         "sources": [source.name for source in material],

@@ -4,15 +4,15 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from functools import partial
 
-from wheelhouse_lab import PROGRAM, builder, engine, output
-from wheelhouse_lab.approaches import Approach, find, load
+from wheelhouse_lab import builder, engine, output
+from wheelhouse_lab.approaches import Approach, select
 from wheelhouse_lab.build_progress import build_with_progress
 from wheelhouse_lab.builder import make_order
 from wheelhouse_lab.checks import CHECKS, verify_report
 from wheelhouse_lab.checks.check import Check, select_checks
 from wheelhouse_lab.checks.runner import Runner, Verification, fail_before_build
 from wheelhouse_lab.compose_stack import interruptible
-from wheelhouse_lab.errors import ExitCode, MachineError, UsageError
+from wheelhouse_lab.errors import ExitCode, MachineError, UsageError, reject_unknown
 from wheelhouse_lab.report_files import add_output_option, deliver
 
 CLEAR_UP = "docker compose --project-name {project} down --volumes"
@@ -48,24 +48,19 @@ def execute(options: Namespace) -> int:
 
 def select_approaches(options: Namespace) -> list[Approach]:
     """The requested approaches; raises UsageError for none, for --all with names, or for an unknown approach or era."""
-    if options.all == bool(options.approaches):
-        raise UsageError(f"name approaches, or give --all. Example: {PROGRAM} verify slim-trixie")
     if options.base and options.all:
         raise UsageError("--base is not for --all: the approaches differ in libc. Example: verify slim --base IMAGE")
+    chosen = select(options.approaches, every=options.all, command="verify")
     if not options.all:
-        chosen = find(options.approaches)
         for approach in chosen:
-            approach.era(options.era)
+            approach.era(options.era)  # raises for an unknown one
         return chosen
-    chosen = [approach for approach in load() if options.era in approach.eras]
-    if not chosen:
-        eras = ", ".join(dict.fromkeys(era for approach in load() for era in approach.eras))
-        raise UsageError(f"no approach has an era {options.era}; there are {eras}. Example: --era now")
-    return chosen
+    eras = dict.fromkeys(era for approach in chosen for era in approach.eras)
+    reject_unknown([options.era], eras, f"no approach has an era {{}}; there are {', '.join(eras)}. Example: --era now")
+    return [approach for approach in chosen if options.era in approach.eras]
 
 
 def verify_approach(approach: Approach, options: Namespace, checks: Sequence[Check]) -> Verification:
-    """Verify one approach, and print each result."""
     # The code needs a newer Python than an earlier era has: of these, the stage with the dependencies is built.
     target = "" if options.era == "now" else "dependencies"
     try:
@@ -87,7 +82,6 @@ def print_line(approach: Approach, line: str) -> None:
 
 
 def print_result(verifications: Sequence[Verification]) -> None:
-    """The table, all failures in full, and the verdict."""
     only_one = len(verifications) == 1
     output.print_table(
         verify_report.make_table(verifications[0]) if only_one else verify_report.make_matrix(verifications)
@@ -99,12 +93,12 @@ def print_result(verifications: Sequence[Verification]) -> None:
         if result.outcome != "passed"
     ]
     for line in [*lines, *map(verify_report.describe_base, verifications), verify_report.summarize(verifications)]:
-        output.result.print(line, markup=False)
+        output.print_line(line)
 
 
 def print_list(checks: Sequence[Check], *, as_json: bool) -> int:
     if as_json:
-        output.print_json({"schema_version": verify_report.SCHEMA_VERSION, "checks": verify_report.list_checks(checks)})
+        output.print_json({"checks": verify_report.list_checks(checks)})
     else:
         output.print_table(verify_report.make_listing_table(checks))
     return ExitCode.OK

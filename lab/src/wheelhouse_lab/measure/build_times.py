@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
-from typing import Final
 
 from wheelhouse_lab import engine, project
 from wheelhouse_lab.approaches import Approach
@@ -19,15 +18,15 @@ from wheelhouse_lab.builder import Build, Order, copy_context
 from wheelhouse_lab.errors import LabError
 from wheelhouse_lab.failure_causes import explain
 
-IMAGE_NAME: Final = "wheelhouse-lab-measure"  # not verify's images: these are built of an edited copy
+IMAGE_NAME = "wheelhouse-lab-measure"  # not verify's images: these are built of an edited copy
 # Any template and any module of the blog, as glob patterns.
-TEMPLATE: Final = "blog/**/templates/**/home.html"
-MODULE: Final = "blog/**/apps.py"
-REQUIREMENTS: Final = "requirements.txt"
+TEMPLATE = "blog/**/templates/**/home.html"
+MODULE = "blog/**/apps.py"
+REQUIREMENTS = "requirements.txt"
 
-DOWNLOADING: Final = re.compile(r"^\s+Downloading ", re.MULTILINE)
+DOWNLOADING = re.compile(r"^\s+Downloading ", re.MULTILINE)
 # As the images install it, with nothing around it; the time is taken inside, without the container's own start.
-PLAIN_PIP: Final = """
+PLAIN_PIP = """
 import subprocess, sys, time
 options = ["--no-cache-dir", "--require-hashes", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input"]
 command = [sys.executable, "-m", "pip", "install", "--quiet", *options]
@@ -114,7 +113,6 @@ def rebuild_after_edit(order: Order, file: str, edit: str) -> Rebuild:
 
 
 def count_common(before: Iterable[str], after: Iterable[str]) -> int:
-    """The number of elements that two lists have in common at the start."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
 
 

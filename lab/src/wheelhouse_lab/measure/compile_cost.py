@@ -158,7 +158,6 @@ def make_report(compared: Iterable[Compared], base: BaseImage, compilers: Compil
 
 
 def describe_package(one: Compared) -> dict[str, Any]:
-    """A package as data; without figures if it failed."""
     pairs = zip(one.wheel, one.source, strict=False)
     return {
         "name": one.pin.name,

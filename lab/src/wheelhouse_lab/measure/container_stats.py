@@ -81,7 +81,6 @@ def read_port(container: str) -> int:
 
 
 def answers(port: int) -> bool:
-    """Whether the front page answers 200."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=GIVE_UP_SECONDS)
     try:
         connection.request("GET", "/", headers={"Host": "localhost", "Connection": "close"})

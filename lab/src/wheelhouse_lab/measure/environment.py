@@ -34,13 +34,11 @@ def read_machine() -> dict[str, Any]:
 
 
 def read_cpu_model(file: Path = Path("/proc/cpuinfo")) -> str:
-    """The processor's name, if the kernel provides it."""
     found = re.search(r"^(?:model name|Model)\s*:\s*(.+)$", file.read_text() if file.exists() else "", re.MULTILINE)
     return found[1].strip() if found else platform.processor() or "unknown"
 
 
 def read_engine() -> dict[str, Any]:
-    """The engine and its client's plugins."""
     information = engine.read_info()
     return {
         "version": information["ServerVersion"],
@@ -72,7 +70,6 @@ def read_revision() -> dict[str, Any]:
 
 
 def run_git(*arguments: str) -> str:
-    """The output of git in this checkout, "" if it fails."""
     try:
         folder = project.find_root()
         result = subprocess.run(

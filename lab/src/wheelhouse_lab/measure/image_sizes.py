@@ -59,7 +59,6 @@ class Sizes:
         return sum(layer.unpacked.total() for layer in self.layers[: self.base_layers])
 
     def compressed_bytes(self, *, of_base: bool = False) -> int:
-        """The bytes that a registry stores, and a first pull downloads."""
         return sum(layer.compressed_bytes for layer in (self.layers[: self.base_layers] if of_base else self.layers))
 
 

@@ -4,13 +4,12 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
-from typing import Final
 
 from wheelhouse_lab.errors import MachineError
 
-THREADS: Final = 1
-CONNECTIONS: Final = 8  # as many as two workers with four threads each answer at once
-MILLISECONDS: Final = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+THREADS = 1
+CONNECTIONS = 8  # as many as two workers with four threads each answer at once
+MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,6 @@ def parse_milliseconds(value: str, unit: str) -> float:
 
 
 def count_errors(printed: str) -> int:
-    """Answers other than 2xx and 3xx, and failed connections."""
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", printed)
     socket = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", printed)
     return int(refused[1] if refused else 0) + sum(int(count) for count in (socket.groups() if socket else ()))

@@ -106,7 +106,6 @@ def describe_memory(counters: list[Counters]) -> dict[str, Any]:
 
 
 def describe_page(loads: list[PageLoad]) -> dict[str, Any]:
-    """One page under load."""
     of: Callable[[Callable[[PageLoad], float]], Any] = lambda figure: spread(map(figure, loads))  # noqa: E731  a word
     return {
         "requests_per_second": of(lambda one: one.load.requests_per_second),

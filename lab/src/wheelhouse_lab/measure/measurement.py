@@ -125,7 +125,6 @@ def measure_size(one: Measured, known: dict[str, Layer]) -> None:
 
 @contextmanager
 def start_stacks(every: Sequence[Measured]) -> Iterator[list[tuple[Measured, Stack]]]:
-    """A running stack for each; all are removed on exit."""
     with ExitStack() as cleanup, tempfile.TemporaryDirectory(prefix="wheelhouse-lab-") as folder:
         made = []
         for one in every:
@@ -140,7 +139,6 @@ def start_stacks(every: Sequence[Measured]) -> Iterator[list[tuple[Measured, Sta
 
 
 def load_round(every: Sequence[tuple[Measured, Stack]], number: int, plan: Plan) -> None:
-    """Restart each stack, then load one page of each in turn, then the other page."""
     order = rotate(every, number)
     for one, its_stack in order:
         output.say(f"{one.approach.id}: start, round {number + 1} of {plan.repeat}")

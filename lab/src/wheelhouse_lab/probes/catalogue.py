@@ -11,11 +11,10 @@ from packaging.specifiers import SpecifierSet
 from wheelhouse_lab import PROGRAM
 from wheelhouse_lab.approaches import Libc
 from wheelhouse_lab.data_files import read_data
-from wheelhouse_lab.errors import UsageError
+from wheelhouse_lab.errors import reject_unknown
 
 FILE: Final = Path(__file__).with_name("probes.toml")
 INSIDE: Final = Path(__file__).with_name("inside")
-SCHEMA_VERSION: Final = 1
 
 Value = str | int | float
 
@@ -85,20 +84,19 @@ class Script:
 
 @cache
 def load() -> tuple[Probe, ...]:
-    return tuple(_parse_probe(fields) for fields in read_data(FILE, SCHEMA_VERSION)["probes"])
+    return tuple(_parse_probe(fields) for fields in read_data(FILE)["probes"])
 
 
 @cache
 def read_scripts() -> dict[str, Script]:
-    return {name: Script(name, **fields) for name, fields in read_data(FILE, SCHEMA_VERSION)["scripts"].items()}
+    return {name: Script(name, **fields) for name, fields in read_data(FILE)["scripts"].items()}
 
 
 def select_probes(names: Iterable[str]) -> tuple[Probe, ...]:
     """The probes called ``names``, or all without names; raises UsageError for an unknown name."""
     names = tuple(names)
-    unknown = [name for name in names if name not in {probe.name for probe in load()}]
-    if unknown:
-        raise UsageError(f"unknown probe {unknown[0]!r}. `{PROGRAM} probe --list` names them all.")
+    message = f"unknown probe {{!r}}. `{PROGRAM} probe --list` names them all."
+    reject_unknown(names, [probe.name for probe in load()], message)
     return tuple(probe for probe in load() if not names or probe.name in names)
 
 

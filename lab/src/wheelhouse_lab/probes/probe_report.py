@@ -13,7 +13,6 @@ from wheelhouse_lab.measure import environment
 from wheelhouse_lab.probes.catalogue import Probe, Value
 from wheelhouse_lab.probes.runner import Probed, Result
 
-SCHEMA_VERSION: Final = 1
 LIBCS: Final[tuple[Libc, Libc]] = ("glibc", "musl")
 
 
@@ -31,7 +30,6 @@ def make_report(every: Sequence[Probed], probes: Sequence[Probe]) -> dict[str, A
 
 
 def describe_probe(probe: Probe, every: Sequence[Probed]) -> dict[str, Any]:
-    """A probe, and its results on each C library."""
     return {
         "name": probe.name,
         "asks": probe.asks,
@@ -44,7 +42,6 @@ def describe_probe(probe: Probe, every: Sequence[Probed]) -> dict[str, Any]:
 
 
 def describe_approach(one: Probed) -> dict[str, Any]:
-    """An approach as data; missing parts are null."""
     return {
         "id": one.approach.id,
         "era": "now",
@@ -126,7 +123,6 @@ def find_contradictions(every: Iterable[Probed]) -> list[str]:
 
 
 def find_not_judged(every: Iterable[Probed]) -> list[str]:
-    """A line for each result without an expectation for its Python."""
     return [
         f"{one.approach.id}, {result.probe.name}: found {result.found!r}; nothing is expected of Python "
         f"{one.python['version']} on {one.libc}"
@@ -137,7 +133,6 @@ def find_not_judged(every: Iterable[Probed]) -> list[str]:
 
 
 def summarize(every: Sequence[Probed], probes: Sequence[Probe]) -> str:
-    """One line: how many probes differ, of those with results on both C libraries."""
     compared = [how for probe in probes if (how := differs(probe, every)) is not None]
     rest = len(probes) - len(compared)
     missing = f" Not compared, for want of an image of each: {rest}." if rest else ""
@@ -145,11 +140,10 @@ def summarize(every: Sequence[Probed], probes: Sequence[Probe]) -> str:
 
 
 def describe_base(one: Probed) -> str:
-    """The image's Python and base, without which no result can be compared."""
     if one.base is None or not one.python:
         return f"{one.approach.id}: not asked"
-    kind = f"a stand-in for {one.approach.era('now').base.image}" if one.base.stand_in else "no stand-in"
-    return f"{one.approach.id}: Python {one.python['version']} on {one.base.image}, {kind}, {one.base.digest[:19]}"
+    base = one.base.describe(one.approach.era("now").base.image)
+    return f"{one.approach.id}: Python {one.python['version']} on {base}"
 
 
 def list_probes(probes: Iterable[Probe]) -> list[dict[str, Any]]:

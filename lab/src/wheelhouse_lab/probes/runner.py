@@ -31,7 +31,6 @@ class Result:
 
     @property
     def is_expected(self) -> bool | None:
-        """None if there is no expectation."""
         if self.failure or self.found is None:
             return False
         return any(one.is_met_by(self.found) for one in self.expectations) if self.expectations else None

@@ -3,26 +3,19 @@
 import os
 import subprocess
 import sys
-from typing import Final
 
 from wheelhouse_lab import base_images, engine, project
 from wheelhouse_lab.approaches import find
 from wheelhouse_lab.errors import MachineError
 
-COMMAND: Final = "post_import"
-LOCAL: Final = "local"
-TIMEOUT_SECONDS: Final = 120
-PROJECT: Final = "COMPOSE_PROJECT_NAME"  # of a stack that does not have the name of its folder
+COMMAND = "post_import"
+LOCAL = "local"
+TIMEOUT_SECONDS = 120
+PROJECT = "COMPOSE_PROJECT_NAME"  # of a stack that does not have the name of its folder
 
 
 def publish(article: str, place: str, *, now: bool) -> str:
-    """Import an article, and return what the blog prints.
-
-    Args:
-        article: Markdown with front matter.
-        place: LOCAL for the blog of `make run`, else the profile of a running stack.
-        now: publish it; otherwise it is a draft.
-    """
+    """Import an article into ``place``, LOCAL or the profile of a running stack; return what the blog prints."""
     arguments = (COMMAND, *(("--publish-now",) if now else ()))
     return import_locally(article, *arguments) if place == LOCAL else import_in_container(article, place, *arguments)
 

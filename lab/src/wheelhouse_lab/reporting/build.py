@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -18,10 +17,10 @@ from wheelhouse_lab.reporting.load_reports import Material, gather
 from wheelhouse_lab.reporting.page import Page, Section
 from wheelhouse_lab.reporting.render_verdicts import render_verdicts
 
-FOLDER: Final = Path(__file__).parent
-LINE_END: Final = re.compile(r"\s*\n\s*")
-CODE: Final = re.compile(r"(`[^`]+`)")
-MARKDOWN_MARKUP: Final = re.compile(r"([\\*_\[\]<>|#&])")
+FOLDER = Path(__file__).parent
+LINE_END = re.compile(r"\s*\n\s*")
+CODE = re.compile(r"(`[^`]+`)")
+MARKDOWN_MARKUP = re.compile(r"([\\*_\[\]<>|#&])")
 
 
 def build_page(material: Material, code: str) -> Page:

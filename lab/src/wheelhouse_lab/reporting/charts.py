@@ -6,12 +6,11 @@ So one chart is as readable on a phone as on a desk: bars grow with the page, le
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
 
-ROW: Final = 46  # pixels of a bar with its label above
-LABEL: Final = 16
-BAR: Final = 24
-THICKNESS: Final = 13
+ROW = 46  # pixels of a bar with its label above
+LABEL = 16
+BAR = 24
+THICKNESS = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,6 @@ class Chart:
 
     @property
     def largest(self) -> float:
-        """The value at the right edge; 1 if every bar is empty."""
         return max((max(bar.total, bar.high or 0) for bar in self.bars), default=0) or 1
 
     @property

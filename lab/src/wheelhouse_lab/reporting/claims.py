@@ -12,7 +12,6 @@ from wheelhouse_lab.reporting.load_reports import Material
 from wheelhouse_lab.reporting.lookup import NotMeasured
 
 FILE: Final = Path(__file__).with_name("claims.toml")
-SCHEMA_VERSION: Final = 1
 ERAS: Final = ("2021", "now")
 
 Outcome = Literal["holds", "partly", "refuted", "unmeasured"]
@@ -77,7 +76,6 @@ class Verdict:
 
     @property
     def outcome(self) -> Outcome:
-        """The outcome of any figure that supports the claim most; "unmeasured" if none was measured."""
         outcomes = {finding.outcome for finding in self.findings}
         strongest: tuple[Outcome, ...] = ("holds", "partly", "refuted")
         return next((one for one in strongest if one in outcomes), "unmeasured")
@@ -104,7 +102,7 @@ def find_evidence(rule: Rule, material: Material, era: str) -> Evidence | NotMea
 
 @cache
 def load(file: Path = FILE) -> tuple[Claim, ...]:
-    data = read_data(file, SCHEMA_VERSION)
+    data = read_data(file)
     return tuple(_parse_claim(fields) for fields in data["claims"])
 
 

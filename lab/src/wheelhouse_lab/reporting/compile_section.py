@@ -4,17 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from wheelhouse_lab.reporting.charts import Bar, Chart
-from wheelhouse_lab.reporting.language import Language
+from wheelhouse_lab.reporting.language import Language, megabytes, names, seconds, times
 from wheelhouse_lab.reporting.load_reports import COMMANDS, Source
 from wheelhouse_lab.reporting.measure_sections import format_range
 from wheelhouse_lab.reporting.page import Section, Table
-from wheelhouse_lab.reporting.units import megabytes, names, seconds, times
 
 WAYS = ("wheel", "source")
 
 
 def make_section(source: Source | None, t: Language) -> Section:
-    """Each package as a wheel and from source, and the compilers' size; without a report, how to make one."""
     if source is None:
         missing = t("p_compile_none", command=f"python -m {COMMANDS['compile']}")
         return Section("compile", t("h_compile"), [missing])
@@ -29,7 +27,6 @@ def make_section(source: Source | None, t: Language) -> Section:
 
 
 def make_table(data: dict[str, Any], t: Language) -> Table:
-    """Two rows per package: wheel, then source."""
     rows = [(one, way) for one in data["packages"] if not one["failure"] for way in WAYS]
     chart = Chart("compile", t("c_compile"), [make_bar(one, way, t) for one, way in rows])
     head = (t("installation"), t("compile_seconds"), t("compile_ratio"), t("compile_version"))
@@ -43,7 +40,6 @@ def make_bar(package: dict[str, Any], way: str, t: Language) -> Bar:
 
 
 def make_cells(package: dict[str, Any], way: str, t: Language) -> tuple[str, ...]:
-    """An installation's row; the ratio is in the source's row."""
     ratio = format_range(package["source_to_wheel_ratio"], times, t) if way == "source" else "–"
     return make_label(package, way, t), format_range(package[way]["seconds"], seconds, t), ratio, package["version"]
 
@@ -53,7 +49,6 @@ def make_label(package: dict[str, Any], way: str, t: Language) -> str:
 
 
 def make_notes(data: dict[str, Any], t: Language) -> Iterator[str]:
-    """The compilers' size, and what could not be compiled."""
     compilers, base = data["compilers"], data["base"]
     yield t(
         "compilers_note",

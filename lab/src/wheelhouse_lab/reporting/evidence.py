@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from wheelhouse_lab.failure_causes import is_about_packages
 from wheelhouse_lab.probes import catalogue
-from wheelhouse_lab.reporting import lookup, units
+from wheelhouse_lab.reporting import language, lookup
+from wheelhouse_lab.reporting.language import Quantity
 from wheelhouse_lab.reporting.load_reports import Material, Source
 from wheelhouse_lab.reporting.lookup import NotMeasured
-from wheelhouse_lab.reporting.units import Quantity
 
 Parameters = Mapping[str, Any]
 
@@ -40,11 +40,11 @@ def ratio(material: Material, era: str, parameters: Parameters) -> Evidence:
     mine, theirs = (lookup.find_spread(source, era, parameters[one], parameters["field"]) for one in ("approach", "to"))
     value = mine["median"] / theirs["median"]
     parts = {
-        "approach": units.text(parameters["approach"]),
-        "to": units.text(parameters["to"]),
-        "mine": units.quantity_of_field(parameters["field"], mine["median"]),
-        "theirs": units.quantity_of_field(parameters["field"], theirs["median"]),
-        "value": units.times(value),
+        "approach": language.text(parameters["approach"]),
+        "to": language.text(parameters["to"]),
+        "mine": language.quantity_of_field(parameters["field"], mine["median"]),
+        "theirs": language.quantity_of_field(parameters["field"], theirs["median"]),
+        "value": language.times(value),
     }
     return Evidence(value, mine["min"] / theirs["max"], mine["max"] / theirs["min"], parts, source)
 
@@ -55,10 +55,10 @@ def compiled_packages(material: Material, era: str, _parameters: Parameters) -> 
     musl, glibc = lookup.find_worst_on_musl(source), lookup.find_worst("glibc", source)
     value = lookup.count_work(musl)
     parts = {
-        "value": units.count(value),
-        "packages": units.count(musl["distribution_count"]),
-        "names": units.in_parentheses(lookup.list_work(musl)),
-        "glibc": units.count(lookup.count_work(glibc)) if glibc else units.text("–"),
+        "value": language.count(value),
+        "packages": language.count(musl["distribution_count"]),
+        "names": language.in_parentheses(lookup.list_work(musl)),
+        "glibc": language.count(lookup.count_work(glibc)) if glibc else language.text("–"),
     }
     return Evidence(value, value, value, parts, source)
 
@@ -72,15 +72,17 @@ def compile_cost(material: Material, era: str, _parameters: Parameters) -> Evide
     work = lookup.list_work(lookup.find_worst_on_musl(lookup.find_wheels(era, material)))
     ratios = {one["name"]: one["source_to_wheel_ratio"] for one in source.data["packages"] if not one["failure"]}
     if not ratios or (work and not ratios.keys() & {*work}):
-        raise NotMeasured("none_compiled", {"report": units.text(source.name), "names": units.in_parentheses(work)})
+        raise NotMeasured(
+            "none_compiled", {"report": language.text(source.name), "names": language.in_parentheses(work)}
+        )
     needed = [ratios[name] for name in work if name in ratios]
     worst = max(needed, key=lambda one: float(one["median"]), default={"median": 1, "min": 1, "max": 1})
     parts = {
-        "value": units.times(worst["median"]),
-        "needed": units.count(len(work)),
-        "measured": units.names(ratios),
-        "least": units.times(min(one["median"] for one in ratios.values())),
-        "most": units.times(max(one["median"] for one in ratios.values())),
+        "value": language.times(worst["median"]),
+        "needed": language.count(len(work)),
+        "measured": language.names(ratios),
+        "least": language.times(min(one["median"] for one in ratios.values())),
+        "most": language.times(max(one["median"] for one in ratios.values())),
     }
     return Evidence(worst["median"], worst["min"], worst["max"], parts, source)
 
@@ -96,13 +98,12 @@ def failed_build(material: Material, era: str, parameters: Parameters) -> Eviden
         source = find_last_of_era(era, material.verify)
         failure = read_failure(lookup.find_row(source, era, parameters["approach"]))
     value = 0 if failure is None else 1
-    told = units.worded("no_message") if failure == "" else units.text(failure or "–")
-    parts = {"approach": units.text(parameters["approach"]), "failure": told, "value": units.count(value)}
+    told = language.worded("no_message") if failure == "" else language.text(failure or "–")
+    parts = {"approach": language.text(parameters["approach"]), "failure": told, "value": language.count(value)}
     return Evidence(value, value, value, parts, source)
 
 
 def find_last_of_era(era: str, sources: Sequence[Source]) -> Source:
-    """The last report with images of an era, or the last one if there is none."""
     having = [source for source in sources if era in {row["era"] for row in source.data["approaches"]}]
     return (having or sources)[-1]
 
@@ -112,7 +113,7 @@ def read_package_failure(row: dict[str, Any]) -> str:
     failure = str(row["failure"])
     if not is_about_packages(failure):
         raise NotMeasured(
-            "failed_otherwise", {"approach": units.text(row["id"]), "failure": units.text(failure.rstrip("."))}
+            "failed_otherwise", {"approach": language.text(row["id"]), "failure": language.text(failure.rstrip("."))}
         )
     return failure
 
@@ -121,7 +122,7 @@ def read_failure(row: dict[str, Any]) -> str | None:
     """The line that a verified build failed with, "" in a report without one; None if it succeeded."""
     result = next(one for one in row["results"] if one["check"] == "build")
     if result["outcome"] != "passed":
-        raise NotMeasured("failed", {"approach": units.text(row["id"])})
+        raise NotMeasured("failed", {"approach": language.text(row["id"])})
     return str((row["build"] or {}).get("failure") or "") if row["expected_outcome"] == "fails" else None
 
 
@@ -132,7 +133,7 @@ def count_faults(material: Material, era: str, parameters: Parameters) -> Eviden
     """
     source = lookup.require_report(material.probes, "probes")
     if era not in {one["era"] for one in source.data["approaches"]}:
-        raise NotMeasured("not_of_era", {"report": units.text(source.name)})
+        raise NotMeasured("not_of_era", {"report": language.text(source.name)})
     compared = [one for one in source.data["probes"] if one["differs"] is not None]
     differing = [one for one in compared if one["differs"]]
     may_be = {probe.name for probe in catalogue.load() if probe.is_fault}
@@ -140,13 +141,13 @@ def count_faults(material: Material, era: str, parameters: Parameters) -> Eviden
     found = [one["name"] for one in differing if one["name"] in may_be and is_fault(one["found"], beginnings)]
     open_ones = [one["name"] for one in source.data["probes"] if one["differs"] is None and one["name"] in may_be]
     if open_ones and not found:
-        raise NotMeasured("one_libc", {"report": units.text(source.name), "names": units.names(open_ones)})
+        raise NotMeasured("one_libc", {"report": language.text(source.name), "names": language.names(open_ones)})
     parts = {
-        "value": units.count(len(found)),
-        "differing": units.count(len(differing)),
-        "all": units.count(len(compared)),
+        "value": language.count(len(found)),
+        "differing": language.count(len(differing)),
+        "all": language.count(len(compared)),
     }
-    return Evidence(len(found), len(found), len(found), parts | {"names": units.names(found)}, source)
+    return Evidence(len(found), len(found), len(found), parts | {"names": language.names(found)}, source)
 
 
 FIGURES: Final[dict[str, Function]] = {

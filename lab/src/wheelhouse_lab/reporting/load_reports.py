@@ -90,7 +90,6 @@ def find_newest(folder: Path, kind: str) -> Source | None:
 
 
 def find_newest_of_each(folder: Path, kind: str, subject: Callable[[dict[str, Any]], Hashable]) -> tuple[Source, ...]:
-    """The newest report on each subject, such as today's requirements and those of 2021."""
     found = sorted(read_all(folder, kind), key=lambda source: str(source.data["created_at"]))
     return tuple({subject(source.data): source for source in found}.values())
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from wheelhouse_lab.approaches import find, load
 from wheelhouse_lab.readme_table import has_placeholders
+from wheelhouse_lab.reporting.language import Quantity, megabytes, text
 from wheelhouse_lab.reporting.load_reports import COMMANDS, Material, Source
-from wheelhouse_lab.reporting.units import Quantity, megabytes, text
 from wheelhouse_lab.wheels.verdicts import NEED_WORK
 
 
@@ -57,7 +57,6 @@ def require_full_size(material: Material, row: dict[str, Any]) -> None:
 
 
 def lacks_compilers(row: dict[str, Any]) -> bool:
-    """Whether the image should have compilers, but its base's apk installed placeholders."""
     (approach,) = find([row["id"]])
     return has_placeholders(approach, row)
 
@@ -81,13 +80,11 @@ def find_worst_on_musl(source: Source) -> dict[str, Any]:
 
 
 def find_worst(libc: str, source: Source) -> dict[str, Any] | None:
-    """The target of this C library with the most packages to compile, of those that could be judged."""
     of_libc = [one for one in source.data["results"] if one["target"]["libc"] == libc and not one["error"]]
     return max(of_libc, key=count_work, default=None)
 
 
 def count_work(result: dict[str, Any]) -> int:
-    """The number of packages without a usable wheel on a target."""
     return len(list_work(result))
 
 

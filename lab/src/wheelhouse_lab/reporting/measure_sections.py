@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from wheelhouse_lab.reporting.charts import Bar, Chart
-from wheelhouse_lab.reporting.language import Language
+from wheelhouse_lab.reporting.language import Language, Quantity, megabytes, names, rate, seconds, times
 from wheelhouse_lab.reporting.load_reports import COMMANDS, Source
 from wheelhouse_lab.reporting.lookup import lacks_compilers
 from wheelhouse_lab.reporting.page import Section, Table
-from wheelhouse_lab.reporting.units import Quantity, megabytes, names, rate, seconds, times
 
 Row = dict[str, Any]
 Unit = Callable[[float], Quantity]
@@ -17,7 +16,6 @@ PARTS: Final = ("base", "dependencies", "system", "application")
 
 
 def make_sections(source: Source | None, t: Language) -> list[Section]:
-    """Builds, sizes, speed and starts; without a report, the command that makes one."""
     made = {"builds": make_builds, "sizes": make_sizes, "speed": make_speed, "starts": make_starts}
     if source is None:
         missing = [t("no_measurements", command=f"python -m {COMMANDS['measure']}")]
@@ -26,7 +24,6 @@ def make_sections(source: Source | None, t: Language) -> list[Section]:
 
 
 def make_builds(data: Row, t: Language) -> Section:
-    """Cold builds, and builds after each edit."""
     rows = select_measured(data, "build")
     chart = Chart("builds", t("c_builds"), [make_bar(row, row["build"]["cold_seconds"], seconds, t) for row in rows])
     edits = ("template", "module", "requirements")
@@ -46,7 +43,6 @@ def make_builds(data: Row, t: Language) -> Section:
 
 
 def make_sizes(data: Row, t: Language) -> Section:
-    """Image sizes by part."""
     rows = select_measured(data, "image")
     legend = tuple((part, t(part)) for part in PARTS)
     chart = Chart(
@@ -79,7 +75,6 @@ def make_sizes(data: Row, t: Language) -> Section:
 
 
 def make_speed(data: Row, t: Language) -> Section:
-    """Requests per second."""
     rows = select_measured(data, "running")
     head = (t("approach"), t("home"), t("home_ratio"), t("post"), t("post_ratio"), t("pgo"))
     cells = [
@@ -103,7 +98,6 @@ def make_speed(data: Row, t: Language) -> Section:
 
 
 def make_starts(data: Row, t: Language) -> Section:
-    """Start times, and memory of the processes."""
     rows = select_measured(data, "running")
     chart = Chart("starts", t("c_starts"), [make_bar(row, row["running"]["start_seconds"], seconds, t) for row in rows])
     head = (t("approach"), t("start"), t("memory_idle"), t("memory_loaded"))

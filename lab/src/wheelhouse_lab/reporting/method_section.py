@@ -11,7 +11,6 @@ from wheelhouse_lab.reporting.page import Section, Table
 
 
 def make_method(material: Material, t: Language) -> Section:
-    """Machine, engine, rounds, bases with digests, and how each figure was measured."""
     measure = material.measure
     tables = [make_bases(material, t), *make_explanations(material, t)]
     notes: list[str] = []
@@ -37,7 +36,6 @@ def make_facts(material: Material, t: Language) -> Iterator[tuple[str, str]]:
 
 
 def describe_revision(source: Source, t: Language) -> Iterator[str]:
-    """The measured commit, if the report names one."""
     found = source.data.get("source")
     if found:
         yield f"{t('fact_revision')} {str(found['revision'])[:12]}"
@@ -55,7 +53,6 @@ def make_bases(material: Material, t: Language) -> Table:
 
 
 def make_base_row(row: dict[str, Any], t: Language) -> tuple[str, ...]:
-    """A base in words: kind, digest, Python, and what a stand-in is made of."""
     base, python = row["base"], row.get("python")
     stand_in = base["stand_in"] or {}
     made_of = "; ".join(str(stand_in[name]) for name in ("root", "python") if name in stand_in)
@@ -72,7 +69,6 @@ def make_explanations(material: Material, t: Language) -> Iterator[Table]:
 
 
 def make_missed_limits(data: dict[str, Any], t: Language) -> Iterator[Table]:
-    """The project's own limits that it does not keep."""
     missed = find_missed_limits(data)
     if missed:
         yield Table(t("limits_caption"), (), [tuple(line.split(": ", 1)) for line in missed], english=True)

@@ -1,21 +1,19 @@
 """The section on probes: what musl changes at run time, and why that matters."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from wheelhouse_lab.data_files import read_data
 from wheelhouse_lab.probes.probe_report import format_value
-from wheelhouse_lab.reporting.language import Language
+from wheelhouse_lab.reporting.language import Language, count, names
 from wheelhouse_lab.reporting.load_reports import COMMANDS, Source
 from wheelhouse_lab.reporting.page import Difference, Section
-from wheelhouse_lab.reporting.units import count, names
 
 TRANSLATIONS: Final = Path(__file__).with_name("probes.ko.toml")
 
 
 def make_section(source: Source | None, t: Language) -> Section:
-    """Every probe with different results, and the names of the others: the same, or not compared."""
     if source is None:
         return Section("probes", t("h_probes"), [t("p_probes_none", command=f"python -m {COMMANDS['probes']}")])
     by_answer: dict[bool | None, list[dict[str, Any]]] = {True: [], False: [], None: []}
@@ -34,7 +32,6 @@ def make_section(source: Source | None, t: Language) -> Section:
 
 
 def make_difference(probe: dict[str, Any], t: Language) -> Difference:
-    """A probe in words; in English if it is not translated."""
     words = load_translations().get(probe["name"]) if t.code == "ko" else None
     glibc, musl = (
         ", ".join(format_value(value, probe["unit"] or "") for value in probe["found"][libc])
@@ -47,4 +44,4 @@ def make_difference(probe: dict[str, Any], t: Language) -> Difference:
 
 @cache
 def load_translations() -> dict[str, dict[str, str]]:
-    return tomllib.loads(TRANSLATIONS.read_text(encoding="utf-8"))["probes"]  # type: ignore[no-any-return]  # a table
+    return read_data(TRANSLATIONS)["probes"]  # type: ignore[no-any-return]  # a table

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from wheelhouse_lab.reporting.claims import Finding, Verdict
-from wheelhouse_lab.reporting.language import Language
+from wheelhouse_lab.reporting.language import Language, Quantity, times
 from wheelhouse_lab.reporting.lookup import NotMeasured
-from wheelhouse_lab.reporting.units import Quantity, times
 
 RATIOS: Final = {"ratio", "compile_cost"}  # figures that say how many times
 GLYPHS: Final = {"holds": "●", "partly": "◐", "refuted": "○", "unmeasured": "–"}
@@ -39,7 +38,6 @@ def render_era(verdict: Verdict, t: Language) -> dict[str, Any]:
 
 
 def render_outcome(verdict: Verdict, t: Language) -> str:
-    """The verdict in a few words; it says if a missing figure could change it."""
     could_change = not verdict.is_complete and verdict.outcome in {"refuted", "partly"}
     return f"{t(verdict.outcome)}, {t('as_far')}" if could_change else t(verdict.outcome)
 

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from wheelhouse_lab.reporting.charts import Bar, Chart
-from wheelhouse_lab.reporting.language import Language
+from wheelhouse_lab.reporting.language import Language, count, megabytes, names
 from wheelhouse_lab.reporting.load_reports import COMMANDS, Source
 from wheelhouse_lab.reporting.lookup import count_work, list_work
 from wheelhouse_lab.reporting.page import Section, Table
-from wheelhouse_lab.reporting.units import count, megabytes, names
 
 
 def make_section(sources: Sequence[Source], t: Language) -> Section:
-    """A chart and a table for each list of requirements; without one, the command that makes it."""
     if not sources:
         missing = t("p_wheels_none", command=f"python -m {COMMANDS['wheels']}")
         return Section("wheels", t("h_wheels"), [missing])
@@ -32,7 +30,6 @@ def make_table(source: Source, name: str, t: Language) -> Table:
 
 
 def make_bar(result: dict[str, Any]) -> Bar:
-    """The packages with and without a wheel on a target; an empty bar if the target failed."""
     if result["error"]:
         return Bar(make_label(result["target"]), "–", [("base", 0), ("application", 0)])
     total, work = result["distribution_count"], count_work(result)
@@ -40,7 +37,6 @@ def make_bar(result: dict[str, Any]) -> Bar:
 
 
 def make_cells(result: dict[str, Any], t: Language) -> tuple[str, ...]:
-    """A target's row; if it failed, with the reason."""
     if result["error"]:
         return make_label(result["target"]), "–", "–", "–", t("not_measured", reason=result["error"].rstrip("."))
     total, compiles = (t.format(count(number)) for number in (result["distribution_count"], count_work(result)))
@@ -49,5 +45,4 @@ def make_cells(result: dict[str, Any], t: Language) -> tuple[str, ...]:
 
 
 def make_label(target: dict[str, Any]) -> str:
-    """A target: its id, Python and processor."""
     return f"{target['id']}, Python {target['python']}, {target['arch']}"

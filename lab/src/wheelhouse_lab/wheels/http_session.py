@@ -105,7 +105,6 @@ def parse_host(parts: SplitResult) -> tuple[str, str]:
 
 
 def explain_failure(place: str, error: requests.RequestException) -> MachineError:
-    """Why an index did not answer, and what to do."""
     where = without_credentials(place)
     if isinstance(error, requests.exceptions.SSLError):
         return MachineError(f"{where} has a certificate that is not trusted. Behind a proxy, set PIP_CERT to its CA.")

@@ -40,7 +40,6 @@ class Index:
             self._known |= dict(zip(wanted, pool.map(self._fetch, wanted), strict=True))
 
     def files(self, name: str) -> list[File]:
-        """Every file of a project that pip can install on any machine."""
         key = canonicalize_name(name)
         if key not in self._known:
             self._known[key] = self._fetch(key)
@@ -78,7 +77,6 @@ class Index:
         return list(found.values())
 
     def _read_index(self, index: str, name: NormalizedName) -> list[File]:
-        """A project's files on one index; empty if it does not know the project."""
         if folder := local_path(index):
             page = folder / name / "index.html"
             return list(index_pages.read_folder(page, name)) if page.exists() else []

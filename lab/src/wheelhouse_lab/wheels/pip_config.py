@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from packaging.utils import canonicalize_name
 
@@ -16,11 +15,11 @@ from wheelhouse_lab.errors import UsageError
 
 # Name and password of an address. A password may hold `@` and `/` that should have been quoted, so everything up to the
 # last `@` goes: rather a part of the address than less than the password. `host:8080/` is a port.
-SECRET: Final = re.compile(r"(?<=://)(?:[^/\s:]*@|[^/\s:]*:(?!\d{1,5}/)\S*@)")
-PYPI: Final = "https://pypi.org/simple"
-TRUE: Final = {"1", "true", "yes", "on", "y", "t"}
+SECRET = re.compile(r"(?<=://)(?:[^/\s:]*@|[^/\s:]*:(?!\d{1,5}/)\S*@)")
+PYPI = "https://pypi.org/simple"
+TRUE = {"1", "true", "yes", "on", "y", "t"}
 # Later ones win: https://pip.pypa.io/en/stable/topics/configuration/#precedence-override-order
-SECTIONS: Final = ("global", "install", ":env:")
+SECTIONS = ("global", "install", ":env:")
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ from wheelhouse_lab.wheels.requirements import (
 
 
 def read_file(path: Path, into: Requested) -> None:
-    """Read a file of requirements; its name determines its format."""
     into.sources.append(str(path))
     if path.name == "pyproject.toml":
         read_pyproject(path, into)

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Final
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.tags import Tag
@@ -21,13 +20,13 @@ from packaging.version import Version
 
 from wheelhouse_lab.wheels.targets import LEGACY, Target, format_pair
 
-PLATFORM: Final = re.compile(r"(manylinux|musllinux)_(\d+)_(\d+)_(\w+)")
-LEGACY_PLATFORM: Final = re.compile(rf"({'|'.join(LEGACY.values())})_(\w+)")
-LEGACY_VERSIONS: Final = {name: version for version, name in LEGACY.items()}
-CPYTHON: Final = re.compile(r"cp3(\d+)")
-LIBCS: Final = {"manylinux": "glibc", "musllinux": "musl"}
+PLATFORM = re.compile(r"(manylinux|musllinux)_(\d+)_(\d+)_(\w+)")
+LEGACY_PLATFORM = re.compile(rf"({'|'.join(LEGACY.values())})_(\w+)")
+LEGACY_VERSIONS = {name: version for version, name in LEGACY.items()}
+CPYTHON = re.compile(r"cp3(\d+)")
+LIBCS = {"manylinux": "glibc", "musllinux": "musl"}
 # How far away a wheel is that misses in this: another system is further away than another Python.
-WEIGHTS: Final = {"system": 100, "architecture": 40, "implementation": 30, "ABI": 30, "libc": 20} | {
+WEIGHTS = {"system": 100, "architecture": 40, "implementation": 30, "ABI": 30, "libc": 20} | {
     "Python": 5,
     "libc version": 4,
 }
@@ -217,7 +216,6 @@ def count_minors_between(file: File, target: Target) -> int:
 
 
 def compare_python(tag: Tag, target: Target) -> list[Mismatch]:
-    """Interpreter and ABI."""
     here = f"CPython {format_pair(target.python_minor)}"
     match = CPYTHON.fullmatch(tag.interpreter)
     if match is None:
@@ -240,7 +238,6 @@ def compare_other_python(tag: Tag, target: Target, here: str) -> list[Mismatch]:
 
 
 def compare_platform(platform: str, target: Target) -> list[Mismatch]:
-    """System, C library, its version, processor."""
     if platform == "any":
         return []
     match, legacy = PLATFORM.fullmatch(platform), LEGACY_PLATFORM.fullmatch(platform)
@@ -272,6 +269,5 @@ def name_system(platform: str) -> str:
 
 
 def find_wheel(files: Sequence[File], target: Target) -> File | None:
-    """The wheel of a release that pip would use on a target; None if there is none."""
     chosen = choose_file([one for one in files if one.is_wheel], target)
     return chosen if chosen and chosen.is_wheel else None

@@ -5,7 +5,6 @@ Signs stand beside words, so that it can be read without colour; names are never
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Final
 
 from rich.box import SIMPLE
 from rich.table import Column, Table
@@ -17,45 +16,41 @@ from wheelhouse_lab.wheels.requirements import Requested
 from wheelhouse_lab.wheels.targets import Target
 from wheelhouse_lab.wheels.verdicts import COMPILE, NEED_WORK, NOTHING, PURE, UNKNOWN, WHEEL, Distribution, Result
 
-SIGNS: Final = {WHEEL: "✓", PURE: "○", COMPILE: "✗", UNKNOWN: "?", NOTHING: "∅"}
-STYLES: Final = {WHEEL: "green", PURE: "yellow", COMPILE: "red", UNKNOWN: "bold yellow", NOTHING: "bold red"}
-WORDS: Final = {
+SIGNS = {WHEEL: "✓", PURE: "○", COMPILE: "✗", UNKNOWN: "?", NOTHING: "∅"}
+STYLES = {WHEEL: "green", PURE: "yellow", COMPILE: "red", UNKNOWN: "bold yellow", NOTHING: "bold red"}
+WORDS = {
     WHEEL: "wheel",
     PURE: "source archive of Python alone, needs no compiler",
     COMPILE: "must be compiled",
     UNKNOWN: "unknown: the source archive can't be read",
     NOTHING: "can't be installed: no file fits that may be taken",
 }
-SHORT: Final = {WHEEL: "", PURE: " pure", COMPILE: " compile", UNKNOWN: " unknown", NOTHING: " no file"}
+SHORT = {WHEEL: "", PURE: " pure", COMPILE: " compile", UNKNOWN: " unknown", NOTHING: " no file"}
 
 
 def print_result(requested: Requested, results: list[Result]) -> None:
     if len(results) == 1:
-        print_line(f"{results[0].target.label}\n")
+        output.print_line(f"{results[0].target.label}\n")
         output.print_table(make_file_table(results[0]))
     else:
         for _arch, those in groupby(results, key=lambda one: one.target.arch):
             output.print_table(make_matrix(list(those)))
-        print_line(make_legend(results))
+        output.print_line(make_legend(results))
     for places, one in group_problems(results):
         print_problem(one, places)
     for left_out in requested.not_judged:
-        print_line(f"not judged: {left_out.text} ({left_out.origin}): no index has it")
+        output.print_line(f"not judged: {left_out.text} ({left_out.origin}): no index has it")
     for line, where in requested.not_needed([result.target for result in results]):
-        print_line(
+        output.print_line(
             f"not needed on {', '.join(dict.fromkeys(place.id for place in where))}: {line.requirement} ({line.origin})"
         )
     for option in requested.not_honoured:
-        print_line(
+        output.print_line(
             f"not honoured: {option.text} ({option.origin}): the newest versions were taken, even without wheels"
         )
-    print_line("")
+    output.print_line("")
     for sentence in summarize(results):
-        print_line(sentence)
-
-
-def print_line(text: str) -> None:
-    output.result.print(text, markup=False)
+        output.print_line(sentence)
 
 
 def make_sign(outcome: str) -> Text:
@@ -100,7 +95,6 @@ def make_legend(results: list[Result]) -> str:
 
 
 def group_problems(results: list[Result]) -> Iterable[tuple[list[Target], Distribution]]:
-    """Packages without a wheel, each with the targets that have the same result."""
     found: dict[tuple[str, ...], tuple[list[Target], Distribution]] = {}
     for result in results:
         for one in result.distributions:
@@ -111,9 +105,8 @@ def group_problems(results: list[Result]) -> Iterable[tuple[list[Target], Distri
 
 
 def print_problem(one: Distribution, places: list[Target]) -> None:
-    """The details of a package without a wheel."""
     where = ", ".join(f"{place.id} {place.arch}" for place in places)
-    print_line(f"\n{SIGNS[one.outcome]} {one.pin.name} {one.pin.version} on {where}: {WORDS[one.outcome]}")
+    output.print_line(f"\n{SIGNS[one.outcome]} {one.pin.name} {one.pin.version} on {where}: {WORDS[one.outcome]}")
     made = Table.grid(Column(no_wrap=True), Column(overflow="fold"), padding=(0, 0, 0, 2), pad_edge=True)
     for label, text in make_details(one, places[0]):
         made.add_row(label, text)
@@ -121,7 +114,6 @@ def print_problem(one: Distribution, places: list[Target]) -> None:
 
 
 def make_details(one: Distribution, target: Target) -> Iterable[tuple[str, str]]:
-    """Rows of a label and a text."""
     if one.file:
         yield "file", f"{one.file.filename}{note_yanked(one.file)}"
     if one.refused:
@@ -148,7 +140,6 @@ def make_details(one: Distribution, target: Target) -> Iterable[tuple[str, str]]
 
 
 def explain_mismatches(missed: list[tuple[File, list[Mismatch]]], target: Target) -> Iterable[tuple[str, str]]:
-    """Why the closest wheels do not fit, tag by tag."""
     for file, reasons in missed:
         yield "no fit", f"{file.tag}: {'; '.join(map(str, reasons))}. Would fit: {find_similar_tag(file, target)}"
     if not missed:
@@ -168,7 +159,6 @@ def format_day(file: File) -> str:
 
 
 def summarize(results: list[Result]) -> Iterable[str]:
-    """A line per target."""
     for result in results:
         where = f"{result.target.id} {result.target.arch}: " if len(results) > 1 else ""
         if result.error:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
@@ -16,33 +15,33 @@ from wheelhouse_lab.wheels.release_files import FormatControl
 from wheelhouse_lab.wheels.targets import Target
 
 # https://pip.pypa.io/en/stable/reference/requirements-file-format/
-COMMENT: Final = re.compile(r"(^|\s+)#.*$")
-VARIABLE: Final = re.compile(r"\$\{([A-Z0-9_]+)\}")
-OPTION: Final = re.compile(r"(--[A-Za-z][A-Za-z-]*(?=[\s=]|$)|-[A-Za-z])\s*=?\s*(.*)")
-PER_REQUIREMENT: Final = re.compile(r"\s+--(hash|config-settings?|global-option|install-option)(?:=|\s+)(\S+)")
-ADDRESS: Final = re.compile(r"(?:[a-z]+\+)?(?:https?|file|ssh|git|svn|hg|bzr)://|git@")
-ARCHIVES: Final = (".whl", ".tar.gz", ".zip", ".tar.bz2")
-INCLUDES: Final = {
+COMMENT = re.compile(r"(^|\s+)#.*$")
+VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+OPTION = re.compile(r"(--[A-Za-z][A-Za-z-]*(?=[\s=]|$)|-[A-Za-z])\s*=?\s*(.*)")
+PER_REQUIREMENT = re.compile(r"\s+--(hash|config-settings?|global-option|install-option)(?:=|\s+)(\S+)")
+ADDRESS = re.compile(r"(?:[a-z]+\+)?(?:https?|file|ssh|git|svn|hg|bzr)://|git@")
+ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2")
+INCLUDES = {
     "-r": "requirement",
     "--requirement": "requirement",
     "-c": "constraint",
     "--constraint": "constraint",
 }
-EDITABLE: Final = {"-e", "--editable"}
-INDEXES: Final = {"-i", "--index-url"}
+EDITABLE = {"-e", "--editable"}
+INDEXES = {"-i", "--index-url"}
 # Options that may stand more than once, by where they are collected.
-COLLECTED: Final = {
+COLLECTED = {
     "--extra-index-url": "extra_indexes",
     "-f": "links",
     "--find-links": "links",
     "--trusted-host": "trusted_hosts",
 }
-FORMATS: Final = {"--only-binary": "only_binary", "--no-binary": "no_binary"}
-SWITCHES: Final = {"--pre": "pre", "--no-index": "no_index"}
-NEED_A_VALUE: Final = {*INCLUDES, *EDITABLE, *INDEXES, *COLLECTED, *FORMATS}
+FORMATS = {"--only-binary": "only_binary", "--no-binary": "no_binary"}
+SWITCHES = {"--pre": "pre", "--no-index": "no_index"}
+NEED_A_VALUE = {*INCLUDES, *EDITABLE, *INDEXES, *COLLECTED, *FORMATS}
 # What changes nothing about which file fits, and what would change which version is taken, were it honoured.
-WITHOUT_EFFECT: Final = {"--require-hashes", "--use-feature"}
-NOT_HONOURED: Final = {"--prefer-binary"}
+WITHOUT_EFFECT = {"--require-hashes", "--use-feature"}
+NOT_HONOURED = {"--prefer-binary"}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -24,30 +23,28 @@ from wheelhouse_lab.wheels.sdist_archive import Archives
 from wheelhouse_lab.wheels.targets import Target, format_pair
 
 # Looked up once, and not by each thread: the table of `sysconfig`, which this reads, is empty while another fills it.
-UV: Final = find_uv_bin()
+UV = find_uv_bin()
 # The versions of glibc that `uv pip compile --python-platform` knows.
-UV_GLIBC: Final = ((2, 17), (2, 28), *((2, minor) for minor in range(31, 41)))
-UV_MACHINES: Final = ("x86_64", "aarch64")
+UV_GLIBC = ((2, 17), (2, 28), *((2, minor) for minor in range(31, 41)))
+UV_MACHINES = ("x86_64", "aarch64")
 # Older source archives tell what they require only to who builds them. uv would; here every build is stopped before any
 # code of theirs runs, since what it would ask for can't be had, and their own file of requirements is read instead.
-BACKENDS: Final = (
+BACKENDS = (
     "setuptools wheel hatchling flit-core poetry-core pdm-backend maturin scikit-build-core meson-python cffi cython "
     "numpy sip uv-build whey enscons flit poetry"
 )
-NO_BUILDS: Final = "".join(f"{name}<0\n" for name in BACKENDS.split())
-OPTIONS: Final = (
+NO_BUILDS = "".join(f"{name}<0\n" for name in BACKENDS.split())
+OPTIONS = (
     *("pip", "compile", "requirements.in", "--constraints=constraints.txt", "--build-constraints=no-builds.txt"),
     *("--config-file=uv.toml", "--no-header", "--annotation-style=line", "--quiet", "--no-strip-markers"),
     "--no-python-downloads",
     f"--python={sys.executable}",  # nothing is built; without it, uv looks for a Python like the target's everywhere
     "--index-strategy=unsafe-best-match",  # as pip does: https://docs.astral.sh/uv/pip/compatibility/
 )
-BUILD: Final = re.compile(r"Failed to (?:download and )?build `([^=`]+)==([^`]+)`")
-NO_FILE: Final = re.compile(
-    r"ha(?:s|ve) no (?:usable wheels|wheels with a matching|wheels are available)|no wheels with"
-)
-NETWORK: Final = re.compile(r"error sending request|Failed to fetch|dns error|Connection refused|timed out|certificate")
-PINNED: Final = re.compile(r"^([A-Za-z0-9][^\s;#]*)\s*(?:;\s*([^#]*?))?\s*(?:#\s*via\s*(.*))?$")
+BUILD = re.compile(r"Failed to (?:download and )?build `([^=`]+)==([^`]+)`")
+NO_FILE = re.compile(r"ha(?:s|ve) no (?:usable wheels|wheels with a matching|wheels are available)|no wheels with")
+NETWORK = re.compile(r"error sending request|Failed to fetch|dns error|Connection refused|timed out|certificate")
+PINNED = re.compile(r"^([A-Za-z0-9][^\s;#]*)\s*(?:;\s*([^#]*?))?\s*(?:#\s*via\s*(.*))?$")
 
 
 @dataclass(frozen=True)

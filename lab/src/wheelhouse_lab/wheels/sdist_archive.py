@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from lzma import LZMAError
 from pathlib import PurePosixPath
-from typing import Final
 
 import requests
 
@@ -16,13 +15,13 @@ from wheelhouse_lab.wheels.http_session import explain_failure
 from wheelhouse_lab.wheels.package_index import Index, local_path
 from wheelhouse_lab.wheels.release_files import File
 
-READ: Final = {"pyproject.toml", "setup.py", "setup.cfg", "CMakeLists.txt", "Cargo.toml", "PKG-INFO", "requires.txt"}
+READ = {"pyproject.toml", "setup.py", "setup.cfg", "CMakeLists.txt", "Cargo.toml", "PKG-INFO", "requires.txt"}
 # Larger archives are read only up to here, and the result says so.
-MOST_BYTES: Final = 64 * 2**20
-MOST_TEXT_BYTES: Final = 512 * 2**10
-MOST_UNPACKED_BYTES: Final = 2**30
-CHUNK: Final = 2**16
-DAMAGE: Final = (tarfile.TarError, zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, NotImplementedError)
+MOST_BYTES = 64 * 2**20
+MOST_TEXT_BYTES = 512 * 2**10
+MOST_UNPACKED_BYTES = 2**30
+CHUNK = 2**16
+DAMAGE = (tarfile.TarError, zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, NotImplementedError)
 
 
 @dataclass
@@ -34,7 +33,6 @@ class Sources:
     problem: str = ""  # why it could not be read completely; "" if it could
 
     def text(self, name: str) -> str:
-        """A text at the root; "" if there is none."""
         return self.texts.get(name, "")
 
 

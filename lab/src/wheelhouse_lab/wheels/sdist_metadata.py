@@ -13,6 +13,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from wheelhouse_lab.data_files import read_data
 from wheelhouse_lab.errors import UsageError
 from wheelhouse_lab.wheels.sdist_archive import READ, Archives, Sources
 
@@ -46,7 +47,7 @@ def read_build_requires(sources: Sources) -> list[str]:
 
 @cache
 def load_toolchains() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = tomllib.loads(DATA.read_text(encoding="utf-8"))["tools"]
+    rows: list[dict[str, Any]] = read_data(DATA)["tools"]
     return rows
 
 
@@ -64,7 +65,6 @@ def find_tools(sources: Sources, required: list[str]) -> list[Need]:
 
 
 def parse_name(requirement: str) -> str:
-    """The name in a requirement; "" if it is invalid."""
     try:
         return Requirement(requirement).name
     except InvalidRequirement:

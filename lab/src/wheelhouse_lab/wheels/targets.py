@@ -1,7 +1,6 @@
 """Targets: a C library with its version, a Python and a processor; the tags that pip accepts there, best first."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 from packaging.tags import Tag, compatible_tags, cpython_tags
 
+from wheelhouse_lab.data_files import read_data
 from wheelhouse_lab.errors import UsageError
 
 DATA: Final = Path(__file__).with_name("targets.toml")
@@ -108,7 +108,7 @@ def list_platforms(target: Target) -> Iterator[str]:
 
 @cache
 def load_data() -> dict[str, Any]:
-    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+    return read_data(DATA)
 
 
 def list_named() -> list[dict[str, Any]]:
@@ -117,13 +117,7 @@ def list_named() -> list[dict[str, Any]]:
 
 
 def find_target(name: str, *, python: str | None = None, arch: str = "x86_64") -> Target:
-    """The target that a user means; raises UsageError for an unknown target, Python or processor.
-
-    Args:
-        name: of targets.toml, or ``musl:1.2`` and the like.
-        python: by default the one in targets.toml.
-        arch: a processor, by any of its names.
-    """
+    """The target that a user means; raises UsageError for an unknown target, Python or processor."""
     row = next((row for row in list_named() if row["id"] == name), None) or parse_free_form(name)
     processor = find_architecture(arch)
     version = check_python(python or row["python"])

@@ -1,38 +1,45 @@
 """The verdict on each distribution: which file, or what a compile takes, why no wheel fits, and what to change."""
 
-import tomllib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from wheelhouse_lab.errors import LabError, MachineError
+from wheelhouse_lab.data_files import read_data
+from wheelhouse_lab.errors import LabError, MachineError, UsageError
 from wheelhouse_lab.wheels import sdist_metadata, targets
 from wheelhouse_lab.wheels.http_session import CONNECTIONS
-from wheelhouse_lab.wheels.precheck import check_requirements
-from wheelhouse_lab.wheels.release_files import File, Mismatch, choose_file, find_closest, find_wheel, matches_hashes
-from wheelhouse_lab.wheels.requirements import Requested
+from wheelhouse_lab.wheels.package_index import Index
+from wheelhouse_lab.wheels.release_files import (
+    File,
+    Mismatch,
+    accepts_python,
+    choose_file,
+    find_closest,
+    find_wheel,
+    matches_hashes,
+)
+from wheelhouse_lab.wheels.requirements import Line, Requested
 from wheelhouse_lab.wheels.resolver import Pin, resolve
 from wheelhouse_lab.wheels.sdist_archive import Archives
 from wheelhouse_lab.wheels.sdist_metadata import Need
 from wheelhouse_lab.wheels.targets import Target
 
-ALTERNATIVES: Final = Path(__file__).with_name("advice.toml")
-PYTHONS: Final = range(8, 16)
+ALTERNATIVES = Path(__file__).with_name("advice.toml")
+PYTHONS = range(8, 16)
 
-WHEEL: Final = "wheel"  # a file that is installed as it is
-PURE: Final = "pure-source"  # a source archive of Python alone: it is built, and needs no compiler
-COMPILE: Final = "compile"
-NOTHING: Final = "nothing"  # no wheel fits, and there is no source archive
-UNKNOWN: Final = "unknown"  # a source archive that can't be read, or not to its end
-NEED_WORK: Final = (COMPILE, UNKNOWN, NOTHING)
+WHEEL = "wheel"  # a file that is installed as it is
+PURE = "pure-source"  # a source archive of Python alone: it is built, and needs no compiler
+COMPILE = "compile"
+NOTHING = "nothing"  # no wheel fits, and there is no source archive
+UNKNOWN = "unknown"  # a source archive that can't be read, or not to its end
+NEED_WORK = (COMPILE, UNKNOWN, NOTHING)
 # How many targets are looked at together; each has a uv of its own at work.
-TARGETS_AT_ONCE: Final = 3
+TARGETS_AT_ONCE = 3
 
 
 @dataclass
@@ -74,8 +81,41 @@ class Result:
 
     @property
     def unknown_sizes(self) -> int:
-        """The number of files whose size the index does not provide."""
         return sum(one.file is not None and one.file.size_bytes is None for one in self.distributions)
+
+
+def check_requirements(requested: Requested, target: Target, index: Index) -> None:
+    """Raise UsageError for an unknown project or version, or one that does not support the target's Python."""
+    for origin, pythons in requested.pythons:
+        if target.full_python not in pythons:
+            raise UsageError(f"{origin}: expected Python {pythons}; {target.label} has {target.python}. Try --python.")
+    for line in requested.lines:
+        if line.applies_to(target):
+            check_line(line, index.files(line.requirement.name), target)
+
+
+def check_line(line: Line, files: list[File], target: Target) -> None:
+    wanted = line.requirement
+    matching = [file for file in files if wanted.specifier.contains(file.version, prereleases=True)]
+    if not matching:
+        newest = max(file.version for file in files)
+        raise UsageError(
+            f"{line.origin}: expected a release of {wanted.name} that matches {wanted.specifier}; there is none. "
+            f"The newest is {newest}."
+        )
+    if not any(accepts_python(file, target) for file in matching):
+        raise UsageError(
+            f"{line.origin}: {wanted} needs Python {matching[-1].requires_python}; {target.label} has {target.python}. "
+            f"{suggest_newest(files, target)}"
+        )
+
+
+def suggest_newest(files: list[File], target: Target) -> str:
+    versions: list[Version] = [file.version for file in files if accepts_python(file, target)]
+    finals = [version for version in versions if not version.is_prerelease]
+    if not finals:
+        return "No release is for it."
+    return f"The newest that takes Python {target.python} is {max(finals)}."
 
 
 def judge_all(requested: Requested, places: list[Target], archives: Archives) -> list[Result]:
@@ -108,7 +148,6 @@ def judge_target(requested: Requested, target: Target, archives: Archives, *, is
 def judge_pin(
     pin: Pin, requested: Requested, target: Target, archives: Archives, hashes: frozenset[str]
 ) -> Distribution:
-    """The verdict on one version."""
     files = archives.index.release(pin.name, pin.version)
     file = choose_file(files, target, hashes=hashes, allowed=requested.format_control, name=pin.name)
     if file and file.is_wheel:
@@ -181,5 +220,5 @@ def suggest_changes(made: Distribution, files: list[File], target: Target) -> It
 
 @cache
 def load_alternatives() -> dict[str, str]:
-    rows = tomllib.loads(ALTERNATIVES.read_text(encoding="utf-8"))["alternatives"]
+    rows = read_data(ALTERNATIVES)["alternatives"]
     return {row["project"]: row["instead"] for row in rows}

@@ -1,7 +1,7 @@
 """The result as data: JSON with a version and a schema (report.schema.json); names of figures have units."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from wheelhouse_lab.wheels.package_index import Index
 from wheelhouse_lab.wheels.pip_config import without_credentials
@@ -10,12 +10,10 @@ from wheelhouse_lab.wheels.requirements import Requested
 from wheelhouse_lab.wheels.targets import Target, format_pair
 from wheelhouse_lab.wheels.verdicts import COMPILE, NOTHING, PURE, UNKNOWN, Distribution, Result
 
-SCHEMA_VERSION: Final = 1
-
 
 def make_report(requested: Requested, results: list[Result], index: Index) -> dict[str, Any]:
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": 1,
         "kind": "wheels",
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "sources": requested.sources,

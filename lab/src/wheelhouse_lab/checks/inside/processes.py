@@ -32,7 +32,6 @@ def describe_process(pid: int) -> dict[str, Any]:
 
 
 def read_processes() -> list[dict[str, Any]]:
-    """All running processes, without those that end meanwhile."""
     found = []
     for pid in sorted(int(name) for name in os.listdir("/proc") if name.isdigit()):  # noqa: PTH208  see above
         try:
@@ -43,7 +42,6 @@ def read_processes() -> list[dict[str, Any]]:
 
 
 def select_descendants(every: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Process 1 and its descendants."""
     members, size = {1}, 0
     while size != len(members):
         size = len(members)

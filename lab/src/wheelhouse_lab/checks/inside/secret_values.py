@@ -7,7 +7,6 @@ import os
 
 
 def read_secret(path: str) -> str:
-    """The content of a file, without the line break at its end."""
     with open(path, encoding="utf-8") as file:  # noqa: PTH123  nothing but what this needs is imported
         return file.read().strip()
 

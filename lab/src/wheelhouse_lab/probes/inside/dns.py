@@ -78,7 +78,6 @@ def decode_query(query: bytes) -> tuple[str, str, bytes]:
 
 
 def make_answer(query: bytes, situation: Situation, *, over_tcp: bool) -> bytes:
-    """The response to one query."""
     name, kind, question = decode_query(query)
     count = situation.addresses.get(name, 0)
     code = situation.codes.get((name, kind), NO_ERROR if count else NXDOMAIN)

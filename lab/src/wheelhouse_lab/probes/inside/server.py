@@ -37,7 +37,6 @@ def application(environ, start_response):
 
 
 def make_arguments(folder: Path) -> dict[str, list[str]]:
-    """Gunicorn's arguments for each probe."""
     plain = ["--no-control-socket", "--worker-tmp-dir=/dev/shm"]
     found = {
         "gunicorn-with-threads": [*plain, "--worker-class=gthread", "--threads=4"],
@@ -65,7 +64,6 @@ def make_environment(folder: Path) -> dict[str, str]:
 
 
 def post_body(arguments: list[str], folder: Path, environ: dict[str, str]) -> str:
-    """The status of the answer, or else how the worker ended."""
     port, log = find_free_port(), folder / "log"
     command = [sys.executable, "-B", "-m", "gunicorn", *arguments, f"--bind=127.0.0.1:{port}", "deep:application"]
     with log.open("w") as file:
@@ -97,7 +95,6 @@ def can_connect(port: int) -> bool:
 
 
 def request(port: int) -> str:
-    """The status of the answer; "" if the connection was dropped."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
     try:
         connection.request("POST", "/", BODY)
@@ -109,7 +106,6 @@ def request(port: int) -> str:
 
 
 def read_ending(log: Path) -> str:
-    """Gunicorn's log line about the worker that did not answer."""
     said = re.compile(r"was sent (SIG\w+)")
     wait_for(lambda: said.search(log.read_text()))
     found = said.search(log.read_text())

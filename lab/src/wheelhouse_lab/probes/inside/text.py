@@ -20,7 +20,6 @@ def format_time(directives: str) -> str:
 
 
 def name_month(name: str) -> str:
-    """The name of January in a locale, or the error of setting it."""
     before = locale.setlocale(locale.LC_ALL)
     try:
         locale.setlocale(locale.LC_ALL, name)

@@ -8,7 +8,6 @@ import zoneinfo
 
 
 def read_names() -> list[str]:
-    """Every name in the package tzdata; none if it is not installed."""
     try:
         listed = importlib.resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
     except ModuleNotFoundError:
