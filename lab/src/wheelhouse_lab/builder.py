@@ -26,8 +26,6 @@ Tell = Callable[[Step], None]
 
 @dataclass(frozen=True)
 class Order:
-    """What to build."""
-
     approach: Approach
     era: Era
     base: BaseImage
@@ -64,8 +62,6 @@ class Order:
 
 @dataclass(frozen=True)
 class Build:
-    """The result of a build."""
-
     order: Order
     seconds: float
     log: BuildLog

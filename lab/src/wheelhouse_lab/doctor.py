@@ -27,8 +27,6 @@ INSTALL: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check of the machine."""
-
     name: str
     status: Status
     found: str

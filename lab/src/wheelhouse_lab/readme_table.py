@@ -18,8 +18,6 @@ END: Final = "<!-- /variants -->"
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The texts of a README."""
-
     file: str
     language: str
     heading: list[str]

@@ -13,6 +13,7 @@ from wheelhouse_lab.compose_stack import interruptible
 from wheelhouse_lab.data_files import read_data
 from wheelhouse_lab.errors import ExitCode
 from wheelhouse_lab.measure import measure_report, measurement
+from wheelhouse_lab.measure.limits import find_missed_limits
 from wheelhouse_lab.measure.measurement import Plan
 
 ROWS = Path(__file__).with_suffix(".toml")
@@ -44,15 +45,6 @@ def parse_positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"expected a number from 1; found {text!r}")
     return int(text)
-
-
-def find_missed_limits(made: dict[str, Any]) -> list[str]:
-    return [
-        f"{row['id']}: {limit['sentence']}; found {limit['found']:g}"
-        for row in made["approaches"]
-        for limit in row["limits"]
-        if not limit["is_kept"]
-    ]
 
 
 def print_report(made: dict[str, Any]) -> None:

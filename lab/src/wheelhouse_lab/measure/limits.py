@@ -45,3 +45,12 @@ def check_builds(build: dict[str, Any]) -> list[dict[str, Any]]:
 def check_limit(name: str, sentence: str, at_most: float, found: float) -> dict[str, Any]:
     limit = {"name": name, "sentence": sentence, "at_most": at_most}
     return limit | {"found": round(found, 3), "is_kept": found <= at_most}
+
+
+def find_missed_limits(made: dict[str, Any]) -> list[str]:
+    return [
+        f"{row['id']}: {limit['sentence']}; found {limit['found']:g}"
+        for row in made["approaches"]
+        for limit in row["limits"]
+        if not limit["is_kept"]
+    ]

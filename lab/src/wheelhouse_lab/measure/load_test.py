@@ -14,8 +14,6 @@ MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The figures of a run of wrk."""
-
     requests: int
     seconds: float
     p50_ms: float

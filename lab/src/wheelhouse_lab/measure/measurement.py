@@ -32,8 +32,6 @@ POST: Final = re.compile(r'href="(/posts/[^"/]+/)"')
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to measure, and how often."""
-
     approaches: tuple[Approach, ...]
     repeat: int = 3
     load_seconds: int = 5

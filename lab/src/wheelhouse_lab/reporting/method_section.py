@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from wheelhouse_lab.commands.measure import find_missed_limits
+from wheelhouse_lab.measure.limits import find_missed_limits
 from wheelhouse_lab.reporting.claims import load
 from wheelhouse_lab.reporting.language import Language
 from wheelhouse_lab.reporting.load_reports import Material, Source

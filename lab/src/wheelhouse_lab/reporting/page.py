@@ -59,8 +59,6 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The whole report in a language."""
-
     language: Language
     material: Material
     title: str

@@ -49,8 +49,6 @@ PINNED = re.compile(r"^([A-Za-z0-9][^\s;#]*)\s*(?:;\s*([^#]*?))?\s*(?:#\s*via\s*
 
 @dataclass(frozen=True)
 class Pin:
-    """A version that was chosen."""
-
     name: str
     version: Version
     via: tuple[str, ...] = ()
