@@ -1,4 +1,4 @@
-"""Which image an era's base is on this machine: the official one, a stand-in, or one that the user names."""
+"""Selects and describes base images: official ones, stand-ins, or the user's own."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""BuildKit's progress as it happens: a stream of JSON objects (`docker buildx build --progress=rawjson`)."""
+"""Parses BuildKit's progress while a build runs (`docker buildx build --progress=rawjson`)."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Builds the image of an approach, tells its steps as they end, and keeps the whole log, as text."""
+"""Builds the image of an approach, reports its steps, and keeps the whole log as text."""
 
 import contextlib
 import re

@@ -1,4 +1,4 @@
-"""The lab's data files: TOML with a schema version."""
+"""Reads the lab's data files: TOML with a schema version."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whether this machine can build, verify and measure: each finding says what was found and what to do."""
+"""Checks whether this machine can build, verify and measure, with advice for each problem."""
 
 import os
 import re

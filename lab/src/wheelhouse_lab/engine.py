@@ -1,4 +1,4 @@
-"""The Docker engine, through its own command line: what a user would type, so that a log can be repeated by hand."""
+"""Runs the Docker engine through its command line, so that a log can be repeated by hand."""
 
 import json
 import os

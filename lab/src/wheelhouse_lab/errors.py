@@ -1,4 +1,4 @@
-"""What ends a command: one line for a person, an exit code for a script."""
+"""Errors that the user can fix, and exit codes."""
 
 from collections.abc import Iterable
 

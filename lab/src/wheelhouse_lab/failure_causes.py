@@ -1,4 +1,4 @@
-"""Names the cause of a failed build from what pip, the compilers and BuildKit printed; the data is causes.toml."""
+"""Finds the cause of a failed build in the output of pip, compilers and BuildKit; data: failure_causes.toml."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A small browser for checks: it keeps cookies, reads pages, and fills in forms; a connection per request."""
+"""A small HTTP client for checks: keeps cookies, parses pages, fills in forms; one connection per request."""
 
 import http.client
 import http.cookies

@@ -1,4 +1,4 @@
-"""The layers of an image, file by file: also what a later layer has deleted, and what can still be read by anybody."""
+"""The files in the layers of an image, including those that a later layer deletes."""
 
 import json
 import re

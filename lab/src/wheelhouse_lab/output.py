@@ -1,4 +1,4 @@
-"""What a command says: progress for a person on stderr, the result on stdout as a table or, with --json, as data."""
+"""Output of the commands: progress on stderr; on stdout the result, as a table or (with --json) as data."""
 
 import json
 import sys

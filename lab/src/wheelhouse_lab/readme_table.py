@@ -1,4 +1,4 @@
-"""The table of variants in README.md and README.ko.md: made from approaches.toml and the newest committed report."""
+"""The table of variants in README.md and README.ko.md, from approaches.toml and the newest committed report."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +87,7 @@ def render_source(words: Translation, file: Path | None, data: dict[str, Any] | 
         return words.no_report
     rows = {row["id"]: row for row in data["approaches"]}
     placeholders = any(has_placeholders(one, rows[one.id]) for one in load() if one.id in rows)
-    told = words.source.format(
+    sentence = words.source.format(
         kind=words.kinds[data["base_kind"]],
         date=data["created_at"][:10],
         count=data["method"]["repeat_count"],
@@ -95,4 +95,4 @@ def render_source(words: Translation, file: Path | None, data: dict[str, Any] | 
         name=file.name,
         path=project.relative_path(file),
     )
-    return f"{told} {words.placeholders}" if placeholders else told
+    return f"{sentence} {words.placeholders}" if placeholders else sentence

@@ -1,4 +1,4 @@
-"""Reports as files: written as a whole or not at all, read with an error that says which command makes one."""
+"""Writes reports completely or not at all, and reads them with helpful errors."""
 
 import errno
 import json

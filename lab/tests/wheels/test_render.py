@@ -45,7 +45,7 @@ def test_one_target_is_a_file_for_each_package_with_words(run: RunWheels, packag
     read = words(ran.out)
     assert f"✓ {LONG} 2.0.3 cp311-abi3-musllinux_1_2_x86_64" in read
     assert "✗ compiled 1.0 must be compiled" in read
-    assert "○ pure 1.0 source archive of Python alone, needs no compiler" in read
+    assert "○ pure 1.0 pure Python source archive, needs no compiler" in read
     assert "? damaged 1.0 unknown: the source archive can't be read" in read
     assert "∅ gone 1.0 can't be installed: no file fits" in read
     assert "takes C, Rust Alpine apk add gcc musl-dev cargo" in read
@@ -61,7 +61,7 @@ def test_several_targets_are_a_matrix_with_words(run: RunWheels, packages: Packa
     """A table for each processor; what is no wheel is explained once, with the targets that it is so on."""
     packages.wheel("short", "1.0", "py3-none-any")
     ran = run("short", *ALL[1:], "--all-targets")
-    assert "✓ wheel, ○ source archive of Python alone" in words(ran.out)
+    assert "✓ wheel, ○ pure Python source archive" in words(ran.out)
     rows = [line for line in ran.out.splitlines() if line.strip().startswith("compiled ")]
     assert [row.count("✗ 1.0 compile") for row in rows] == [3, 3]
     headings = [line for line in ran.out.splitlines() if line.startswith("✗ compiled 1.0 on ")]

@@ -1,4 +1,4 @@
-"""The checks that an approach must pass. A new one is a function with ``@check`` in one of the modules below."""
+"""The checks that an approach must pass. To add one, write a function with ``@check`` in a module below."""
 
 from typing import Final
 

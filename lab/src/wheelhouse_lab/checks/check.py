@@ -1,4 +1,4 @@
-"""What a check is: a small named function that looks at one image or one running stack and says what is wrong."""
+"""The definition of a check: a named function that raises CheckFailed if an image or a stack is wrong."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

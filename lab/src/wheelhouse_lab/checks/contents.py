@@ -1,4 +1,4 @@
-"""What is in the image's layers, and what an edit rebuilds."""
+"""The contents of the image's layers, and what an edit rebuilds."""
 
 import re
 import secrets

@@ -68,22 +68,22 @@ def no_new_privileges(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def keys(subject: Subject) -> None:
     """The site's keys exist, and only the app's user can read them."""
-    told = subject.run_in_stack("keys")
-    folder = min(told)
-    files = {path.rpartition("/")[2]: owner for path, owner in told.items() if path != folder}
+    found = subject.run_in_stack("keys")
+    folder = min(found)
+    files = {path.rpartition("/")[2]: owner for path, owner in found.items() if path != folder}
     hint = "Let `python -m config.keys` make them; they must be neither in the image nor another user's."
     expect(set(files) == KEYS, ", ".join(sorted(KEYS)), ", ".join(sorted(files)) or "none", hint)
     uid = subject.processes[0]["uids"][0]
     for name, (owner, _group, mode) in files.items():
         expect((owner, mode) == (uid, 0o400), f"{name} of {uid} with mode 0400", f"{owner}, {mode:04o}", hint)
-    expect(not told[folder][2] & stat.S_IRWXO, "a folder closed to others", f"{told[folder][2]:04o}", hint)
+    expect(not found[folder][2] & stat.S_IRWXO, "a folder closed to others", f"{found[folder][2]:04o}", hint)
 
 
 @check(Stage.RUNNING)
 def no_secret_in_environment(subject: Subject) -> None:
     """The environment of process 1 adds no secrets to the image's variables, only paths of files with secrets."""
-    told = subject.run_in_stack("environment")
-    variables = {name: value for name, value in told.items() if subject.variables.get(name) != value}
+    found = subject.run_in_stack("environment")
+    variables = {name: value for name, value in found.items() if subject.variables.get(name) != value}
     found = [name for name, value in variables.items() if names_a_secret(name, value) or CREDENTIALS.search(value)]
     expect(not found, "no secret", ", ".join(found), "Give *_FILE variables; `docker inspect` shows all others.")
 
@@ -116,16 +116,16 @@ def database_is_private(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def thread_stack(subject: Subject) -> None:
     """Threads have a stack of 8 MiB, on musl too, so deeply nested input raises an error and does not kill a worker."""
-    told = subject.run_in_stack("threads")
+    found = subject.run_in_stack("threads")
     hint = "Keep threading.stack_size in config/gunicorn.conf.py: CPython takes 1 MiB on musl."
-    expect(told["stack_bytes"] >= STACK_BYTES, f"{STACK_BYTES} bytes", told["stack_bytes"], hint)
-    expect(told["exit_code"] == 0, "exit code 0 after 20,000 brackets", told["exit_code"], hint)
+    expect(found["stack_bytes"] >= STACK_BYTES, f"{STACK_BYTES} bytes", found["stack_bytes"], hint)
+    expect(found["exit_code"] == 0, "exit code 0 after 20,000 brackets", found["exit_code"], hint)
 
 
 def read_settled_processes(subject: Subject) -> list[dict[str, Any]]:
     """The processes, as soon as all workers have started; else an empty list."""
-    told: list[dict[str, Any]] = subject.run_in_stack("processes")
-    return told if len(told) == 1 + WORKERS else []
+    found: list[dict[str, Any]] = subject.run_in_stack("processes")
+    return found if len(found) == 1 + WORKERS else []
 
 
 def is_gunicorn(process: dict[str, Any]) -> bool:

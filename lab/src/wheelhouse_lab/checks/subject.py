@@ -1,4 +1,4 @@
-"""What the checks look at: an image, and the stack that was booted from it; each fact is fetched once."""
+"""The image under test and its stack, with the facts that checks read."""
 
 import json
 import secrets
@@ -70,8 +70,8 @@ class Subject:
     @cached_property
     def python(self) -> dict[str, Any]:
         """The output of ``inside/python.py``: ``libc``, ``markers``, ``packages`` …"""
-        told: dict[str, Any] = self._run_in_image("python")
-        return told
+        found: dict[str, Any] = self._run_in_image("python")
+        return found
 
     @cached_property
     def programs(self) -> dict[str, list[str]]:
@@ -91,8 +91,8 @@ class Subject:
     @cached_property
     def processes(self) -> list[dict[str, Any]]:
         """Process 1 of the web container and its descendants, with their rights; see ``inside/processes.py``."""
-        told: list[dict[str, Any]] = self.run_in_stack("processes")
-        return told
+        found: list[dict[str, Any]] = self.run_in_stack("processes")
+        return found
 
     def open_browser(self) -> Browser:
         return Browser(self.stack.port())

@@ -1,4 +1,4 @@
-"""What a verification says: a table for a person, which can be read without colour, or data for a program."""
+"""The result of `lab verify` as tables and as JSON."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Build approaches: steps with their seconds as they end; a failed build ends with its cause, named and explained."""
+"""Build approaches, with the seconds of each step; explain the cause of a failed build."""
 
 import re
 from argparse import ArgumentParser, Namespace

@@ -1,4 +1,4 @@
-"""Compare two reports: what moved, by how much, and what is within the noise."""
+"""Compare two reports: what changed, by how much, and what is within the noise."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Measure what a compile costs: packages of the lock, as wheels and from source, with Debian's compilers."""
+"""Measure the cost of compiling: packages of the lock, as wheels and from source, with Debian's compilers."""
 
 from argparse import ArgumentParser, Namespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Look whether this machine can build, verify and measure, and say what to do where it can't."""
+"""Check whether this machine can build, verify and measure, and say what to do if not."""
 
 from argparse import ArgumentParser, Namespace
 

@@ -1,4 +1,4 @@
-"""List the approaches: profile, port, base image, eras, and bases that get no security fixes any more."""
+"""List the approaches: profile, port, base image, eras, and bases without security fixes."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, date, datetime

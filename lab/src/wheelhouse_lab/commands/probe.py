@@ -1,4 +1,4 @@
-"""Ask each image what its C library changes for a web application: threads, DNS, dates, memory."""
+"""Find out what the C library of each image changes for a web application: threads, DNS, dates, memory."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence

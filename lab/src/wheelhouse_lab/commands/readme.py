@@ -1,4 +1,4 @@
-"""Renew the READMEs' tables, the lessons' figures and docs/report from approaches.toml and the newest reports."""
+"""Update the READMEs' tables, the articles' figures and docs/report from the newest reports."""
 
 from argparse import ArgumentParser, Namespace
 

@@ -1,4 +1,4 @@
-"""Make one page of the newest reports: charts, tables, and a verdict on each claim about Alpine."""
+"""Render a page of the newest reports: charts, tables, and a verdict on each claim about Alpine."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Build approaches, boot each one's whole stack on free ports, check what it promises, and remove it again."""
+"""Build approaches, start each one's stack on free ports, check it, and remove it."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence

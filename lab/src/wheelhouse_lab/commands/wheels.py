@@ -1,4 +1,4 @@
-"""Say which file pip would take for each requirement on a target, and what a compile there would need."""
+"""Show which file pip would choose for each requirement on a target, and what a compile needs there."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path

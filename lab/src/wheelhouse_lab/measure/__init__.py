@@ -1,1 +1,1 @@
-"""What a build costs, what an image weighs, and what it does under load; each figure says how it was got."""
+"""Measures builds, image sizes, starts and load, and the cost of compiling."""

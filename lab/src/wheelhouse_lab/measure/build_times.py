@@ -1,4 +1,4 @@
-"""How long builds take: cold, after an edit to the source, after an edit to the requirements, and plain pip beside."""
+"""Build times: without the cache, after an edit to the source or the requirements, and of pip alone."""
 
 import re
 import tempfile

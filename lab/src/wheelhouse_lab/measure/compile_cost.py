@@ -1,4 +1,4 @@
-"""What a compile costs: the same pins as wheels and from source, in turns, on one base with Debian's compilers."""
+"""The cost of compiling: the same pins as wheels and from source, on one base with Debian's compilers."""
 
 import re
 import tempfile

@@ -1,4 +1,4 @@
-"""What a running container takes: seconds to its first answer, memory by kind, CPU."""
+"""Start time, memory and CPU time of a running container."""
 
 import http.client
 import time

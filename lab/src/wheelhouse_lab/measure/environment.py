@@ -1,4 +1,4 @@
-"""What a figure depends on and what must be known with it: machine, engine, Python, revision."""
+"""The machine, engine, Python and revision that a figure depends on."""
 
 import json
 import os

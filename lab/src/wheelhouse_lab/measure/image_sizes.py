@@ -1,4 +1,4 @@
-"""What an image weighs: bytes unpacked and compressed, of which base, dependencies, system packages, application."""
+"""The size of an image, unpacked and compressed, by base, dependencies, system packages and application."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""The limits that an approach has to keep, compared with its figures."""
+"""The project's limits, compared with the figures of an approach."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""Bounded load on a page: wrk over the loopback address, for a few seconds, with a fixed number of connections."""
+"""Loads a page with wrk over the loopback address, for some seconds, with a fixed number of connections."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The report of `lab measure`: JSON described by measure.schema.json; the names of figures end with their units."""
+"""The report of `lab measure`, described by measure.schema.json; names of figures end with their units."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A whole measurement: every approach is built, weighed and loaded, in rounds, so that noise hits all alike."""
+"""A whole measurement: builds, sizes and load of every approach, in rounds, so that noise affects all alike."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A figure that was measured several times: its median, between the lowest and the highest value."""
+"""A figure with several samples: median, minimum and maximum."""
 
 from collections.abc import Iterable
 from statistics import median

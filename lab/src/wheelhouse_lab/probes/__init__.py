@@ -1,1 +1,1 @@
-"""What the C library changes at run time: small scripts, run inside each image by the image's own Python."""
+"""Run-time differences of the C libraries, found by small scripts that run inside each image."""

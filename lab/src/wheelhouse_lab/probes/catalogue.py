@@ -1,4 +1,4 @@
-"""The probes, read from probes.toml: what each asks, and what is expected of each C library."""
+"""The probes of probes.toml: their questions, and the expected results for each C library."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the probes say: a table of differences for a person, or data for a program."""
+"""The results of `lab probe` as tables and as JSON."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Puts the probes to an image: each script in a container of its own, by the image's Python, without a network."""
+"""Runs the probes: each script in a container of its own, by the image's Python, without a network."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -96,5 +96,5 @@ def run_script(image: str, script: Script, text: str = "") -> dict[str, Any]:
     if ended.returncode:
         last = (ended.stderr.strip().splitlines() or ["no word"])[-1]
         raise ProbeError(f"the script {script.name} ended with exit code {ended.returncode}: {last}")
-    told: dict[str, Any] = json.loads(ended.stdout)
-    return told
+    found: dict[str, Any] = json.loads(ended.stdout)
+    return found

@@ -1,1 +1,1 @@
-"""The report for readers: the committed reports as one page, with a verdict on each claim about Alpine."""
+"""The report for readers: a page with charts, tables and a verdict on each claim about Alpine."""

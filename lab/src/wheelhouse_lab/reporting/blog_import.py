@@ -1,4 +1,4 @@
-"""Hands the report to the blog, as an article for its command ``post_import``: on this machine, or in a container."""
+"""Imports the report into the blog with its command ``post_import``, on this machine or in a container."""
 
 import os
 import subprocess

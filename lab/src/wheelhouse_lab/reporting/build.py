@@ -1,4 +1,4 @@
-"""Puts the page together, and writes it as HTML, as Markdown, or as an article for the blog."""
+"""Builds the page from its sections, and renders it as HTML, Markdown, or a blog article."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Bars, laid out for an SVG without a viewBox, in which lengths are percentages and letters keep their size.
+"""Bar charts for an SVG without a viewBox: lengths are percentages, and letters keep their size.
 
 So one chart is as readable on a phone as on a desk: bars grow with the page, letters don't.
 """

@@ -1,4 +1,4 @@
-"""The verdicts: each claim of claims.toml, held against the figures of the reports. No verdict is written anywhere."""
+"""The claims of claims.toml, and their verdicts, computed from the figures of the reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The section on compiling: what a missing wheel costs, in seconds and in the bytes of compilers."""
+"""The section on compiling: the cost of a missing wheel, in seconds and in bytes of compilers."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The figures that claims are judged by, each taken from a report by a function that claims.toml names."""
+"""The figures that judge the claims; claims.toml names these functions."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,8 +98,8 @@ def failed_build(material: Material, era: str, parameters: Parameters) -> Eviden
         source = find_last_of_era(era, material.verify)
         failure = read_failure(lookup.find_row(source, era, parameters["approach"]))
     value = 0 if failure is None else 1
-    told = language.worded("no_message") if failure == "" else language.text(failure or "–")
-    parts = {"approach": language.text(parameters["approach"]), "failure": told, "value": language.count(value)}
+    message = language.worded("no_message") if failure == "" else language.text(failure or "–")
+    parts = {"approach": language.text(parameters["approach"]), "failure": message, "value": language.count(value)}
     return Evidence(value, value, value, parts, source)
 
 

@@ -1,4 +1,4 @@
-"""What the report is made from: the newest committed report of each kind, or the files that are named."""
+"""Loads the reports for the page: the given files, and the newest committed report of every other kind."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Looks figures up in the reports: the row, the path, the target; and says why where there is none."""
+"""Finds figures in the reports, or explains why there are none."""
 
 from dataclasses import dataclass, field
 from typing import Any

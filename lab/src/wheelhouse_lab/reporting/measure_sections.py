@@ -1,4 +1,4 @@
-"""The sections that a report of measurements fills: builds, sizes, speed, starts."""
+"""The sections from a report of `lab measure`: builds, sizes, speed, starts."""
 
 from collections.abc import Callable
 from typing import Any, Final

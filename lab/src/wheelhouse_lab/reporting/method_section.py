@@ -1,4 +1,4 @@
-"""The sections without which no figure may be quoted: on what, with what, when and how it was measured; and sources."""
+"""The sections on the method (machine, engine, dates, bases, explanations) and on sources."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -63,9 +63,9 @@ def make_base_row(row: dict[str, Any], t: Language) -> tuple[str, ...]:
 def make_explanations(material: Material, t: Language) -> Iterator[Table]:
     measure = material.measure.data["method"]["explanations"] if material.measure else {}
     others = {"lab probe": material.probes, "lab compile": material.compiling}
-    told = measure | {command: source.data["method"] for command, source in others.items() if source}
-    if told:
-        yield Table(t("methods_caption"), (), [(f"`{name}`", how) for name, how in told.items()], english=True)
+    methods = measure | {command: source.data["method"] for command, source in others.items() if source}
+    if methods:
+        yield Table(t("methods_caption"), (), [(f"`{name}`", how) for name, how in methods.items()], english=True)
 
 
 def make_missed_limits(data: dict[str, Any], t: Language) -> Iterator[Table]:

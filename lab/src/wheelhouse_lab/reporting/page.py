@@ -1,4 +1,4 @@
-"""The report as a page without markup: sections of sentences, charts and tables, which HTML and Markdown both show."""
+"""The report as a data structure, from which HTML and Markdown are rendered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The section on probes: what musl changes at run time, and why that matters."""
+"""The section on probes: what differs with musl at run time, and why that matters."""
 
 from functools import cache
 from pathlib import Path
@@ -37,9 +37,9 @@ def make_difference(probe: dict[str, Any], t: Language) -> Difference:
         ", ".join(format_value(value, probe["unit"] or "") for value in probe["found"][libc])
         for libc in ("glibc", "musl")
     )
-    told = words or probe
+    texts = words or probe
     language = "ko" if words else "en"
-    return Difference(told["asks"], glibc, musl, told["means"], probe["sources"], language)
+    return Difference(texts["asks"], glibc, musl, texts["means"], probe["sources"], language)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The section on wheels: which packages pip unpacks on a target, and which it has to compile."""
+"""The section on wheels: which packages pip unpacks on a target, and which it must compile."""
 
 from collections.abc import Sequence
 from typing import Any

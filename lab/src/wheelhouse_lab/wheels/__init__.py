@@ -1,1 +1,1 @@
-"""Which file an installer would take for each requirement on a target, and what a compile there would need."""
+"""Which file pip would choose for each requirement on a target, and what a compile needs there."""

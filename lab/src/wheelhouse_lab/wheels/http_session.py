@@ -1,4 +1,4 @@
-"""The HTTP client: pip's proxies, certificates and passwords; answers kept on disk, and validated when they are old."""
+"""An HTTP session with pip's proxies, certificates and credentials, and a validated cache on disk."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from wheelhouse_lab.wheels.pip_config import Settings, without_credentials
 # As many connections as a browser opens to one host, or nearly so.
 CONNECTIONS: Final = 8
 AGENT: Final = "wheelhouse-lab"
-# A server that is busy says when to come back, and is heard.
+# Honours Retry-After of a busy server.
 RETRIES: Final = Retry(2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), raise_on_status=False)
 
 

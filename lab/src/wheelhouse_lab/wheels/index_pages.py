@@ -1,4 +1,4 @@
-"""Pages and folders that list files: the simple API (PEP 503, 691, 700, 714), and what ``--find-links`` takes."""
+"""Parses pages and folders of files: the simple API (PEP 503, 691, 700, 714) and ``--find-links``."""
 
 import warnings
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The package indexes that pip would ask, together: which files there are of a project, asked once and kept."""
+"""The package indexes of pip's configuration: the files of each project, requested once."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor

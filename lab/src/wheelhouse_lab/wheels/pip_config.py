@@ -1,4 +1,4 @@
-"""Where pip would look for packages, and how it gets there: its options as environment variables and files."""
+"""Pip's configuration from environment variables and files: where packages come from, and how."""
 
 import ast
 import os

@@ -1,4 +1,4 @@
-"""Requirements in other files than pip's: pyproject.toml, uv.lock and pylock.toml (PEP 621, PEP 751)."""
+"""Requirements in pyproject.toml, uv.lock and pylock.toml (PEP 621, PEP 751)."""
 
 import subprocess
 import tomllib

@@ -1,4 +1,4 @@
-"""The files of a release, the one that pip would take on a target, and why a wheel does not fit there."""
+"""The files of a release, pip's choice among them, and why a wheel does not fit a target."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -139,8 +139,8 @@ def choose_file(
 def matches_hashes(file: File, hashes: Collection[str]) -> bool:
     """Whether a file may have one of these hashes; one without known hashes may."""
     kinds = {one.partition(":")[0] for one in hashes}
-    told = {f"{kind}:{value}" for kind, value in file.hashes.items() if kind in kinds}
-    return not told or not told.isdisjoint(hashes)
+    known = {f"{kind}:{value}" for kind, value in file.hashes.items() if kind in kinds}
+    return not known or not known.isdisjoint(hashes)
 
 
 def rank_file(file: File, target: Target) -> int | None:

@@ -20,10 +20,10 @@ SIGNS = {WHEEL: "✓", PURE: "○", COMPILE: "✗", UNKNOWN: "?", NOTHING: "∅"
 STYLES = {WHEEL: "green", PURE: "yellow", COMPILE: "red", UNKNOWN: "bold yellow", NOTHING: "bold red"}
 WORDS = {
     WHEEL: "wheel",
-    PURE: "source archive of Python alone, needs no compiler",
+    PURE: "pure Python source archive, needs no compiler",
     COMPILE: "must be compiled",
     UNKNOWN: "unknown: the source archive can't be read",
-    NOTHING: "can't be installed: no file fits that may be taken",
+    NOTHING: "can't be installed: no allowed file fits",
 }
 SHORT = {WHEEL: "", PURE: " pure", COMPILE: " compile", UNKNOWN: " unknown", NOTHING: " no file"}
 
@@ -119,7 +119,7 @@ def make_details(one: Distribution, target: Target) -> Iterable[tuple[str, str]]
     if one.refused:
         yield "reason", one.refused
     if one.problem:
-        yield "problem", f"{one.problem}. Whether it needs a compiler, only a build would tell."
+        yield "problem", f"{one.problem}. Only a build would show whether it needs a compiler."
     if one.needs:
         yield "takes", ", ".join(map(str, one.needs))
         yield "Alpine", f"apk add {' '.join(need.alpine for need in one.needs)}"

@@ -1,4 +1,4 @@
-"""Requirements as a user has them: on the command line, or in a file of pip's format."""
+"""Requirements from the command line and from files in pip's format."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Which versions an installer would take on a target: uv resolves, and builds nothing for it."""
+"""Resolves the versions for a target with uv, without building anything."""
 
 import json
 import os
@@ -27,8 +27,8 @@ UV = find_uv_bin()
 # The versions of glibc that `uv pip compile --python-platform` knows.
 UV_GLIBC = ((2, 17), (2, 28), *((2, minor) for minor in range(31, 41)))
 UV_MACHINES = ("x86_64", "aarch64")
-# Older source archives tell what they require only to who builds them. uv would; here every build is stopped before any
-# code of theirs runs, since what it would ask for can't be had, and their own file of requirements is read instead.
+# Older source archives name their requirements only in a build. These constraints stop each build before it runs code,
+# and the archive's own file of requirements is read instead.
 BACKENDS = (
     "setuptools wheel hatchling flit-core poetry-core pdm-backend maturin scikit-build-core meson-python cffi cython "
     "numpy sip uv-build whey enscons flit poetry"

@@ -1,4 +1,4 @@
-"""Reads a source archive without unpacking or running it: the names of its files, and a few texts."""
+"""Reads the file names and a few texts of a source archive, without unpacking or running it."""
 
 import io
 import tarfile

@@ -1,4 +1,4 @@
-"""What a source archive says of itself without being built: its build requirements, its dependencies, its needs."""
+"""Metadata of a source archive without a build: build requirements, dependencies, needed tools."""
 
 import re
 import tomllib

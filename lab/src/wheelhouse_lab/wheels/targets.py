@@ -1,4 +1,4 @@
-"""Targets: a C library with its version, a Python and a processor; the tags that pip accepts there, best first."""
+"""Targets: a C library with its version, a Python and a processor, and the tags that pip accepts there."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The verdict on each distribution: which file, or what a compile takes, why no wheel fits, and what to change."""
+"""The verdict on each distribution: its file, what a compile needs, why no wheel fits, and what to change."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +33,7 @@ ALTERNATIVES = Path(__file__).with_name("advice.toml")
 PYTHONS = range(8, 16)
 
 WHEEL = "wheel"  # a file that is installed as it is
-PURE = "pure-source"  # a source archive of Python alone: it is built, and needs no compiler
+PURE = "pure-source"  # a pure Python source archive: it is built without a compiler
 COMPILE = "compile"
 NOTHING = "nothing"  # no wheel fits, and there is no source archive
 UNKNOWN = "unknown"  # a source archive that can't be read, or not to its end

@@ -1,4 +1,4 @@
-"""The result as data: JSON with a version and a schema (report.schema.json); names of figures have units."""
+"""The result of `lab wheels` as JSON, described by wheels.schema.json."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Prints path, uid, gid and mode of everything on the root file system, as JSON; other file systems are left out."""
+"""Prints path, uid, gid and mode of everything on the root file system, as JSON; no other file systems."""
 
 from __future__ import annotations
 

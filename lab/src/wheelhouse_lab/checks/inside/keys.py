@@ -1,4 +1,4 @@
-"""Prints owner and mode of the folder of keys and of each file in it, as JSON: path -> [uid, gid, mode]."""
+"""Prints owner and mode of the keys folder and of its files, as JSON: path -> [uid, gid, mode]."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prints, as JSON, the compilers and package installers that are in the image, and where."""
+"""Prints, as JSON, the paths of compilers and package installers in the image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prints, as JSON, which C library this Python runs on, and what is installed for it."""
+"""Prints, as JSON, the C library of this Python and its installed packages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prints the secrets that this container can read, as JSON: the lab looks for them where they must not be."""
+"""Prints the secrets that this container can read, as JSON; the lab searches the logs for them."""
 
 from __future__ import annotations
 

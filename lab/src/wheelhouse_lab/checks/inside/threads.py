@@ -1,4 +1,4 @@
-"""Prints, as JSON, the stack that gunicorn's settings give to threads, and how a process ends that parses deep JSON."""
+"""Prints, as JSON, the thread stack that gunicorn's settings choose, and how a process ends that parses deep JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tries to make a file in some folders, and prints, as JSON, the name of each one's error: folder -> "" or "EROFS" …"""
+"""Tries to create a file in some folders, and prints the errors as JSON: folder -> "" or "EROFS" …"""
 
 from __future__ import annotations
 

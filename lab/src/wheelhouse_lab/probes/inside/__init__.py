@@ -1,1 +1,1 @@
-"""Scripts that run inside an image, by its own Python: the standard library, and no other file of this project."""
+"""Scripts that run inside an image, by its own Python, with only the standard library."""

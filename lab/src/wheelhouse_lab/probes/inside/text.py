@@ -1,4 +1,4 @@
-"""Prints, as JSON, what the C library makes of dates, locales and errors, and what Python finds out about it."""
+"""Prints, as JSON, how the C library formats dates and errors, its locales, and what Python finds out about it."""
 
 from __future__ import annotations
 

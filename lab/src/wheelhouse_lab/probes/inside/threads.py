@@ -1,4 +1,4 @@
-"""Prints, as JSON, how large a thread's stack is, and how deeply nested input ends a process that parses it in one."""
+"""Prints, as JSON, the stack size of threads, and how parsing deeply nested input in one ends."""
 
 from __future__ import annotations
 
