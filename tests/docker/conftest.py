@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.approaches import load
+from lab.approaches import load
+from lab.web import Browser
 from tests.bases import envfile
 from tests.docker.engine import Docker, Stack, find_client
 from tests.docker.paths import ROOT
-from tests.http_client import Browser
 
 OFFICIAL = {"POSTGRES_IMAGE": "postgres:17-trixie"} | {
     base.variable: base.image for base in (approach.era("now").base for approach in load())

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from lab.web import Browser
 from tests.docker.paths import COMPOSE_FILE
-from tests.http_client import Browser
 
 # Nothing else of the test run's environment may reach the containers: its SECRET_KEY would be handed through.
 PASSED_ON: Final = ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "XDG_RUNTIME_DIR", "TMPDIR")

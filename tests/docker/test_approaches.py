@@ -8,10 +8,10 @@ from typing import Final
 
 import pytest
 
-from tests.approaches import Approach, load
+from lab.approaches import Approach, load
+from lab.web import Browser
 from tests.docker.conftest import StackFactory
 from tests.docker.engine import Docker, Stack
-from tests.http_client import Browser
 
 pytestmark = pytest.mark.engine
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.approaches import Approach, load
+from lab.approaches import Approach, load
 from tests.docker.conftest import compose_1_can_be_here
 from tests.docker.engine import clean_environ, succeeds
 from tests.docker.paths import COMPOSE_FILE, ROOT

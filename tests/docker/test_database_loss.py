@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from lab.web import Answer, Browser
 from tests.docker.engine import Stack, wait_until
-from tests.http_client import Answer, Browser
 
 pytestmark = pytest.mark.engine
 

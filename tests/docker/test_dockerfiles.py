@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.approaches import load
+from lab.approaches import load
 from tests.docker.paths import DOCKER, DOCKERFILES, ROOT
 
 SCRIPTS = sorted(DOCKER.rglob("*.sh"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.approaches import ROOT, load
+from lab.approaches import ROOT, load
 from tests.docker.paths import DOCKER
 
 LOCKS = sorted({era.requirements for approach in load() for era in approach.eras.values()})

@@ -5,10 +5,22 @@ import re
 
 import pytest
 
+from lab.reporting.publishing import publish
+from lab.web import Browser
 from tests.docker.engine import Stack, wait_until
-from tests.http_client import Browser
 
 pytestmark = pytest.mark.engine
+
+
+class TestPublishing:
+    def test_the_lab_hands_its_report_to_the_running_blog(
+        self, stack: Stack, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Through compose and the blog's own command, into the database; readers see it."""
+        monkeypatch.setenv("COMPOSE_PROJECT_NAME", stack.project)
+        article = '+++\ntitle = "T"\nslug = "by-the-lab"\nsummary = "S"\n+++\nA *report*, 한국어.\n'
+        assert publish(article, "slim", now=True) == "post_import: made /posts/by-the-lab/ (published): T"
+        assert "<em>report</em>, 한국어." in visitor.get("/posts/by-the-lab/").text
 
 
 class TestAnswers:

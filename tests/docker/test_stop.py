@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from lab.web import Browser
 from tests.docker.engine import Stack, wait_until
-from tests.http_client import Browser
 
 pytestmark = pytest.mark.engine
 
@@ -59,7 +59,7 @@ class SlowRequest:
 
     def __init__(self, connection: socket.socket, browser: Browser) -> None:
         self.connection = connection
-        fields = browser.form_values("/admin/login/", form="login-form")
+        fields = browser.get("/admin/login/").page.forms["login-form"].values
         self.body = urlencode(fields | {"username": "nobody", "password": "wrong"}).encode()
         head = (
             "POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nConnection: close\r\n"

@@ -1,10 +1,11 @@
-"""The blog's database look-up in the Alpine image while the name server fails, for a moment or for good."""
+"""The blog's way to its database in the Alpine image, while the name server has a bad moment, or a bad day."""
 
 import pytest
 
-from wheelhouse_lab import builder, engine
-from wheelhouse_lab.approaches import find
-from wheelhouse_lab.probes.catalogue import read_scripts
+from lab import builder
+from lab.approaches import find
+from lab.probes.registry import scripts
+from tests.docker.engine import Docker
 
 pytestmark = pytest.mark.engine
 
@@ -43,24 +44,26 @@ except OperationalError as error:
 def alpine() -> str:
     """The image of alpine-bare."""
     (bare,) = find(["alpine-bare"])
-    order = builder.make_order(bare)
+    order = builder.order(bare)
     assert builder.build(order).succeeded
     return order.tag
 
 
-def connect(image: str, *, failures: int) -> str:
+def connect(docker: Docker, image: str, *, failures: int) -> str:
     """What the blog's database connection says after so many failures."""
-    environment = (f"--env=FAILURES={failures}", f"--env=NAME_SERVER={read_scripts()['dns'].source}")
+    environment = (f"--env=FAILURES={failures}", f"--env=NAME_SERVER={scripts()['dns'].source}")
     options = ("--rm", "--network=none", "--user=0:0", "--entrypoint=python")
-    return engine.docker("run", *options, *environment, image, "-B", "-c", SCRIPT).stdout
+    return docker("run", *options, *environment, image, "-B", "-c", SCRIPT).stdout
 
 
-def test_passing_failure_costs_no_request(alpine: str) -> None:
-    said = connect(alpine, failures=6)
+def test_a_bad_moment_costs_no_request(docker: Docker, alpine: str) -> None:
+    """The resolver asks again, for seconds: a retry of our own would add nothing to it."""
+    said = connect(docker, alpine, failures=6)
     assert "192.0.2.1" in said
     assert "could not translate host name" not in said
 
 
-def test_lasting_failure_is_an_operational_error(alpine: str) -> None:
-    said = connect(alpine, failures=1_000_000)
+def test_a_bad_day_is_an_error_that_becomes_a_503(docker: Docker, alpine: str) -> None:
+    """Django's OperationalError, as for a database that is down: our page, and a recovery by itself."""
+    said = connect(docker, alpine, failures=1_000_000)
     assert 'could not translate host name "db.test" to address: Try again' in said
