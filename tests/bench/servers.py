@@ -12,9 +12,9 @@ from typing import Final
 import psycopg2
 from cryptography.fernet import Fernet
 
+from lab.web import Answer, Browser
 from tests.config.page_cache.workers import answers, until
 from tests.development import free_port
-from tests.http_client import Answer, Browser
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 WORKERS: Final = 2

@@ -5,8 +5,8 @@ from typing import Final
 
 import pytest
 
+from lab.web import Answer, Browser
 from tests.config.page_cache.workers import Site, deployed, until
-from tests.http_client import Answer, Browser
 
 OLD: Final = "Written before"
 NEW: Final = "Written after"

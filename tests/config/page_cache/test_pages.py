@@ -7,9 +7,9 @@ import pytest
 from django.test import Client, RequestFactory
 
 from config.page_cache.middleware import keep_known_parameters
+from lab.web import FORM, Browser
 from tests.config.page_cache.conftest import HIT, NEW, kept, new_post
 from tests.config.page_cache.workers import Site, signed_in, until
-from tests.http_client import FORM, Browser
 
 PUBLIC = ("/", "/ko/", "/tags/", "/archive/", "/feeds/atom.xml", "/ko/feeds/rss.xml", "/sitemap.xml", "/robots.txt")
 PRIVATE = "private, no-store"

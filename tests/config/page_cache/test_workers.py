@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from lab.web import FORM, Browser
 from tests.config.page_cache.conftest import NEW, OLD
 from tests.config.page_cache.workers import Site, signed_in, until
 from tests.development import free_port
-from tests.http_client import FORM, Browser
 
 CUT_LISTENERS = """
 from django.db import connection

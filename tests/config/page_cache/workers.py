@@ -14,8 +14,8 @@ from typing import Final
 import psycopg2
 from django.conf import settings
 
+from lab.web import Browser
 from tests.development import free_port
-from tests.http_client import Browser
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 START_SECONDS: Final = 60
