@@ -20,7 +20,7 @@ SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 .PHONY: help run admin test test-images bench lint fmt lock messages bases up down
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## serve the blog with demo posts on this machine; PORT=8000
 	@command -v $(PYTHON) >/dev/null || { echo 'wheelhouse: no $(PYTHON) here. Install Python 3.11 or newer.'; exit 1; }

@@ -1,5 +1,6 @@
 """Fixtures for all tests of the lab."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -16,3 +17,10 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(ROOT / "docker" / "approaches.toml", tmp_path / "docker")
     monkeypatch.setattr(project, "_chosen", [tmp_path])
     return tmp_path
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With `make test STRICT=1` a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("STRICT") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

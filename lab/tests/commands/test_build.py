@@ -190,7 +190,7 @@ class TestWithAnEngine:
             told += process.stderr.readlines()
         assert process.returncode == ExitCode.INTERRUPTED
         assert time.monotonic() - started < 60
-        assert told[-1] == "lab: interrupted; what was started has been stopped.\n"
+        assert told[-1] == "lab: interrupted; everything that it started has been stopped.\n"
         assert "Traceback" not in "".join(told)
 
     def test_ctrl_c_removes_the_container_that_plain_pip_is_timed_in(self) -> None:
@@ -200,7 +200,7 @@ class TestWithAnEngine:
             "from wheelhouse_lab.measure.build_times import plain_pip_seconds\n"
             "plain_pip_seconds(base_images.resolve(base_images.image_of(load()[0].eras['now'].base)))"
         )
-        listing = ("ps", "--all", "--filter=name=wheelhouse-lab-pip-", "--format={{.Names}}")
+        listing = ("ps", "--all", "--filter=name=wheelhouse-lab-run-", "--format={{.Names}}")
         before = set(engine.docker(*listing).stdout.split())
         command = (sys.executable, "-c", script)
         with subprocess.Popen(

@@ -85,7 +85,7 @@ class TestInterruption:
     def expect_a_clean_end(self, run: subprocess.Popen[str], project: str) -> None:
         _out, said = run.communicate(timeout=60)
         assert run.returncode == ExitCode.INTERRUPTED, said
-        assert said.endswith("lab: interrupted; what was started has been stopped.\n")
+        assert said.endswith("lab: interrupted; everything that it started has been stopped.\n")
         assert "Traceback" not in said
         assert left_of(project) == []
 
