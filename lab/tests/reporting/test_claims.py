@@ -199,7 +199,7 @@ def test_compilers_that_a_stand_in_leaves_out_are_not_weighed() -> None:
     )
     assert not verdict("larger images", "now", found).is_complete
     weighed = material(measurements(), compiling=compiling())
-    assert any("; Debian’s, which are other ones, add 305" in one["sentence"] for one in all_findings(weighed, "now"))
+    assert any("; Debian’s, which differ, add 305" in one["sentence"] for one in all_findings(weighed, "now"))
 
 
 def test_without_the_placeholders_the_compilers_count() -> None:
