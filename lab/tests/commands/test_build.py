@@ -197,8 +197,8 @@ class TestWithAnEngine:
         script = (
             "from wheelhouse_lab import base_images\n"
             "from wheelhouse_lab.approaches import load\n"
-            "from wheelhouse_lab.measure.build_times import plain_pip_seconds\n"
-            "plain_pip_seconds(base_images.resolve(base_images.image_of(load()[0].eras['now'].base)))"
+            "from wheelhouse_lab.measure.build_times import time_plain_pip\n"
+            "time_plain_pip(base_images.resolve(base_images.select_image(load()[0].eras['now'].base)))"
         )
         listing = ("ps", "--all", "--filter=name=wheelhouse-lab-run-", "--format={{.Names}}")
         before = set(engine.docker(*listing).stdout.split())
