@@ -47,7 +47,7 @@ def test_one_target_is_a_file_for_each_package_with_words(run: RunWheels, packag
     assert "✗ compiled 1.0 must be compiled" in read
     assert "○ pure 1.0 pure Python source archive, needs no compiler" in read
     assert "? damaged 1.0 unknown: the source archive can't be read" in read
-    assert "∅ gone 1.0 can't be installed: no file fits" in read
+    assert "∅ gone 1.0 can't be installed: no allowed file fits" in read
     assert "takes C, Rust Alpine apk add gcc musl-dev cargo" in read
     assert "problem it is damaged: " in read
     assert "no fit cp313-cp313-win_amd64: needs Windows, here is Linux. Would fit: cp313-cp313-musllinux" in read
