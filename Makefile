@@ -7,20 +7,20 @@ PROFILE ?= slim
 VENV := .venv/bin
 BOOTSTRAP := $(PYTHON) config/bootstrap.py
 # The lock files; the blog's pins come first, and those of the others keep to them.
-LOCKS := requirements.txt lab/requirements.txt tests/requirements.txt
-GROUP_lab/requirements.txt := --group lab --constraints requirements.txt
+LOCKS := requirements.txt tests/requirements.txt
+TEST_LOCKS := tests/requirements.txt
 GROUP_tests/requirements.txt := --group test --constraints requirements.txt
 # $(call compile,LOCK,FILE): what LOCK should be, into FILE, which keeps the pins that it has; UPGRADE=1 does not.
-compile = $(VENV)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 \
+compile = $(VENV)/uv pip compile $(or $(PYPROJECT_$(1)),pyproject.toml) --quiet --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) $(GROUP_$(1)) --output-file $(2)
 COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file $(file)) --profile $(PROFILE)
 SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin test test-images lab readme bench lint fmt lock messages bases up down
+.PHONY: help run admin test test-images bench lint fmt lock messages bases up down
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## serve the blog with demo posts on this machine; PORT=8000
 	@command -v $(PYTHON) >/dev/null || { echo 'wheelhouse: no $(PYTHON) here. Install Python 3.11 or newer.'; exit 1; }
@@ -32,27 +32,19 @@ admin: ## make an account that may write, for the blog that `make run` serves
 	@DEBUG=true $(VENV)/python manage.py createsuperuser
 
 test: ## every test that needs no Docker, on PostgreSQL and SQLite; STRICT=1 fails on a skipped one
-	@$(BOOTSTRAP) tests/requirements.txt
+	@$(BOOTSTRAP) $(TEST_LOCKS)
 	@$(VENV)/python -m tests $(if $(STRICT),--strict) $(ARGS)
 
 test-images: ## build, boot and check the images; needs a Docker engine, PyPI and `make bases`
-	@$(BOOTSTRAP) tests/requirements.txt
+	@$(BOOTSTRAP) $(TEST_LOCKS)
 	@$(VENV)/python -m tests --images $(if $(STRICT),--strict) $(ARGS)
-
-lab: ## install what `.venv/bin/python -m lab` needs, and list the approaches
-	@$(BOOTSTRAP) lab/requirements.txt
-	@$(VENV)/python -m lab list
-
-readme: ## renew what quotes figures from the newest reports: the READMEs, the articles, docs/report.html and .md
-	@$(BOOTSTRAP) lab/requirements.txt
-	@$(VENV)/python -m lab readme
 
 bench: ## how fast pages are, as ratios to a bare answer; some minutes; needs PostgreSQL and wrk
 	@$(BOOTSTRAP) tests/requirements.txt
 	@$(VENV)/python -m tests.bench $(ARGS)
 
 lint: ## every static check
-	@$(BOOTSTRAP) tests/requirements.txt
+	@$(BOOTSTRAP) $(TEST_LOCKS)
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
 	$(VENV)/mypy
@@ -70,8 +62,8 @@ fmt: ## format Python and templates
 	$(VENV)/ruff format
 	$(VENV)/djade --target-version 5.2 $$(git ls-files '*.html' ':!docs')
 
-lock: ## renew the three lock files from pyproject.toml; UPGRADE=1 takes the newest releases
-	@$(BOOTSTRAP) tests/requirements.txt
+lock: ## renew the lock files from each pyproject.toml; UPGRADE=1 takes the newest releases
+	@$(BOOTSTRAP) $(TEST_LOCKS)
 	set -e; $(foreach lock,$(LOCKS),$(call compile,$(lock),$(lock));)
 
 messages: ## collect the interface's texts for translation, and compile them; needs gettext
@@ -89,3 +81,6 @@ up: ## start a variant with its database; PROFILE=slim
 
 down: ## stop it; posts and keys stay in their volumes
 	@$(COMPOSE) down
+
+# The lab is a package of its own, which may be missing.
+-include lab/lab.mk

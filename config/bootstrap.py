@@ -1,4 +1,4 @@
-"""Makes .venv and installs a hash-locked requirements file into it: ``python3 config/bootstrap.py requirements.txt``.
+"""Makes .venv and installs hash-locked requirements files into it: ``python3 config/bootstrap.py requirements.txt …``.
 
 Runs before anything is installed, on whatever Python 3 the machine has: the standard library alone, and no syntax that
 would keep an old Python from telling that it is too old. Does nothing when the environment is complete.
@@ -11,7 +11,8 @@ from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.txt", "lab/requirements.txt", "tests/requirements.txt")
+# Every lock of the project; those of a folder that was removed are not there.
+LOCKS = ("requirements.txt", "tests/requirements.txt", "lab/requirements.txt", "lab/tests/requirements.txt")
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.sha256"  # the locks that the environment is complete for, as sha256sum writes them
@@ -32,22 +33,22 @@ class Stop(Exception):
     """Ends the run with one line: what is wrong and what to do."""
 
 
-def main(lock: str) -> None:
-    """Make the environment complete for ``lock``, or raise ``Stop``."""
+def main(*locks: str) -> None:
+    """Make the environment complete for all ``locks`` together, or raise ``Stop``."""
     if sys.version_info < OLDEST_PYTHON:
         raise Stop(
             "needs Python 3.11 or newer, and {} is {}.{}. Install one, or name it: make run PYTHON=python3.12".format(
                 sys.executable, *sys.version_info
             )
         )
-    if same_python() and is_installed(lock):
+    if same_python() and is_installed(*locks):
         return
     make_venv()
-    print("wheelhouse: installing {} into .venv …".format(lock), flush=True)
+    print("wheelhouse: installing {} into .venv …".format(", ".join(locks)), flush=True)
     if STAMP.exists():
         STAMP.unlink()  # pip may be stopped half-way
-    install(lock)
-    write_stamp(lock)
+    install(*locks)
+    write_stamp(*locks)
 
 
 def same_python() -> bool:
@@ -59,15 +60,17 @@ def same_python() -> bool:
     return found.strip() == sys.version.strip()
 
 
-def is_installed(lock: str) -> bool:
-    """Whether what was installed last has every pin of ``lock`` as the file is now."""
-    return STAMP.exists() and stamp_line(lock) in STAMP.read_text(encoding="utf-8").splitlines()
+def is_installed(*locks: str) -> bool:
+    """Whether what was installed last has every pin of ``locks`` as the files are now."""
+    held = STAMP.read_text(encoding="utf-8").splitlines() if STAMP.exists() else []
+    return all(stamp_line(lock) in held for lock in locks)
 
 
-def write_stamp(lock: str) -> None:
-    """Note ``lock``, and every other one whose pins are all in it: `make run` after `make test` has nothing to do."""
-    pinned = pins(lock)
-    held = [lock] + [other for other in LOCKS if other != lock and pins(other) <= pinned]
+def write_stamp(*locks: str) -> None:
+    """Note ``locks``, and every other one whose pins are all in them: `make run` after `make test` does nothing."""
+    pinned = pins(*locks)
+    others = [lock for lock in LOCKS if lock not in locks and (ROOT / lock).exists()]
+    held = list(locks) + [other for other in others if pins(other) <= pinned]
     STAMP.write_text("".join(stamp_line(each) + "\n" for each in held), encoding="utf-8")
 
 
@@ -76,9 +79,9 @@ def stamp_line(lock: str) -> str:
     return "{}  {}".format(hashlib.sha256((ROOT / lock).read_bytes()).hexdigest(), lock)
 
 
-def pins(lock: str) -> "set[str]":
-    """Every ``name==version ; marker`` of ``lock``, without its hashes."""
-    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+def pins(*locks: str) -> "set[str]":
+    """Every ``name==version ; marker`` of ``locks``, without its hashes."""
+    lines = [line for lock in locks for line in (ROOT / lock).read_text(encoding="utf-8").splitlines()]
     return {line.rstrip(" \\") for line in lines if line[:1].isalnum()}
 
 
@@ -94,9 +97,10 @@ def make_venv() -> None:
         raise Stop("can't make .venv: " + last_line(result.stdout))
 
 
-def install(lock: str) -> None:
-    """Install every file of ``lock``, each checked against its hash, and wheels only: nothing is compiled."""
-    options = ("--require-hashes", "--only-binary", ":all:", "--requirement", str(ROOT / lock))
+def install(*locks: str) -> None:
+    """Install every file of ``locks``, each checked against its hash, and wheels only: nothing is compiled."""
+    options = ["--require-hashes", "--only-binary", ":all:"]
+    options += [word for lock in locks for word in ("--requirement", str(ROOT / lock))]
     result = run(str(VENV_PYTHON), *PIP, "install", *options)
     if result.returncode == 0:
         return
@@ -121,7 +125,7 @@ def last_line(output: str) -> str:
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1])
+        main(*sys.argv[1:])
     except Stop as reason:
         sys.exit("wheelhouse: {}".format(reason))
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config import bootstrap
 
-APP, LAB, TESTS = bootstrap.LOCKS
+APP, TESTS, LAB, _LAB_TESTS = bootstrap.LOCKS
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Checkout:
     def lock(self, name: str, *pins: str) -> None:
         """Write a lock file, and make a wheel for each of its pins (``name==version``)."""
         lines = [f"{pin} \\\n    --hash=sha256:{self.wheel(*pin.split('=='))}\n" for pin in pins]
-        (self.root / name).parent.mkdir(exist_ok=True)
+        (self.root / name).parent.mkdir(parents=True, exist_ok=True)
         (self.root / name).write_text("# made by a test\n" + "".join(lines))
 
     def wheel(self, name: str, version: str) -> str:
@@ -37,11 +37,11 @@ class Checkout:
         return self.hashes[path.name]
 
     def bootstrap(
-        self, lock: str = APP, *, python: str = sys.executable, **variables: str
+        self, *locks: str, python: str = sys.executable, **variables: str
     ) -> "subprocess.CompletedProcess[str]":
         """Run the program as `make` does."""
         return subprocess.run(
-            [python, "config/bootstrap.py", lock],
+            [python, "config/bootstrap.py", *(locks or (APP,))],
             cwd=self.root,
             env=self.environ | variables,
             capture_output=True,

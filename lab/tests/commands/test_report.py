@@ -1,0 +1,58 @@
+"""Tests of wheelhouse_lab.commands.report."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.reporting.sample import measurements
+from wheelhouse_lab.__main__ import main
+from wheelhouse_lab.errors import ExitCode
+from wheelhouse_lab.report_files import write_report
+
+
+@pytest.fixture
+def measured(tmp_path: Path) -> str:
+    """A report of measurements in a file."""
+    write_report(measurements(), tmp_path / "measure.json")
+    return str(tmp_path / "measure.json")
+
+
+def test_page_and_markdown_are_written(measured: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page, text = tmp_path / "out" / "r.html", tmp_path / "r.md"
+    arguments = ["report", "--measure", measured, "--output", str(page), "--markdown", str(text), "--language", "ko"]
+    assert main(arguments) == ExitCode.OK
+    assert '<html lang="ko">' in page.read_text(encoding="utf-8")
+    assert text.read_text(encoding="utf-8").startswith("# 파이썬에는")
+    assert "느린 빌드" in capsys.readouterr().out
+
+
+def test_the_verdicts_are_data_too(measured: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "--measure", measured, "--json"]) == ExitCode.OK
+    made = json.loads(capsys.readouterr().out)
+    assert made["sources"][0] == "measure.json"
+    outcomes = {(one["claim"], one["era"]): one["outcome"] for one in made["verdicts"]}
+    assert outcomes["slow builds", "now"] == "refuted"
+    assert len(outcomes) == 8
+
+
+@pytest.mark.parametrize("option", ["--output", "--markdown"])
+def test_a_place_where_nothing_can_be_written_is_one_line(
+    option: str, measured: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    target = tmp_path / "file" / "report"
+    assert main(["report", "--measure", measured, option, str(target)]) == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"Give another {option}." in said
+
+
+def test_a_missing_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "--probes", str(tmp_path / "none.json")]) == ExitCode.USAGE
+    assert "none.json: No such file or directory. Expected a report of `lab probe --output`." in capsys.readouterr().err
+
+
+def test_publishing_now_needs_something_to_publish(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "--publish-now"]) == ExitCode.USAGE
+    assert "--publish-now goes with --publish" in capsys.readouterr().err

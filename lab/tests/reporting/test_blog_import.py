@@ -1,0 +1,47 @@
+"""Tests of wheelhouse_lab.reporting.blog_import, with the blog's own command at the other end."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import ROOT
+from tests.reporting.sample import material, measurements, probing
+from wheelhouse_lab.errors import MachineError, UsageError
+from wheelhouse_lab.reporting.blog_import import LOCAL, publish
+from wheelhouse_lab.reporting.build import build_page, render_markdown
+
+
+@pytest.fixture
+def article() -> str:
+    """The report as an article."""
+    return render_markdown(build_page(material(measurements(), probing()), "en"), as_article=True)
+
+
+@pytest.fixture
+def blog(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The blog of this checkout, on an empty database."""
+    pytest.importorskip("django", reason="the blog's requirements are not installed")
+    variables = {"DEBUG": "true", "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3", "KEYS_DIR": str(tmp_path)}
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    command = [sys.executable, str(ROOT / "manage.py")]
+    subprocess.run([sys.executable, "-m", "config.keys"], check=True, cwd=ROOT)
+    subprocess.run([*command, "migrate", "--verbosity=0"], check=True, cwd=ROOT)
+
+
+def test_report_becomes_a_draft_and_then_a_post(blog: None, article: str) -> None:
+    assert publish(article, LOCAL, now=False).startswith("post_import: made /posts/lab-report/ (draft)")
+    assert publish(article, LOCAL, now=True).startswith("post_import: renewed /posts/lab-report/ (published)")
+
+
+def test_missing_blog_is_one_line(article: str, blog: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/blog.sqlite3")
+    with pytest.raises(MachineError, match=r"the blog did not take the report: .*unable to open.* make run"):
+        publish(article, LOCAL, now=False)
+
+
+def test_unknown_profile_is_refused(article: str) -> None:
+    with pytest.raises(UsageError, match="unknown approach 'debian'; there are slim-buster"):
+        publish(article, "debian", now=False)

@@ -1,0 +1,93 @@
+"""lab/README.md and the articles: the lab's commands in them exist, and those that need no engine work."""
+
+import re
+import shlex
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from tests import ROOT
+from tests.sample import sample_report
+from wheelhouse_lab import project, report_files
+from wheelhouse_lab.__main__ import make_parser
+from wheelhouse_lab.approaches import find
+from wheelhouse_lab.checks import CHECKS
+from wheelhouse_lab.checks.check import select_checks
+from wheelhouse_lab.commands import probe
+from wheelhouse_lab.errors import ExitCode
+from wheelhouse_lab.measure import measure_report
+from wheelhouse_lab.probes import catalogue
+from wheelhouse_lab.readme_table import find_newest_report
+
+README = ROOT / "lab" / "README.md"
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ python -m lab (.+)$", re.MULTILINE)
+
+
+def read_commands(document: Path) -> list[str]:
+    """The arguments of each `python -m lab` in the console blocks of ``document``."""
+    text = document.read_text(encoding="utf-8").replace("\\\n", " ")
+    return [command for block in BLOCK.findall(text) for command in COMMAND.findall(block)]
+
+
+ARTICLES = sorted(project.articles_folder().glob("en/*.md"))
+COMMANDS = {document: read_commands(document) for document in (README, *ARTICLES)}
+
+
+def run(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+    command = (sys.executable, str(ROOT / "lab"), *arguments)
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_readme_shows_every_command() -> None:
+    shown = {command.split()[0] for command in COMMANDS[README]}
+    assert shown == {"doctor", "build", "verify", "probe", "measure", "compile", "compare", "wheels", "report"}
+
+
+@pytest.mark.parametrize("command", sorted({command for commands in COMMANDS.values() for command in commands}))
+def test_command_is_understood(command: str) -> None:
+    options: Namespace = make_parser().parse_args(shlex.split(command.partition(" > ")[0]))
+    approaches, only = getattr(options, "approaches", []), getattr(options, "only", [])
+    assert len(find(approaches)) == len(approaches)
+    known = catalogue.select_probes(only) if options.execute is probe.execute else select_checks(CHECKS, only)
+    assert {one.name for one in known} >= set(only)
+
+
+def test_doctor_reports_what_the_machine_lacks() -> None:
+    result = run("doctor")
+    assert result.returncode in {ExitCode.OK, ExitCode.MACHINE}, result.stderr
+    assert "engine" in result.stdout
+
+
+def test_compare_reads_two_reports(tmp_path: Path) -> None:
+    """The files are named as in the README, anywhere on the machine."""
+    for name in ("before.json", "after.json"):
+        report_files.write_report(sample_report(), tmp_path / name)
+    result = run("compare", "before.json", "after.json", cwd=tmp_path)
+    assert result.returncode == ExitCode.OK, result.stderr
+
+
+def test_report_judges_the_claims() -> None:
+    result = run("report")
+    assert result.returncode == ExitCode.OK, result.stderr
+    assert "Larger images" in result.stdout
+
+
+def test_missed_limits_are_explained() -> None:
+    """The README names exactly the limits that the newest report misses."""
+    newest = find_newest_report()
+    assert newest
+    rows = measure_report.read_report(newest)["approaches"]
+    missed = {limit["name"] for row in rows for limit in row["limits"] if not limit["is_kept"]}
+    pattern = r"^Missed in the newest report: (.*?)\. "
+    (explained,) = re.findall(pattern, README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", explained)) == missed
+
+
+def test_committed_texts_are_up_to_date() -> None:
+    """READMEs, figures and reports are what `make readme` makes."""
+    result = run("readme", "--check")
+    assert result.returncode == ExitCode.OK, result.stderr

@@ -1,0 +1,93 @@
+"""Tests of wheelhouse_lab.wheels.targets."""
+
+import pytest
+from packaging.tags import Tag
+
+from tests import ROOT
+from wheelhouse_lab import project
+from wheelhouse_lab.approaches import read_approaches
+from wheelhouse_lab.errors import UsageError
+from wheelhouse_lab.wheels import targets
+
+
+def names(name: str, python: str | None = None, arch: str = "x86_64") -> list[str]:
+    return list(map(str, targets.find_target(name, python=python, arch=arch).ranks))
+
+
+class TestTags:
+    @pytest.mark.parametrize(
+        ("target", "python", "accepted", "refused"),
+        [
+            ("musl:1.2", "3.13", "cp37-abi3-musllinux_1_2_x86_64", "cp37-abi3-manylinux2014_x86_64"),
+            ("musl:1.1", "3.13", "cp313-cp313-musllinux_1_1_x86_64", "cp313-cp313-musllinux_1_2_x86_64"),
+            ("glibc:2.28", "3.13", "cp313-cp313-manylinux_2_28_x86_64", "cp313-cp313-manylinux_2_34_x86_64"),
+            ("slim-buster", "3.8", "cp36-abi3-manylinux2014_x86_64", "cp39-abi3-manylinux2014_x86_64"),
+            ("glibc:2.5", "3.13", "cp313-cp313-manylinux1_x86_64", "cp313-cp313-manylinux2010_x86_64"),
+            ("musl:1.2", "3.7", "cp37-cp37m-musllinux_1_2_x86_64", "cp37-cp37-musllinux_1_2_x86_64"),
+            ("alpine", None, "py3-none-any", "py2-none-any"),
+            ("alpine", None, "cp313-none-any", "pp311-pypy311_pp73-musllinux_1_2_x86_64"),
+        ],
+    )
+    def test_are_those_of_the_c_library_and_the_python(
+        self, target: str, python: str | None, accepted: str, refused: str
+    ) -> None:
+        its_tags = names(target, python)
+        assert accepted in its_tags
+        assert refused not in its_tags
+
+    def test_stand_in_the_order_of_pip(self) -> None:
+        """This Python's own first, a newer C library before an older one, any platform last."""
+        ranks = targets.find_target("slim-trixie").ranks
+        wanted = [
+            Tag("cp313", "cp313", "manylinux_2_34_x86_64"),
+            Tag("cp313", "cp313", "manylinux_2_28_x86_64"),
+            Tag("cp313", "cp313", "manylinux_2_17_x86_64"),
+            Tag("cp313", "cp313", "manylinux2014_x86_64"),
+            Tag("cp313", "abi3", "manylinux_2_34_x86_64"),
+            Tag("cp311", "abi3", "manylinux_2_34_x86_64"),
+            Tag("py3", "none", "manylinux_2_34_x86_64"),
+            Tag("py3", "none", "any"),
+        ]
+        assert [ranks[tag] for tag in wanted] == sorted(ranks[tag] for tag in wanted)
+
+    def test_no_manylinux_of_arm_is_older_than_2014(self) -> None:
+        assert not any("manylinux1_" in tag or "_2_16_" in tag for tag in names("slim-trixie", arch="arm64"))
+
+
+class TestNames:
+    def test_every_base_of_an_approach_is_a_target(self) -> None:
+        images = {row["image"] for row in targets.list_named()}
+        bases = {one.era("now").base.image.partition("@")[0] for one in read_approaches(ROOT / project.MARKER)}
+        assert images >= bases > set()
+
+    def test_are_found_by_any_name_of_the_processor(self) -> None:
+        assert targets.find_target("alpine", arch="AMD64") == targets.find_target("alpine")
+        assert targets.find_target("alpine", arch="arm64").arch == "aarch64"
+
+    @pytest.mark.parametrize(
+        ("name", "python", "arch", "message"),
+        [
+            ("debian", None, "x86_64", "expected a target: alpine, slim-buster, slim-trixie"),
+            ("musl:2", None, "x86_64", "or a C library such as musl:1.2 or glibc:2.28; found 'musl:2'"),
+            (
+                "glibc:2.4",
+                None,
+                "x86_64",
+                "wheels name glibc 2.5 and later; found 'glibc:2.4'. Example: --on glibc:2.28",
+            ),
+            ("alpine", "2.7", "x86_64", "expected a Python from 3.6 on, such as 3.13 or 3.11.4; found '2.7'"),
+            ("alpine", "3", "x86_64", "found '3'"),
+            ("alpine", None, "mips", "expected a processor: x86_64, aarch64"),
+        ],
+    )
+    def test_unknown_one_is_told_with_those_that_there_are(
+        self, name: str, python: str | None, arch: str, message: str
+    ) -> None:
+        with pytest.raises(UsageError) as raised:
+            targets.find_target(name, python=python, arch=arch)
+        assert message in str(raised.value)
+
+    def test_compared_ones_are_three_bases_on_two_processors(self) -> None:
+        found = [(target.id, target.arch) for target in targets.list_compared()]
+        assert found[:3] == [("alpine", "x86_64"), ("slim-buster", "x86_64"), ("slim-trixie", "x86_64")]
+        assert {arch for _id, arch in found[3:]} == {"aarch64"}
