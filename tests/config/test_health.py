@@ -30,7 +30,7 @@ class TestReady:
         assert response.json() == {"status": "ready", "checks": {"database": "ok", "migrations": "ok"}}
 
     def test_pending_migration_is_named(self, client: Client) -> None:
-        MigrationRecorder.Migration.objects.filter(app="blog").delete()
+        MigrationRecorder.Migration.objects.filter(app="posts").delete()
         response = client.get("/readyz")
         assert response.status_code == 503
         assert response.json()["checks"] == {"database": "ok", "migrations": "pending"}
