@@ -36,7 +36,7 @@ def settings_with(environ: dict[str, str]) -> str:
 
 def read_by_the_app() -> set[str]:
     """Return the variables that the modules read through ``config.env``."""
-    modules = ("config/settings.py", "config/gunicorn.conf.py", "config/database.py", "config/keys.py", "config/mail.py")
+    modules = [f"config/{name}.py" for name in ("settings", "gunicorn.conf", "database", "keys", "mail")]
     return {name for module in modules for name in READ.findall((ROOT / module).read_text())}
 
 
