@@ -39,7 +39,7 @@ class Command(BaseCommand):
             loaded = demo_load() if settings.DEMO_CONTENT else 0
         if verbosity:
             self.stdout.write(
-                f"prepare_database: applied {pending} migrations, rendered {rendered} posts, loaded {loaded} demo posts."
+                f"prepare_database: applied {pending} migrations, loaded {loaded} demo posts, rendered {rendered} cards."
             )
 
     def wait_for_database(self, wait_seconds: float) -> None:
