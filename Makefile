@@ -17,7 +17,7 @@ COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file 
 SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin test test-images bench lint fmt lock messages bases up down
+.PHONY: help run admin test test-images removal faults bench lint fmt lock messages bases up down
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,14 @@ test: ## every test that needs no Docker, on PostgreSQL and SQLite; STRICT=1 fai
 test-images: ## build, boot and check the images; needs a Docker engine, PyPI and `make bases`
 	@$(BOOTSTRAP) $(TEST_LOCKS)
 	@$(VENV)/python -m tests --images $(if $(STRICT),--strict) $(ARGS)
+
+removal: ## remove each optional app, and the lab, from a copy, and test the rest; needs git
+	@$(BOOTSTRAP) $(TEST_LOCKS)
+	@$(VENV)/python -m tests.removal $(ARGS)
+
+faults: ## plant faults in a copy, and check that tests find each; needs git and PostgreSQL
+	@$(BOOTSTRAP) $(TEST_LOCKS)
+	@$(VENV)/python -m tests.faults $(ARGS)
 
 bench: ## how fast pages are, as ratios to a bare answer; some minutes; needs PostgreSQL and wrk
 	@$(BOOTSTRAP) tests/requirements.txt
@@ -66,11 +74,12 @@ lock: ## renew the lock files from each pyproject.toml; UPGRADE=1 takes the newe
 	@$(BOOTSTRAP) $(TEST_LOCKS)
 	set -e; $(foreach lock,$(LOCKS),$(call compile,$(lock),$(lock));)
 
-messages: ## collect the interface's texts for translation, and compile them; needs gettext
+messages: ## collect the interface's texts of each app for translation, and compile them; needs gettext
 	@$(BOOTSTRAP) requirements.txt
 	@DEBUG=true $(VENV)/python -m config.keys
-	cd blog && DEBUG=true ../$(VENV)/python ../manage.py makemessages --locale ko --no-location --no-wrap
-	cd blog && DEBUG=true ../$(VENV)/python ../manage.py compilemessages
+	set -e; for folder in blog/*/locale; do cd $$folder/..; \
+		DEBUG=true ../../$(VENV)/python ../../manage.py makemessages --locale ko --no-location --no-wrap; \
+		DEBUG=true ../../$(VENV)/python ../../manage.py compilemessages; cd ../..; done
 
 bases: ## stand-ins for the base images, where no registry can be reached; writes .bases.env
 	@$(BOOTSTRAP) requirements.txt
