@@ -1,5 +1,6 @@
 """Processes of the site on the database of the running test, and what it takes to wait for them."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -33,6 +34,30 @@ def a_session_waits_for_a_lock() -> bool:
         cursor.execute(LOCK_WAITS)
         return bool(cursor.fetchone()[0])
 
+# Four threads, each with its own connection, that start together.
+POST_AT_ONCE = """
+import json, os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+
+url, form, clients, models = json.loads(os.environ["ARGUMENTS"])
+start = Barrier(4)
+
+def send(number):
+    client = Client(headers={"host": "localhost"}, REMOTE_ADDR=clients.format(number), raise_request_exception=False)
+    start.wait()
+    response = client.post(url, form)
+    connection.close()
+    return response.headers.get("Location", response.status_code)
+
+with ThreadPoolExecutor(4) as pool:
+    answers = list(pool.map(send, range(4)))
+print(json.dumps([answers, [apps.get_model(model).objects.count() for model in models]]))
+"""
+
 
 class Site:
     """Runs ``manage.py`` with the tests' settings on a database."""
@@ -57,6 +82,17 @@ class Site:
     def python(self, code: str, **environment: str) -> str:
         """Run ``code`` with Django set up; return its output."""
         return self.run("shell", "--no-imports", "--command", code, **environment).strip()
+
+    def post_at_once(
+        self, url: str, form: dict[str, str], clients: str, *, count: list[str]
+    ) -> tuple[list[str | int], list[int]]:
+        """Send ``form`` four times at the same moment, from the addresses that ``clients`` formats.
+
+        Returns the target or status of each response, and the number of rows of each model in ``count``.
+        """
+        arguments = json.dumps([url, form, clients, count])
+        answers, counts = json.loads(self.python(POST_AT_ONCE, ARGUMENTS=arguments))
+        return answers, counts
 
 
 def copy_of_sqlite(file: Path) -> str:

@@ -1,7 +1,8 @@
-"""The moderator's queue, and the block list."""
+"""The moderation queue, the block list, and the switch in a post's form that closes its comments."""
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
@@ -10,28 +11,28 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from blog.comments import services as comments_service
-from blog.comments.models import BlockedTerm, Comment, CommentStatus
+from blog.comments import services
+from blog.comments.models import BlockedTerm, Comment, CommentStatus, get_rendered_comments
 from blog.core.admin_mixins import RejectNulMixin, format_email
+from blog.posts.admin.forms import PostForm
+from blog.posts.admin.post import PostAdmin
+from blog.posts.models import Post
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """By verdict; without a choice, what waits for one."""
+    """Filters by status; pending comments are the default."""
 
     title = _("status")
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Every verdict but the one that is shown without a choice."""
         return [choice for choice in CommentStatus.choices if choice[0] != CommentStatus.PENDING]
 
     def choices(self, changelist: Any) -> Any:
-        """Django's choices; its “All” is our queue."""
-        first, *others = super().choices(changelist)
+        first, *others = super().choices(changelist)  # the first is Django's “All”
         return [first | {"display": CommentStatus.PENDING.label}, *others]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The comments with the chosen verdict."""
         status = self.value() or CommentStatus.PENDING
         if status not in CommentStatus.values:
             raise IncorrectLookupParameters(status)
@@ -40,7 +41,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 @admin.register(Comment)
 class CommentAdmin(RejectNulMixin):
-    """What readers wrote. A moderator judges it and changes nothing of it."""
+    """Comments to moderate. Only their status can be changed."""
 
     list_display = ("author_name", "excerpt", "post", "created_at")
     list_filter = (StatusFilter, "post__language")
@@ -53,55 +54,53 @@ class CommentAdmin(RejectNulMixin):
 
     @admin.display(description=_("comment"))
     def excerpt(self, comment: Comment) -> str:
-        """The first words."""
+        """Return the beginning of the text."""
         return comment.body[:120]
 
     @admin.display(description=_("e-mail address"), empty_value="–")
     def email(self, comment: Comment) -> str | None:
-        """The address in clear."""
+        """Return the decrypted address."""
         return format_email(comment) or None
 
     @admin.display(description=_("comment"))
     def text(self, comment: Comment) -> SafeString:
-        """As readers would see it."""
-        return mark_safe(comment.body_html)  # noqa: S308  sanitised when it was written
+        """Return the comment as readers see it."""
+        return mark_safe(comment.body_html)  # noqa: S308  sanitized when it was written
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        """Show the chosen comments under their posts."""
+        """Publish the selected comments."""
         self.moderate(request, queryset, CommentStatus.APPROVED)
 
     @admin.action(description=_("Reject"), permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        """Keep the chosen comments from the site."""
+        """Hide the selected comments."""
         self.moderate(request, queryset, CommentStatus.REJECTED)
 
     @admin.action(description=_("Mark as spam"), permissions=["change"])
     def mark_as_spam(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        """Put the chosen comments among the spam."""
+        """Hide the selected comments as spam."""
         self.moderate(request, queryset, CommentStatus.SPAM)
 
     def moderate(self, request: HttpRequest, queryset: QuerySet[Comment], status: CommentStatus) -> None:
-        """Give a verdict and tell how many got it."""
-        count = comments_service.comments_moderate(comments=queryset, status=status)
-        said = ngettext("%(count)d comment: %(status)s", "%(count)d comments: %(status)s", count)
-        self.message_user(request, said % {"count": count, "status": status.label}, messages.SUCCESS)
+        """Set the status and report how many comments changed."""
+        count = services.comments_moderate(comments=queryset, status=status)
+        message = ngettext("%(count)d comment: %(status)s", "%(count)d comments: %(status)s", count)
+        self.message_user(request, message % {"count": count, "status": status.label}, messages.SUCCESS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Comments come from readers."""
         return False
 
+    # All writes go through the service, which renders the comments of the post.
+
     def save_model(self, request: HttpRequest, obj: Comment, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
-        """The verdict, through the service, which renews the page."""
-        comments_service.comments_moderate(comments=[obj], status=CommentStatus(obj.status))
+        services.comments_moderate(comments=[obj], status=CommentStatus(obj.status))
 
     def delete_model(self, request: HttpRequest, obj: Comment) -> None:
-        """Through the service, which renews the page."""
-        comments_service.comments_delete(comments=[obj])
+        services.comments_delete(comments=[obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        """Through the service, which renews the pages."""
-        comments_service.comments_delete(comments=queryset)
+        services.comments_delete(comments=queryset)
 
 
 @admin.register(BlockedTerm)
@@ -109,3 +108,32 @@ class BlockedTermAdmin(RejectNulMixin):
     """The block list."""
 
     search_fields = ("term",)
+
+
+class CommentsPostForm(PostForm):
+    """The post form with a switch for the post's comments."""
+
+    comments_open = forms.BooleanField(
+        label=_("Comments are open"),
+        required=False,
+        help_text=_("Readers can write comments. Comments that are already there stay."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["comments_open"] = get_rendered_comments(self.instance).comments_open
+
+
+admin.site.unregister(Post)
+
+
+@admin.register(Post)
+class CommentsPostAdmin(PostAdmin):
+    """The post admin with a switch for the post's comments."""
+
+    form = CommentsPostForm
+    fieldsets = (*PostAdmin.fieldsets, (_("Comments"), {"fields": ("comments_open",)}))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  Django's
+        super().save_related(request, form, formsets, change)
+        services.comments_open_set(post=form.instance, is_open=form.cleaned_data["comments_open"])

@@ -17,7 +17,7 @@ MAX_LINKS: Final = 2
 
 
 class CommentForm(PublicForm):
-    """A comment."""
+    """The form that readers write comments in."""
 
     limits = (RateLimit("comments in ten minutes", 3, 600), RateLimit("comments in a day", 20, 86_400))
 
@@ -39,29 +39,29 @@ class CommentForm(PublicForm):
     )
 
     def clean_author_name(self) -> str:
-        """A name without links and control characters."""
+        """Reject links and control characters."""
         name: str = self.cleaned_data["author_name"]
         if URL.search(name) or not name.isprintable():
             raise ValidationError(_("Expected a name on one line, without a link."))
         return name
 
     def clean_body(self) -> str:
-        """A text with few links."""
+        """Reject more than ``MAX_LINKS`` links."""
         body: str = self.cleaned_data["body"]
         found = count_links(body)
         if found > MAX_LINKS:
-            message = _("Expected at most %(most)d links; found %(found)d. Take some out and send it again.")
-            raise ValidationError(message, params={"most": MAX_LINKS, "found": found})
+            message = _("Expected at most %(max)d links; found %(found)d. Remove some and send it again.")
+            raise ValidationError(message, params={"max": MAX_LINKS, "found": found})
         return body
 
     @property
     def submission(self) -> str:
-        """The identity of this form as it was sent: the stamp, which names the post, and the input."""
+        """The identity of this form as it was sent: its stamp, which names the post, and its input."""
         names = ("stamp", "author_name", "email", "body")
         return blind_index("\0".join(["comment", *(self.cleaned_data[name] for name in names)]))
 
     def was_sent(self) -> bool:
-        """Whether the comment of this form is stored already."""
+        """Whether the comment of this form is already stored."""
         return Comment.objects.filter(submission=self.submission).exists()
 
     def consume_quota(self) -> bool:

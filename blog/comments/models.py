@@ -21,7 +21,7 @@ COMMENT_LENGTH: Final = 5000
 class CommentStatus(models.TextChoices):
     """The moderation status. Only approved comments are public."""
 
-    PENDING = "pending", _("Waiting")
+    PENDING = "pending", _("Pending")
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
     SPAM = "spam", _("Spam")
@@ -69,17 +69,24 @@ class Comment(EncryptedEmailModel):
 
 
 class RenderedComments(models.Model):
-    """The approved comments of a post as HTML, rendered when a comment changes.
+    """What a post's page shows of its comments. A post without a row has none yet, and takes them.
 
-    Not a field of the post, because saving a post must not restore the comments from when its form was opened.
+    ``html`` has the approved comments and is rendered when a comment changes. It isn't a field of the post, because
+    saving a post must not restore the comments from when its form was opened.
     """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="rendered_comments", primary_key=True)
-    html = models.TextField()
-    comment_count = models.PositiveIntegerField()
+    html = models.TextField(default="")
+    comment_count = models.PositiveIntegerField(default=0)
+    comments_open = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return f"{self.comment_count}: {self.post}"
+
+    @property
+    def accepts_comments(self) -> bool:
+        """Whether readers can comment: on this site, and on this post."""
+        return bool(settings.COMMENTS and self.comments_open)
 
 
 class BlockedTerm(models.Model):
@@ -98,6 +105,6 @@ class BlockedTerm(models.Model):
         return self.term
 
 
-def are_comments_open(post: Post) -> bool:
-    """Whether readers can comment on ``post``: on this site, and on this post."""
-    return bool(settings.COMMENTS and post.comments_open)
+def get_rendered_comments(post: Post) -> RenderedComments:
+    """Return the stored comments of ``post``, or the defaults if it has no row."""
+    return RenderedComments.objects.filter(post=post.pk).first() or RenderedComments(post=post)

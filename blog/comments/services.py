@@ -70,6 +70,11 @@ def comments_delete(*, comments: Iterable[Comment]) -> int:
     return count
 
 
+def comments_open_set(*, post: Post, is_open: bool) -> None:
+    """Let readers comment on ``post``, or stop them; what they wrote stays."""
+    RenderedComments.objects.update_or_create(post=post, defaults={"comments_open": is_open})
+
+
 def rendered_comments_update(*, post_ids: Iterable[int]) -> None:
     """Render the approved comments of posts; each post is locked while its comments are rendered."""
     for post in Post.objects.filter(pk__in=post_ids).order_by("pk").select_for_update(of=("self",), no_key=True):

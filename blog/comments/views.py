@@ -1,11 +1,11 @@
-"""Writing a comment: the form, and the page after it."""
+"""The comment form, and the page after it."""
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from blog.comments.forms import CommentForm
-from blog.comments.models import Comment, are_comments_open
+from blog.comments.models import Comment, get_rendered_comments
 from blog.comments.services import comment_write
 from blog.core.client_network import get_client_network
 from blog.core.decorators import public_form
@@ -15,7 +15,7 @@ from blog.posts.models import Post
 def get_open_post(slug: str) -> Post:
     """Return the published post; 404 if readers can't comment on it."""
     post = get_object_or_404(Post.objects.published().in_language(), slug=slug)
-    if not are_comments_open(post):
+    if not get_rendered_comments(post).accepts_comments:
         raise Http404
     return post
 
@@ -42,7 +42,7 @@ def save_once(form: CommentForm, post: Post, parent: Comment | None) -> bool:
 
 @public_form
 def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form; a valid comment waits for a moderator."""
+    """Show the form, and store a valid comment for moderation."""
     post = get_open_post(slug)
     parent = get_parent(request, post)
     subject = f"comment {post.pk} {parent.pk if parent else ''}"
@@ -55,5 +55,5 @@ def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_form
 def comment_sent(request: HttpRequest, slug: str) -> HttpResponse:
-    """Confirms that the comment waits for a moderator."""
+    """Confirm that the comment waits for a moderator."""
     return render(request, "comments/comment_sent.html", {"post": get_open_post(slug)})

@@ -27,7 +27,7 @@ FOCUSED = f"""
   element.dataset.stop ??= String(document.querySelectorAll("[data-stop]").length);
   return {{
     stop: element.dataset.stop,
-    region: element.closest("header.masthead, main, footer.colophon, .skip")?.tagName.toLowerCase() ?? "",
+    region: element.closest("header.masthead, main, footer.site-footer, .skip")?.tagName.toLowerCase() ?? "",
     name: (element.getAttribute("aria-label") ?? element.innerText).trim().replace(/\\s+/g, " "),
     look: look(element),
     seen: element.checkVisibility({{opacityProperty: true, visibilityProperty: true}})

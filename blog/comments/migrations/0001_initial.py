@@ -31,8 +31,9 @@ class Migration(migrations.Migration):
             name='RenderedComments',
             fields=[
                 ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='rendered_comments', serialize=False, to='posts.post')),
-                ('html', models.TextField()),
-                ('comment_count', models.PositiveIntegerField()),
+                ('html', models.TextField(default='')),
+                ('comment_count', models.PositiveIntegerField(default=0)),
+                ('comments_open', models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
@@ -45,7 +46,7 @@ class Migration(migrations.Migration):
                 ('author_name', models.CharField(max_length=80, verbose_name='name')),
                 ('body', models.TextField(max_length=5000, validators=[django.core.validators.MaxLengthValidator(5000)], verbose_name='comment')),
                 ('body_html', models.TextField(editable=False)),
-                ('status', models.CharField(choices=[('pending', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam')], default='pending', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam')], default='pending', max_length=10, verbose_name='status')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='written at')),
                 ('submission', models.CharField(editable=False, max_length=64, null=True, unique=True)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='comments.comment', verbose_name='reply to')),

@@ -1,13 +1,12 @@
-"""The comments under a post."""
+"""The comments below a post."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
-from blog.comments.models import RenderedComments, are_comments_open
+from blog.comments.models import get_rendered_comments
 from blog.posts.models import Post
 
 register = template.Library()
@@ -16,19 +15,13 @@ register = template.Library()
 REPLY_LINK: Final = re.compile(r'<p class="reply">.*?</p>')
 
 
-@dataclass(frozen=True, slots=True)
-class PostComments:
-    """The approved comments of a post as HTML, their number, and whether readers can write more."""
-
-    html: SafeString
-    count: int
-    are_open: bool
-
-
 @register.simple_tag
-def get_comments(post: Post) -> PostComments:
-    """Read the comments of ``post`` in one query."""
-    stored = RenderedComments.objects.filter(post=post).first() or RenderedComments(html="", comment_count=0)
-    are_open = are_comments_open(post)
-    html = stored.html if are_open else REPLY_LINK.sub("", stored.html)
-    return PostComments(mark_safe(html), stored.comment_count, are_open)  # noqa: S308  escaped when it was stored
+def get_comments(post: Post) -> dict[str, object]:
+    """Return the approved comments of ``post`` as ``html``, their ``count``, and whether readers can write more."""
+    stored = get_rendered_comments(post)
+    html = stored.html if stored.accepts_comments else REPLY_LINK.sub("", stored.html)
+    return {
+        "html": mark_safe(html),  # noqa: S308  escaped when it was stored
+        "count": stored.comment_count,
+        "are_open": stored.accepts_comments,
+    }

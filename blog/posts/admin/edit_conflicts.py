@@ -99,7 +99,7 @@ class OptimisticLockForm(forms.ModelForm):
         for name, mine in cleaned.items():
             if not self.is_changed(name):
                 continue
-            stored = self.initial.get(name) if name == "tag_names" else getattr(self.instance, name)
+            stored = getattr(self.instance, name, self.initial.get(name))  # tags and added fields are no attributes
             lines = lines_between(as_text(stored), as_text(mine))
             found.append(Difference(str(self.fields[name].label), lines, as_text(stored)))
         return found

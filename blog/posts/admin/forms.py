@@ -73,7 +73,6 @@ class PostForm(OptimisticLockForm):
             "slug",
             "author",
             "published_at",
-            "comments_open",
             "translation_of",
             "series",
             "series_number",

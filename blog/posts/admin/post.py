@@ -45,7 +45,7 @@ class PostAdmin(
     form = PostForm
     fieldsets = (
         (None, {"fields": ("title", "summary", "body", "tag_names")}),
-        (_("Publication"), {"fields": ("published_at", "language", "slug", "author", "comments_open", *HIDDEN)}),
+        (_("Publication"), {"fields": ("published_at", "language", "slug", "author", *HIDDEN)}),
         (_("Series"), {"fields": (("series", "series_number"),)}),
         (_("Languages"), {"fields": ("translation_of",)}),
     )

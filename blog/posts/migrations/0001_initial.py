@@ -64,7 +64,6 @@ class Migration(migrations.Migration):
                 ('card_fingerprint', models.CharField(default='', editable=False, max_length=16)),
                 ('series_number', models.PositiveSmallIntegerField(blank=True, help_text='Empty: after the last part so far.', null=True, verbose_name='number in the series')),
                 ('published_at', models.DateTimeField(blank=True, help_text='Empty: a draft. In the future: scheduled.', null=True, validators=[django.core.validators.MinValueValidator(datetime.datetime(1900, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), django.core.validators.MaxValueValidator(datetime.datetime(2999, 12, 30, 0, 0, tzinfo=datetime.timezone.utc))], verbose_name='published at')),
-                ('comments_open', models.BooleanField(default=True, help_text='Readers may write comments; what they wrote stays.', verbose_name='comments are open')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
                 ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='moved to the trash at')),

@@ -194,9 +194,6 @@ class Post(models.Model):
         help_text=_("Empty: a draft. In the future: scheduled."),
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
     )
-    comments_open = models.BooleanField(
-        _("comments are open"), default=True, help_text=_("Readers may write comments; what they wrote stays.")
-    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(_("moved to the trash at"), null=True, editable=False)

@@ -84,7 +84,7 @@ def test_only_the_newest_are_remembered(desk: Client, make_post: MakePost) -> No
 
 
 def test_history_of_a_post_names_no_hidden_field(desk: Client, make_post: MakePost) -> None:
-    post = make_post(published_at=None, comments_open=False)
+    post = make_post(published_at=None)
     desk.post(change(post), opened(desk, change(post)) | {"title": "New", "_save": "1"})
     (entry,) = LogEntry.objects.all()
     assert entry.get_change_message() == "Changed Title."

@@ -72,7 +72,9 @@ def fields_of(page: bytes) -> dict[str, str]:
         if field.name == "select":
             chosen = field.find("option", selected=True)
             data[name] = str(chosen["value"]) if chosen else ""
-        elif name and kind not in ("submit", "checkbox"):
+        elif kind == "checkbox":
+            data |= {name: "on"} if field.has_attr("checked") else {}
+        elif name and kind != "submit":
             data[name] = field.text.removeprefix("\n") if field.name == "textarea" else str(field.get("value") or "")
     return data
 
@@ -85,7 +87,7 @@ class TestTwoEditors:
     @pytest.fixture
     def second(self, desk: Client, make_post: MakePost) -> tuple[Post, dict[str, str]]:
         """A post that somebody has saved since this form was opened, and the form."""
-        post = make_post(body="first\n\nsame", tags=("Docker",), comments_open=False)
+        post = make_post(body="first\n\nsame", tags=("Docker",))
         mine = opened(desk, change(post)) | {"body": "mine <b>\n\nsame", "tag_names": "Docker, Mine"}
         theirs = opened(desk, change(post)) | {"body": "theirs\n\nsame", "_save": "1"}
         assert desk.post(change(post), theirs).status_code == 302
