@@ -1,4 +1,4 @@
-"""Subscribers and the outbox: to look at, not to write in."""
+"""Subscribers and the outbox, read-only."""
 
 from typing import Any
 
@@ -14,36 +14,35 @@ from blog.newsletter.models import Message, Subscriber
 
 @admin.register(Subscriber)
 class SubscriberAdmin(ReadOnlyMixin):
-    """Who gets new posts. Addresses are encrypted, so the search finds whole ones only."""
+    """Subscribers. Their addresses are encrypted, so the search finds only whole addresses."""
 
     list_display = ("email", "language", "created_at", "confirmed_at")
     list_filter = ("language", ("confirmed_at", admin.EmptyFieldListFilter))
     ordering = ("-created_at",)
     search_fields = ("id",)
-    search_help_text = _("A whole e-mail address.")
+    search_help_text = _("Enter a whole e-mail address.")
     fields = ("email", "language", "created_at", "confirmed_at")
 
     @admin.display(description=_("e-mail address"))
     def email(self, subscriber: Subscriber) -> str:
-        """The address in clear."""
+        """Return the decrypted address."""
         return format_email(subscriber)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Subscriber], search_term: str
     ) -> tuple[QuerySet[Subscriber], bool]:
-        """The subscribers with exactly this address."""
         if not search_term:
             return queryset, False
         try:
-            same = Subscriber.objects.with_email(search_term)
+            matching = Subscriber.objects.with_email(search_term)
         except ValidationError:
             return queryset.none(), False
-        return queryset.filter(pk__in=same), False
+        return queryset.filter(pk__in=matching), False
 
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyMixin):
-    """The outbox: what was sent, what waits, what failed and why."""
+    """The outbox, with the reason of each failure."""
 
     list_display = ("message_id", "kind", "post", "created_at", "attempts", "next_attempt_at", "sent_at", "last_error")
     list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter), ("given_up_at", admin.EmptyFieldListFilter))
@@ -51,7 +50,7 @@ class MessageAdmin(ReadOnlyMixin):
     ordering = ("-created_at",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only along with a subscriber or a post: what was sent, and is known no more, would be sent again."""
+        # Messages can only be deleted along with a subscriber or a post: a deleted announcement would be sent again.
         match = request.resolver_match
-        asked_here = match is None or (match.url_name or "").startswith("newsletter_message_")
-        return not asked_here and super().has_delete_permission(request, obj)
+        is_own_page = match is None or (match.url_name or "").startswith("newsletter_message_")
+        return not is_own_page and super().has_delete_permission(request, obj)

@@ -9,7 +9,7 @@ from blog.core.services.rate_limit import RateLimit
 
 
 class SubscribeForm(PublicForm):
-    """A subscription to new posts."""
+    """The form that readers subscribe with."""
 
     limits = (RateLimit("subscriptions in an hour", 5, 3600),)
 

@@ -1,4 +1,4 @@
-"""Who gets new posts by mail, and the mail that is still to be sent."""
+"""Subscribers, and the outbox: mail that was sent or is still to be sent."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from blog.posts.models.post import Post
 class SubscriberQuerySet(EncryptedEmailQuerySet["Subscriber"]):
     """Reads of subscribers."""
 
-    def waiting_for(self, post: Post) -> SubscriberQuerySet:
-        """Who is to get ``post`` and has no message about it yet: confirmed before it was published."""
+    def without_message(self, post: Post) -> SubscriberQuerySet:
+        """Filter subscribers who confirmed before ``post`` was published and have no message about it yet."""
         confirmed = self.filter(language=post.language, confirmed_at__lte=post.published_at)
         return confirmed.exclude(pk__in=Message.objects.filter(post=post).values("subscriber"))
 
 
 class Subscriber(EncryptedEmailModel):
-    """An address that asked for the posts in one language; it gets them once ``confirmed_at`` is set.
+    """A subscription to the posts in one language. It is active once ``confirmed_at`` is set.
 
-    Whoever unsubscribes is deleted. The id is random, because links in mail show it.
+    Unsubscribing deletes the row. The id is random, because links in mail contain it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    created_at = models.DateTimeField(_("asked at"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("requested at"), default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
 
     objects = SubscriberQuerySet.as_manager()
@@ -47,16 +47,16 @@ class Subscriber(EncryptedEmailModel):
         return str(self.pk)
 
 
-class Kind(models.TextChoices):
-    """What a message is for."""
+class MessageKind(models.TextChoices):
+    """What a message is about. The value is the name of its templates."""
 
     CONFIRM = "confirm", _("Confirmation")
-    KNOWN = "known", _("Subscribed already")
+    ALREADY_SUBSCRIBED = "subscribed", _("Already subscribed")
     POST = "post", _("New post")
 
 
-def new_message_id() -> str:
-    """A Message-ID (RFC 5322, 3.6.4), kept through all attempts: it tells a mailbox that two copies are one mail."""
+def make_message_id() -> str:
+    """Return a Message-ID (RFC 5322, 3.6.4). All attempts use it, so that mail clients recognize copies."""
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >")
     return f"<{uuid.uuid4()}@{host}>"
 
@@ -65,22 +65,22 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """Reads of the outbox."""
 
     def due(self) -> MessageQuerySet:
-        """What may be tried now, in the order in which it became due."""
-        open_ones = self.filter(sent_at=None, given_up_at=None, next_attempt_at__lte=timezone.now())
-        return open_ones.order_by("next_attempt_at", "id")
+        """Filter messages that can be tried now, in the order in which they became due."""
+        unsent = self.filter(sent_at=None, given_up_at=None, next_attempt_at__lte=timezone.now())
+        return unsent.order_by("next_attempt_at", "id")
 
     def untried(self) -> MessageQuerySet:
-        """What no sender has taken up yet."""
+        """Filter messages without an attempt to send them."""
         return self.filter(attempts=0, sent_at=None, given_up_at=None)
 
 
 class Message(models.Model):
-    """A mail to one subscriber. Its text is made when it is sent; ``services.outbox`` says what is guaranteed."""
+    """A mail to one subscriber, rendered when it is sent. ``services.outbox`` documents the guarantees."""
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="messages")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=10, choices=MessageKind)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, verbose_name=_("post"))
-    message_id = models.CharField(max_length=320, unique=True, default=new_message_id, editable=False)
+    message_id = models.CharField(max_length=320, unique=True, default=make_message_id, editable=False)
     created_at = models.DateTimeField(_("written at"), default=timezone.now, editable=False)
     next_attempt_at = models.DateTimeField(_("next attempt at"), default=timezone.now, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)

@@ -1,4 +1,4 @@
-"""What the mails say: plain text and simple HTML, in the subscriber's language."""
+"""Renders mail as plain text and simple HTML, in the subscriber's language."""
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -8,49 +8,45 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from blog.core.site_identity import get_site_identity
-from blog.newsletter.models import Kind, Message
-from blog.newsletter.services.subscription import CONFIRM, UNSUBSCRIBE, token
+from blog.newsletter.models import Message, MessageKind
+from blog.newsletter.services.subscription import CONFIRM, UNSUBSCRIBE, make_token
 
 
-def compose(message: Message) -> EmailMultiAlternatives:
-    """The mail that ``message`` stands for; its Message-ID is the same at every attempt."""
+def render_mail(message: Message) -> EmailMultiAlternatives:
+    """Return the mail of ``message``; its Message-ID is the same at every attempt."""
     subscriber = message.subscriber
     with translation.override(subscriber.language):
-        unsubscribe = link("newsletter:unsubscribe", token(subscriber, UNSUBSCRIBE))
+        unsubscribe_url = build_link("newsletter:unsubscribe", make_token(subscriber, UNSUBSCRIBE))
         context = {
             "site": get_site_identity(),
             "language": subscriber.language,
             "post": message.post,
             "post_url": message.post and settings.SITE_URL + message.post.get_absolute_url(),
-            "confirm_url": link("newsletter:confirm", token(subscriber, CONFIRM)),
-            "unsubscribe_url": unsubscribe,
+            "confirm_url": build_link("newsletter:confirm", make_token(subscriber, CONFIRM)),
+            "unsubscribe_url": unsubscribe_url,
         }
-        text = render_to_string(f"blog/mail/{message.kind}.txt", context)
-        html = render_to_string(f"blog/mail/{message.kind}.html", context)
+        text = render_to_string(f"newsletter/mail/{message.kind}.txt", context)
+        html = render_to_string(f"newsletter/mail/{message.kind}.html", context)
         headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
-        if message.kind != Kind.CONFIRM:
-            headers |= unsubscribe_headers(unsubscribe)
-        mail = EmailMultiAlternatives(subject(message), text, to=[subscriber.email], headers=headers)
+        if message.kind != MessageKind.CONFIRM:  # one-click unsubscription (RFC 8058)
+            headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        mail = EmailMultiAlternatives(render_subject(message), text, to=[subscriber.email], headers=headers)
     mail.attach_alternative(html, "text/html")
     return mail
 
 
-def unsubscribe_headers(url: str) -> dict[str, str]:
-    """What makes a mailbox show a button that unsubscribes by one POST (RFC 8058)."""
-    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+def build_link(view: str, token: str) -> str:
+    """Return the absolute URL of a page, in the active language."""
+    return f"{settings.SITE_URL}{reverse(view, args=[token])}"
 
 
-def link(view: str, argument: str) -> str:
-    """The full address of a page, in the active language."""
-    return f"{settings.SITE_URL}{reverse(view, args=[argument])}"
-
-
-def subject(message: Message) -> str:
-    """One line, whatever a title holds: a line break in a subject would begin another header."""
+def render_subject(message: Message) -> str:
+    """Return the subject on one line; a line break in a title would start another header."""
     name = get_site_identity()["name"]
-    said = {
-        Kind.CONFIRM: _("Please confirm: %(site)s by e-mail") % {"site": name},
-        Kind.KNOWN: _("You get %(site)s by e-mail already") % {"site": name},
-        Kind.POST: f"{message.post.title if message.post else ''} · {name}",
-    }[Kind(message.kind)]
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())
+    subject = {
+        MessageKind.CONFIRM: _("Please confirm your subscription to %(site)s") % {"site": name},
+        MessageKind.ALREADY_SUBSCRIBED: _("You are already subscribed to %(site)s") % {"site": name},
+        MessageKind.POST: f"{message.post.title if message.post else ''} · {name}",
+    }[MessageKind(message.kind)]
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in subject).split())

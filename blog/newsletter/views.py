@@ -1,4 +1,4 @@
-"""Posts by e-mail: asking, confirming, leaving. Mail scanners open links, so a link alone changes nothing."""
+"""Subscribing and unsubscribing. Mail scanners open links, so a GET request changes nothing."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,53 +14,53 @@ from blog.newsletter.forms import SubscribeForm
 from blog.newsletter.services import subscription
 
 
-def subscriptions_or_404() -> None:
-    """A site that sends no mail has none of these pages."""
+def require_mail() -> None:
+    """Raise ``Http404`` if the site sends no mail."""
     if not settings.SUBSCRIPTIONS:
         raise Http404
 
 
 @public_form
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """The form. Its answer is the same whether the address is known or not."""
-    subscriptions_or_404()
+    """Show the form. The response does not reveal whether an address is subscribed."""
+    require_mail()
     form = SubscribeForm(request.POST or None, subject="subscribe", client=get_client_network(request))
     if request.method == "POST" and form.is_valid():
-        subscription.subscriber_ask(email=form.cleaned_data["email"], language=get_language())
+        subscription.subscriber_subscribe(email=form.cleaned_data["email"], language=get_language())
         return redirect("newsletter:subscribe-sent")
     return render(request, "newsletter/subscribe.html", {"form": form}, status=form.status)
 
 
 @public_form
 def subscribe_sent(request: HttpRequest) -> HttpResponse:
-    """What to do next."""
-    subscriptions_or_404()
+    """Ask the reader to confirm by mail."""
+    require_mail()
     return render(request, "newsletter/subscription.html", {"step": "sent"})
 
 
 @public_form
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """A button, and after it the confirmation."""
-    subscriptions_or_404()
-    subscriber_id = subscription.subscriber_of(token, subscription.CONFIRM)
+    """Show a button, and confirm the subscription when it is pressed."""
+    require_mail()
+    subscriber_id = subscription.read_token(token, subscription.CONFIRM)
     if subscriber_id is None:
-        return render(request, "newsletter/subscription.html", {"step": "dead"}, status=404)
+        return render(request, "newsletter/subscription.html", {"step": "expired"}, status=404)
     if request.method != "POST":
         return render(request, "newsletter/subscription.html", {"step": "confirm"})
     confirmed = subscription.subscriber_confirm(subscriber_id=subscriber_id)
-    step, status = ("confirmed", 200) if confirmed else ("dead", 404)
+    step, status = ("confirmed", 200) if confirmed else ("expired", 404)
     return render(request, "newsletter/subscription.html", {"step": step}, status=status)
 
 
-@csrf_exempt  # RFC 8058: the mailbox posts without a cookie or an origin of ours; the token is the right to leave
+@csrf_exempt  # RFC 8058: mail clients post without our cookie or origin; the token authorizes the request
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """A button, and after it the end; one POST without reading the page does as well, and is never redirected."""
-    subscriptions_or_404()
-    subscriber_id = subscription.subscriber_of(token, subscription.UNSUBSCRIBE)
+    """Show a button, and unsubscribe on POST; mail clients send that directly and expect no redirect (RFC 8058)."""
+    require_mail()
+    subscriber_id = subscription.read_token(token, subscription.UNSUBSCRIBE)
     if subscriber_id is None:
-        return render(request, "newsletter/subscription.html", {"step": "dead"}, status=404)
+        return render(request, "newsletter/subscription.html", {"step": "expired"}, status=404)
     if request.method != "POST":
         return render(request, "newsletter/subscription.html", {"step": "unsubscribe"})
     subscription.subscriber_unsubscribe(subscriber_id=subscriber_id)

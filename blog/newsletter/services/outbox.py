@@ -1,14 +1,13 @@
 """The outbox: every mail is a row before it is sent.
 
-What is guaranteed. Nobody is missed: a row stays until the mail server said 250, or refused for good. Nobody is written
-to twice about one post: a constraint allows one row. A mail is handed over twice in one case alone: the sender dies
-after the server took the mail and before that is committed, which no client of SMTP can tell from a mail that was not
-taken (RFC 5321, 4.5.3.2.6). It is then sent again with the same Message-ID, by which mailboxes know a copy.
+Guarantees. Every subscriber gets the mail: a row stays until the mail server answers 250 or refuses permanently. No
+subscriber gets two mails about a post: a constraint allows one row. In one case a mail is sent twice: the sender dies
+after the server accepted the mail and before that is committed, which no SMTP client can tell from a mail that was not
+accepted (RFC 5321, 4.5.3.2.6). The copy has the same Message-ID, by which mail clients recognize it.
 
-How it works. First the intent is committed: one more attempt, the next one not before the back-off. Then the row is
-locked while the mail is sent, so that no other sender takes it, however long that lasts; the database gives the lock
-of a killed sender free. SQLite locks no rows: there a lock on a file, which the kernel gives free, lets one sender
-work.
+Implementation. First the attempt is committed, with the time of the next one. Then the row stays locked while the mail
+is sent, so no other sender takes it, no matter how long that lasts; the database releases the lock of a killed sender.
+SQLite locks no rows: there a lock on a file, which the kernel releases, allows one sender at a time.
 """
 
 import fcntl
@@ -26,58 +25,61 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from blog.core.encryption import UndecryptableError
-from blog.newsletter.models import Kind, Message, Subscriber
-from blog.newsletter.rendering import compose
+from blog.newsletter.models import Message, MessageKind, Subscriber
+from blog.newsletter.rendering import render_mail
 from blog.posts.models import Post, Status
 
 logger = logging.getLogger(__name__)
 
-# After the first attempt a minute, and so on; after the last one it is given up, a good two days later.
+# The pauses after each attempt. After the last one, more than two days later, the mail is given up.
 BACK_OFF_SECONDS: Final = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
-# Posts that appeared longer ago are not announced: an import or a long pause must not flood anybody.
-NEWS_DAYS: Final = 7
+# Older posts are not announced: an import or a long pause must not flood the subscribers.
+MAX_AGE_DAYS: Final = 7
 BATCH_SIZE: Final = 1000
-# What says "there is no such mailbox" (RFC 5321, 4.2.3). The other refusals are about the mail, or about who sends it.
-NO_MAILBOX: Final = (550, 551, 553)
-# And what makes it mean something else (RFC 3463): not the class of addresses or of mailboxes, but a route, a quota or
-# a policy; a mailbox that is full; a sender that is bad, which many servers say of the recipient. Others use words.
-ABOUT_US: Final = re.compile(
+# Codes for "no such mailbox" (RFC 5321, 4.2.3). Other refusals are about the mail or the sender.
+NO_MAILBOX_CODES: Final = (550, 551, 553)
+# Texts that give these codes another meaning: enhanced codes (RFC 3463) outside the classes of addresses and mailboxes,
+# such as a route, a quota or a policy; a full mailbox; a bad sender address. Some servers use words instead.
+OTHER_REASON: Final = re.compile(
     rb"\b5\.(?:[03-9]|1\.[78]|2\.2)\b|relay|sender|prohibit|block|polic|spam|reputation", re.IGNORECASE
 )
 
 
 def posts_announce() -> int:
-    """Write a message to every subscriber about every new post, once; return how many are new.
+    """Write a message to every subscriber about every new post, once; return how many were written.
 
-    Killed half-way it goes on at the next call: who has a message is not asked for again.
+    If it is killed, the next call continues with the subscribers who have no message yet.
     """
-    fresh = Post.objects.published().filter(published_at__gt=timezone.now() - timedelta(days=NEWS_DAYS))
-    return sum(post_announce(post=post) for post in fresh.order_by("published_at"))
+    new = Post.objects.published().filter(published_at__gt=timezone.now() - timedelta(days=MAX_AGE_DAYS))
+    return sum(post_announce(post=post) for post in new.order_by("published_at"))
 
 
 def post_announce(*, post: Post) -> int:
-    """Write to whoever waits for ``post``, in batches."""
+    """Write the messages about ``post`` in batches; return how many."""
     written = 0
-    while batch := batch_announce(post):
+    while batch := messages_write_batch(post=post):
         written += batch
     return written
 
 
 @transaction.atomic
-def batch_announce(post: Post) -> int:
-    """Write to the next subscribers who wait for ``post``, and keep them from leaving until that is committed.
+def messages_write_batch(*, post: Post) -> int:
+    """Write to the next subscribers without a message about ``post``; they stay locked until that is committed.
 
-    Who is just leaving, or has another sender's attention, is passed over: if need be the next run writes to them.
+    Rows that are locked, by a reader who unsubscribes or by another sender, are skipped; the next run writes to those
+    that are left.
     """
-    waiting = Subscriber.objects.waiting_for(post).select_for_update(skip_locked=True, no_key=True)
-    messages = [Message(subscriber=subscriber, kind=Kind.POST, post=post) for subscriber in waiting[:BATCH_SIZE]]
-    Message.objects.bulk_create(messages, ignore_conflicts=True)  # another sender may have done the same just now
+    subscribers = Subscriber.objects.without_message(post).select_for_update(skip_locked=True, no_key=True)
+    messages = [
+        Message(subscriber=subscriber, kind=MessageKind.POST, post=post) for subscriber in subscribers[:BATCH_SIZE]
+    ]
+    Message.objects.bulk_create(messages, ignore_conflicts=True)  # another sender may have written them just now
     return len(messages)
 
 
 @contextmanager
-def sender_lock() -> Iterator[bool]:
-    """Whether this process may send. Always, where rows can be locked; else if no other sender is at work."""
+def lock_sender() -> Iterator[bool]:
+    """Yield whether this process may send: always where rows can be locked, else only without another sender."""
     if connection.features.has_select_for_update_skip_locked or getattr(connection, "is_in_memory_db")():  # noqa: B009  SQLite's alone, which no stub knows
         yield True
         return
@@ -91,19 +93,19 @@ def sender_lock() -> Iterator[bool]:
 
 
 def message_send_next(*, server: BaseEmailBackend) -> Message | None:
-    """Try the next message that is due, and return it with what came of it; ``None`` when nothing is due."""
-    message = claim()
+    """Try to send the next due message and return it with the result; ``None`` if nothing is due."""
+    message = message_claim()
     if message is None:
         return None
-    with holding(message) as still_there:
-        if still_there:
-            attempt(message, server)
+    with lock_message(message) as exists:
+        if exists:
+            message_send(message=message, server=server)
     return message
 
 
 @transaction.atomic
-def claim() -> Message | None:
-    """Take the next due message that no other sender has, and commit the intent to send it."""
+def message_claim() -> Message | None:
+    """Commit an attempt to send the next due message that no other sender has locked, and return the message."""
     due = Message.objects.due().select_related("subscriber", "post").select_for_update(skip_locked=True, of=("self",))
     message = due.first()
     if message is not None:
@@ -116,8 +118,8 @@ def claim() -> Message | None:
 
 
 @contextmanager
-def holding(message: Message) -> Iterator[bool]:
-    """Keep other senders from ``message``; ``False`` when its subscriber has left meanwhile."""
+def lock_message(message: Message) -> Iterator[bool]:
+    """Keep other senders from ``message``; yield ``False`` if its subscriber has unsubscribed meanwhile."""
     same = Message.objects.filter(pk=message.pk)
     if not connection.features.has_select_for_update_skip_locked:
         yield same.exists()
@@ -126,40 +128,41 @@ def holding(message: Message) -> Iterator[bool]:
         yield bool(same.select_for_update())
 
 
-def attempt(message: Message, server: BaseEmailBackend) -> None:
-    """Hand one mail over and note the outcome; a post that is no longer public is not announced after all."""
+def message_send(*, message: Message, server: BaseEmailBackend) -> None:
+    """Send one mail and store the result; delete the message if its post is no longer public."""
     if message.post and message.post.status != Status.PUBLISHED:
         message.delete()
         return
     try:
-        server.send_messages([compose(message)])
+        server.send_messages([render_mail(message)])
     except (smtplib.SMTPException, OSError, UndecryptableError) as error:
-        server.close()  # after an error the session may be anywhere: the next mail begins a new one
-        message.last_error = describe(error)
-        tired = message.attempts > len(BACK_OFF_SECONDS) and not isinstance(error, UndecryptableError)
-        if is_final(error) or tired:  # a key may be put back however late
+        server.close()  # the state of the session is unknown: the next mail opens a new one
+        message.last_error = describe_error(error)
+        # A missing key has no limit of attempts: it can be put back at any time.
+        is_last = message.attempts > len(BACK_OFF_SECONDS) and not isinstance(error, UndecryptableError)
+        if is_permanent(error) or is_last:
             message.given_up_at = timezone.now()
         logger.warning("outbox: %s, attempt %d: %s", message.message_id, message.attempts, message.last_error)
     else:
         message.sent_at = timezone.now()
-    outcome = {"sent_at": message.sent_at, "given_up_at": message.given_up_at, "last_error": message.last_error}
-    Message.objects.filter(pk=message.pk).update(**outcome)  # no row, no error: on SQLite one may leave meanwhile
+    result = {"sent_at": message.sent_at, "given_up_at": message.given_up_at, "last_error": message.last_error}
+    Message.objects.filter(pk=message.pk).update(**result)  # on SQLite the row may have been deleted meanwhile
 
 
-def codes(error: Exception) -> list[int]:
-    """The SMTP replies that an error stands for; none for a broken connection."""
+def get_smtp_codes(error: Exception) -> list[int]:
+    """Return the SMTP reply codes of an error; a broken connection has none."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return [code for code, _text in error.recipients.values()]
     return [error.smtp_code] if isinstance(error, smtplib.SMTPResponseException) else []
 
 
-def is_final(error: Exception) -> bool:
-    """Whether the reader's mailbox is gone for good; what the server has against us may be mended in time."""
+def is_permanent(error: Exception) -> bool:
+    """Whether the subscriber's mailbox does not exist. Refusals for other reasons can succeed later."""
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return False
-    return all(code in NO_MAILBOX and not ABOUT_US.search(text) for code, text in error.recipients.values())
+    return all(code in NO_MAILBOX_CODES and not OTHER_REASON.search(text) for code, text in error.recipients.values())
 
 
-def describe(error: Exception) -> str:
-    """What went wrong, without the address, which a server likes to repeat and the database keeps encrypted."""
-    return " ".join([type(error).__name__, *map(str, codes(error))])
+def describe_error(error: Exception) -> str:
+    """Return the error without its text, in which servers repeat the address that the database stores encrypted."""
+    return " ".join([type(error).__name__, *map(str, get_smtp_codes(error))])

@@ -127,9 +127,7 @@ class TestWrite:
             ({}, 302),
         ],
     )
-    def test_another_site_cannot_send_the_form(
-        self, make_post: MakePost, headers: dict[str, str], status: int
-    ) -> None:
+    def test_another_site_cannot_send_the_form(self, make_post: MakePost, headers: dict[str, str], status: int) -> None:
         post = make_post()
         client = Client(enforce_csrf_checks=True)
         assert client.post(form_url(post), fill_form(post), headers=headers).status_code == status

@@ -1,6 +1,6 @@
 """``manage.py send_mail``: announce new posts and send what is in the outbox. Run it by cron, or with ``--every``.
 
-Any number may run at once, and each may be killed: ``services.outbox`` says what is guaranteed.
+Several can run at once, and each can be killed: see ``services.outbox``.
 """
 
 import signal
@@ -15,21 +15,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from blog.newsletter.services.outbox import message_send_next, posts_announce, sender_lock
-from blog.newsletter.services.subscription import subscribers_forget
+from blog.newsletter.services.outbox import lock_sender, message_send_next, posts_announce
+from blog.newsletter.services.subscription import subscribers_clean
 
 
 class Command(BaseCommand):
-    """Send what is due; with ``--every`` again and again until SIGTERM, which lets the mail at work end."""
+    """Sends due mail, with ``--every`` until SIGTERM, which lets the current mail finish."""
 
-    help = "Write a mail about each new post to its subscribers, and send every mail that is due."
+    help = "Announce new posts to their subscribers, and send all mail that is due."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """``--every``."""
-        parser.add_argument("--every", type=float, metavar="SECONDS", help="go on, with this pause, until SIGTERM")
+        parser.add_argument("--every", type=float, metavar="SECONDS", help="repeat with this pause until SIGTERM")
 
     def handle(self, *args: Any, every: float | None, **options: Any) -> None:
-        """Run once, or until told to stop."""
         if not settings.SUBSCRIPTIONS:
             raise CommandError("EMAIL_URL: expected a mail server; found nothing. .env.example has an example.")
         self.stopping = threading.Event()
@@ -41,31 +39,30 @@ class Command(BaseCommand):
         while not self.stopping.is_set():
             try:
                 self.run_once()
-            except CommandError as error:  # the mail server is away: it may be back next time
+            except CommandError as error:  # the mail server can't be reached; it may be back next time
                 self.stderr.write(str(error))
-            except DatabaseError as error:  # so may the database, which then wants a new connection
-                self.stderr.write(
-                    f"send_mail: the database: {' '.join(str(error).split())}. Nothing is lost; it goes on."
-                )
+            except DatabaseError as error:  # so may the database, which then needs a new connection
+                reason = " ".join(str(error).split())
+                self.stderr.write(f"send_mail: database error: {reason}. Nothing is lost; trying again.")
                 connection.close()
             self.stopping.wait(every)
 
     def run_once(self) -> None:
-        """Announce, forget who never confirmed, and send."""
-        with sender_lock() as may_send:
+        """Delete expired subscriptions, announce new posts, and send what is due."""
+        with lock_sender() as may_send:
             if not may_send:
-                self.stdout.write("send_mail: another sender is at work, and SQLite is for one at a time.")
+                self.stdout.write("send_mail: another sender is running, and SQLite allows one at a time.")
                 return
-            subscribers_forget()
+            subscribers_clean()
             written = posts_announce()
             counts = self.send_all()
         self.stdout.write(
-            f"send_mail: {written} mails written, {counts['sent']} sent, {counts['later']} to be tried again,"
+            f"send_mail: {written} mails written, {counts['sent']} sent, {counts['later']} to retry,"
             f" {counts['given up']} given up."
         )
 
     def send_all(self) -> Counter[str]:
-        """Send in one session until nothing is due; count the outcomes."""
+        """Send in one session until nothing is due; count the results."""
         counts: Counter[str] = Counter()
         server = get_connection()
         try:
