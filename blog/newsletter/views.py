@@ -26,7 +26,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     require_mail()
     form = SubscribeForm(request.POST or None, subject="subscribe", client=get_client_network(request))
     if request.method == "POST" and form.is_valid():
-        subscription.subscriber_subscribe(email=form.cleaned_data["email"], language=get_language())
+        subscription.subscription_request(email=form.cleaned_data["email"], language=get_language())
         return redirect("newsletter:subscribe-sent")
     return render(request, "newsletter/subscribe.html", {"form": form}, status=form.status)
 

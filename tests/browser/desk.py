@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page
 from blog.comments.models import BlockedTerm, CommentStatus
 from blog.comments.services import comment_write, comments_moderate
 from blog.newsletter.models import Subscriber
-from blog.newsletter.services.subscription import subscriber_ask, subscriber_confirm
+from blog.newsletter.services.subscription import subscriber_confirm, subscription_request
 from blog.pictures.services import picture_create
 from blog.posts.models import Post, Series
 from blog.posts.services.post import post_save
@@ -47,7 +47,7 @@ def furnish(make_post: MakePost) -> Post:
     BlockedTerm.objects.create(term="casino")
     BlockedTerm.objects.create(term=LONG)
     for address in ("ada@example.org", f"{LONG}@example.org"):
-        subscriber_ask(email=address, language="en")
+        subscription_request(email=address, language="en")
     subscriber_confirm(subscriber_id=Subscriber.objects.all()[0].pk)
     return post
 

@@ -36,7 +36,7 @@ def read_token(token: str, purpose: str) -> UUID | None:
 
 
 @transaction.atomic
-def subscriber_subscribe(*, email: str, language: str) -> None:
+def subscription_request(*, email: str, language: str) -> None:
     """Write a mail to ``email``: with the confirmation link, or saying that it is already subscribed.
 
     The caller can't tell which of the two it was, nor whether the limit was reached, so that the page reveals nothing

@@ -1,4 +1,4 @@
-"""A mail server for the tests of what sends mail."""
+"""A mail server that receives what the tests send."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.smtp_server import Mailbox, running_mail_server
 
 @pytest.fixture
 def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
-    """A mail server."""
+    """A running mail server."""
     folder = tmp_path / "mail"
     folder.mkdir()
     with running_mail_server(folder) as mailbox:
@@ -20,7 +20,7 @@ def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
 
 @pytest.fixture
 def smtp(settings: Settings, mailbox: Mailbox) -> Mailbox:
-    """The mail server, which this process sends to as well."""
+    """The mail server, set as the one that this process sends to."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = int(mailbox.url.rpartition(":")[2])
     settings.EMAIL_HOST = "127.0.0.1"
