@@ -11,8 +11,8 @@ IPV6_PREFIX_BITS = 64  # the smallest network that a customer gets; a limit per 
 def get_client_network(request: HttpRequest) -> str:
     """Return the client's IPv4 address or IPv6 /64, or ``"unknown"`` if the server does not say.
 
-    Behind our proxy (``BEHIND_TLS_PROXY``) that is the last entry of ``X-Forwarded-For``, which the proxy wrote. Earlier
-    entries, and the whole header without a proxy, can be forged.
+    Behind our proxy (``BEHIND_TLS_PROXY``) that is the last entry of ``X-Forwarded-For``, which the proxy wrote.
+    Earlier entries, and the whole header without a proxy, can be forged.
     """
     candidates = [request.META.get("REMOTE_ADDR", "")]
     if settings.BEHIND_TLS_PROXY:

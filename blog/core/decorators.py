@@ -38,7 +38,7 @@ def public_page(*parameters: str) -> Callable[[View], View]:
 
 
 def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Guard a form that anyone may send, without a CSRF cookie (docs/decisions/0011), and keep it out of caches."""
+    """Protect a public form without a CSRF cookie (docs/decisions/0011), and keep it out of caches."""
 
     @csrf_exempt  # is_same_origin replaces the token
     @require_http_methods(["GET", "HEAD", "POST"])

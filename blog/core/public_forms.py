@@ -57,7 +57,7 @@ class PublicForm(forms.Form):
     def clean_website(self) -> str:
         """Reject a filled honeypot, which people don't see."""
         if self.cleaned_data["website"]:
-            raise ValidationError(_("This field must stay empty. Empty it and send the form again."))
+            raise ValidationError(_("This field must stay empty. Clear it and send the form again."))
         return ""
 
     def clean_stamp(self) -> str:
@@ -69,21 +69,21 @@ class PublicForm(forms.Form):
             opened = {}
         if opened.get("subject") != self.subject:
             self.data = {**dict(self.data.items()), "stamp": make_stamp(self.subject)}
-            message = _("The form was open for too long, or came from elsewhere. Look through it and send it again.")
+            message = _("The form was open for too long, or came from elsewhere. Check it and send it again.")
             self.add_error(None, ValidationError(message))
         elif time.time() - opened["opened_at"] < MIN_AGE_SECONDS:
-            self.add_error(None, _("That was very quick. Wait for a few seconds and send the form again."))
+            self.add_error(None, _("That was very quick. Wait a few seconds and send the form again."))
         return stamp
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not self.consume_quota():  # count the attempt only if everything else is right
             self.is_over_limit = True
-            self.add_error(None, gettext("Too many were sent from your network. Keep your text and try again later."))
+            self.add_error(None, gettext("Your network has sent too many forms. Keep your text and try again later."))
         return cleaned
 
     def consume_quota(self) -> bool:
-        """Count the attempt; return ``False`` if one of the limits was reached before."""
+        """Count the attempt; return ``False`` if a limit was already reached."""
         return all(quota_consume(limit=limit, client=self.client) for limit in self.limits)
 
     @property

@@ -79,7 +79,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_text(page: Page, make_post: 
     """One Tab and Enter pass the menu: the next stop is in the main part."""
     make_post(title="The text itself")
     page.goto("/")
-    skip = page.get_by_role("link", name="Skip to the text")
+    skip = page.get_by_role("link", name="Skip to content")
     page.keyboard.press("Tab")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport(ratio=1)
@@ -98,7 +98,7 @@ def test_tab_reaches_every_part_of_home_in_reading_order(
         make_post(title=title, tags=(f"Tag of {title}",))
     page.goto("/")
     names = [stop.name for stop in tab_through(page)]
-    expected = ["Skip to the text", "Wheelhouse", "ARTICLES", "TAGS", "ARCHIVE", "SEARCH", "한국어"]
+    expected = ["Skip to content", "Wheelhouse", "ARTICLES", "TAGS", "ARCHIVE", "SEARCH", "한국어"]
     expected += ["Newest", "MINA PARK", "Tag of Newest", "Middle", "MINA PARK", "Tag of Middle"]
     expected += ["OLDER", "ATOM FEED", "RSS FEED", "BACK TO TOP"]
     assert in_order(names, expected), names

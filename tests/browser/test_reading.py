@@ -227,6 +227,6 @@ def test_a_missing_page_leads_back_to_the_site(page: Page, transactional_db: Non
     """The 404 page looks like the site and has a way on."""
     with guard.expecting(404):
         page.goto("/posts/no-such-post/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("There is no page here")
-    page.get_by_role("link", name="The newest articles").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    page.get_by_role("link", name="Latest articles").click()
     expect(page).to_have_url("/")

@@ -146,7 +146,7 @@ def failed(page: Page) -> None:
         patch.setattr(logging.getLogger("django.request"), "disabled", True)
         patch.setattr("blog.posts.services.post.posts_index", lambda **_: 1 / 0)
         press(page, "Save")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Something broke on our side")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Something went wrong on our side")
 
 
 def expired(page: Page) -> None:

@@ -25,10 +25,8 @@ def normalize_email(email: str) -> str:
             a mail, is rejected too.
     """
     local, at, domain = unicodedata.normalize("NFKC", email).strip().rpartition("@")
-    normalized, message = (
-        f"{local}{at}{decode_domain(domain)}",
-        _("Expected an e-mail address such as name@example.org."),
-    )
+    normalized = f"{local}{at}{decode_domain(domain)}"
+    message = _("Expected an e-mail address such as name@example.org.")
     EmailValidator(message)(normalized)
     if not (local.isascii() and local.isprintable()):  # the validator allows some of these
         raise ValidationError(message)

@@ -25,7 +25,7 @@ class RateLimit:
 
 
 def quota_consume(*, limit: RateLimit, client: str) -> bool:
-    """Count one attempt of ``client``; return ``False`` if the limit was reached before.
+    """Count one attempt of ``client``; return ``False`` if the limit was already reached.
 
     A single conditional UPDATE decides, so simultaneous attempts can't exceed the limit.
     """

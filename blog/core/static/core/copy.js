@@ -1,13 +1,12 @@
-/* Puts a button on every block of code of an article, and on a field that is there to be copied. Without this script
-   there is none; its words come from the page. */
+/* Adds a copy button to code blocks and to fields with the class "copyable". The page provides the labels. */
 (() => {
   "use strict";
-  const words = document.currentScript.dataset;
-  const spoken = document.createElement("p");
-  spoken.className = "visually-hidden";
-  spoken.setAttribute("role", "status");
+  const labels = document.currentScript.dataset;
+  const announcement = document.createElement("p");
+  announcement.className = "visually-hidden";
+  announcement.setAttribute("role", "status");
 
-  /* Where the clipboard is out of reach, as on a page without TLS, what is to be copied stays selected: a key away. */
+  /* Without access to the clipboard, as on a page without TLS, the text is selected, so that Ctrl+C copies it. */
   const copy = async source => {
     try {
       await navigator.clipboard.writeText(source.value ?? source.textContent);
@@ -18,12 +17,12 @@
     }
   };
 
-  const tell = (button, said) => {
-    spoken.textContent = button.textContent = said;
-    clearTimeout(button.waiting);
-    button.waiting = setTimeout(() => {
-      button.textContent = words.copy;
-      spoken.textContent = "";
+  const showResult = (button, result) => {
+    announcement.textContent = button.textContent = result;
+    clearTimeout(button.timeout);
+    button.timeout = setTimeout(() => {
+      button.textContent = labels.copy;
+      announcement.textContent = "";
     }, 4000);
   };
 
@@ -33,12 +32,12 @@
     frame.className = "copy-frame";
     button.type = "button";
     button.className = "copy";
-    button.textContent = words.copy;
-    button.addEventListener("click", async () => tell(button, await copy(source) ? words.copied : words.failed));
+    button.textContent = labels.copy;
+    button.addEventListener("click", async () => showResult(button, await copy(source) ? labels.copied : labels.failed));
     source.replaceWith(frame);
     frame.append(source, button);
   };
 
-  document.querySelectorAll(".prose pre, input.copied").forEach(addButton);
-  document.body.append(spoken);
+  document.querySelectorAll(".prose pre, input.copyable").forEach(addButton);
+  document.body.append(announcement);
 })();
