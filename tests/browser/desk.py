@@ -5,18 +5,13 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import FilePayload, Page
+from playwright.sync_api import Page
 
-from blog.comments.models import BlockedTerm, CommentStatus
-from blog.comments.services import comment_write, comments_moderate
-from blog.newsletter.models import Subscriber
-from blog.newsletter.services.subscription import subscriber_confirm, subscription_request
-from blog.pictures.services import picture_create
 from blog.posts.models import Post, Series
 from blog.posts.services.post import post_save
 from blog.posts.services.preview_link import preview_link_create
+from tests.browser.optional_apps import call_surfaces
 from tests.conftest import MakePost
-from tests.pictures import picture
 
 LONG: Final = "w" * 60
 FORM_BYTES: Final = 20_000
@@ -27,7 +22,7 @@ Open = Callable[[Page], None]
 
 
 def furnish(make_post: MakePost) -> Post:
-    """Write posts, comments, tags and whatever else the admin lists; return the post that has a history."""
+    """Write posts, tags and everything else that the admin lists; return the post that has a history."""
     series = Series.objects.create(title="Wheels " + LONG, slug="wheels", description="All of them.")
     post = make_post(
         title="Tides " + LONG, body="High water at noon.\n\n" + LONG, tags=("Wheels", "Whels"), series=series
@@ -37,18 +32,7 @@ def furnish(make_post: MakePost) -> Post:
     preview_link_create(post=post)
     make_post(title="Not yet", published_at=None, tags=("Wheels", LONG))
     make_post(title="휠과 물때", language="ko", tags=("돛단배",))
-    picture_create(source=picture(size=(900, 600)), alt="A wheel " + LONG)
-    comments = [
-        comment_write(post=post, author_name="Ada " + LONG, body=f"Hi *there*, {LONG}", email="ada@example.org"),
-        comment_write(post=post, author_name="Bob", body="An `answer`."),
-        comment_write(post=post, author_name="Cy", body="Buy."),
-    ]
-    comments_moderate(comments=comments[2:], status=CommentStatus.SPAM)
-    BlockedTerm.objects.create(term="casino")
-    BlockedTerm.objects.create(term=LONG)
-    for address in ("ada@example.org", f"{LONG}@example.org"):
-        subscription_request(email=address, language="en")
-    subscriber_confirm(subscriber_id=Subscriber.objects.all()[0].pk)
+    call_surfaces("fill", post)
     return post
 
 
@@ -64,7 +48,6 @@ def going_to(name: str, *arguments: object) -> Open:
 
 def screens(post: Post, language: str) -> Iterator[tuple[str, Open]]:
     """Every page in ``language``, the last ones for somebody who has just logged out."""
-    comment, blocked = post.comments.all()[0], BlockedTerm.objects.all()[0]
     with translation.override(language):
         edit = going_to("posts_post_change", post.pk)
         tags = going_to("posts_tag_changelist")
@@ -77,23 +60,11 @@ def screens(post: Post, language: str) -> Iterator[tuple[str, Open]]:
             "revisions": going_to("posts_post_revisions", post.pk),
             "revision": going_to("posts_post_revision", post.pk, 1),
             "preview link": going_to("posts_post_share", post.pk),
-            "pictures": going_to("pictures_picture_changelist"),
-            "upload": going_to("pictures_picture_add"),
             "tags": tags,
             "series": going_to("posts_series_changelist"),
-            "comments": going_to("comments_comment_changelist"),
-            "comment": going_to("comments_comment_change", comment.pk),
-            "blocked terms": going_to("comments_blockedterm_changelist"),
-            "blocked term": going_to("comments_blockedterm_change", blocked.pk),
-            "subscribers": going_to("newsletter_subscriber_changelist"),
-            "outbox": going_to("newsletter_message_changelist"),
         }
-
-    def pick_a_picture(page: Page) -> None:
-        edit(page)
-        file = FilePayload(name="teal.png", mimeType="image/png", buffer=picture())
-        page.locator("input[type=file]").set_input_files(file)
-        page.locator("dialog[open]").wait_for()
+        for optional in call_surfaces("list_admin_screens", post):
+            plain |= optional
 
     def save_too_late(page: Page) -> None:
         edit(page)
@@ -130,7 +101,6 @@ def screens(post: Post, language: str) -> Iterator[tuple[str, Open]]:
         page.locator("#id_username").wait_for(state="detached")
 
     yield from plain.items()
-    yield "picture being picked", pick_a_picture
     yield "conflict", save_too_late
     yield "tags to merge", merge
     yield "tags to merge, previewed", preview_merge

@@ -10,6 +10,7 @@ from django.utils import translation
 from blog.accounts.models import User
 from blog.posts.models import Post, Series
 from blog.posts.services.demo_content import articles, demo_publish
+from tests.browser.optional_apps import list_optional_pages
 
 # What breaks narrow screens: a word without a place to break it, a wide table, a long line of code, a long address.
 WIDE_BODY = f"""
@@ -64,7 +65,7 @@ def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
     published = publish(make_post)
     with translation.override("ko"):
         korean = korean_pages(published)
-    return [*reading_pages(published), *asking_pages(published), *korean, *other_pages(published)]
+    return [*reading_pages(published), *optional_pages(published.english), *korean, *other_pages(published)]
 
 
 def publish(make_post: Callable[..., Post]) -> Published:
@@ -115,15 +116,9 @@ def reading_pages(published: Published) -> list[Surface]:
     ]
 
 
-def asking_pages(published: Published) -> list[Surface]:
-    """Pages with a form, and what search answers."""
-    return [
-        Surface("comment form", reverse("comments:new", args=[published.english.slug])),
-        Surface("subscription form", reverse("newsletter:subscribe")),
-        Surface("search", reverse("search:search") + "?q=wheel"),
-        Surface("search, nothing found", reverse("search:search") + "?q=" + "nothing" * 12),
-        Surface("search, no word", reverse("search:search") + "?q=%3F"),
-    ]
+def optional_pages(post: Post, language: str = "") -> list[Surface]:
+    """Pages of optional apps."""
+    return [Surface(name + language, path) for name, path in list_optional_pages(post).items()]
 
 
 def korean_pages(published: Published) -> list[Surface]:
@@ -139,9 +134,7 @@ def korean_pages(published: Published) -> list[Surface]:
         Surface("tag, Korean", published.korean.tags.all()[0].get_absolute_url()),
         Surface("archive, Korean", reverse("posts:archive")),
         Surface("author, Korean", published.korean.author.get_absolute_url()),
-        Surface("comment form, Korean", reverse("comments:new", args=[published.korean.slug])),
-        Surface("subscription form, Korean", reverse("newsletter:subscribe")),
-        Surface("search, Korean", reverse("search:search") + "?q=도커"),
+        *optional_pages(published.korean, ", Korean"),
         Surface("404, Korean", reverse("posts:tag", args=["없음"]), status=404),
         Surface("500, Korean", reverse("posts:home"), status=500, failure=ValueError("a mistake of ours")),
         Surface("503, Korean", reverse("posts:home"), status=503, failure=OperationalError("the database is away")),

@@ -1,4 +1,4 @@
-"""Commenting: a reader writes, the moderator approves, everybody reads; without JavaScript too."""
+"""A reader writes a comment and a moderator approves it; also without JavaScript."""
 
 import pytest
 from django.urls import reverse
@@ -15,7 +15,7 @@ from tests.conftest import MakePost
 
 @pytest.fixture(autouse=True)
 def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The browser types faster than people do."""
+    """Accept forms at once: the browser types faster than people."""
     monkeypatch.setattr(public_forms, "MIN_AGE_SECONDS", 0)
 
 
@@ -27,7 +27,7 @@ def fill_in(page: Page, text: str) -> None:
 
 
 def moderate(page: Page, action: str, text: str) -> None:
-    """Do what a moderator does in the queue with one comment."""
+    """Run an action on one comment of the moderation queue."""
     page.goto(reverse("admin:comments_comment_changelist"))
     page.get_by_role("row", name=text).get_by_role("checkbox").check()
     page.get_by_label("Action:").select_option(label=action)
@@ -35,10 +35,9 @@ def moderate(page: Page, action: str, text: str) -> None:
     expect(page.locator(".messagelist")).to_contain_text("1 comment")
 
 
-def test_a_comment_is_written_approved_and_answered(
+def test_comment_is_written_approved_and_replied_to(
     page: Page, new_context: NewContext, sign_in: SignIn, make_post: MakePost
 ) -> None:
-    """It is under the post once the moderator has approved it, and so is the reply to it."""
     post = make_post(title="A boat comes in")
     moderator_context = new_context()
     sign_in(moderator_context)
@@ -47,7 +46,7 @@ def test_a_comment_is_written_approved_and_answered(
     page.goto(post.get_absolute_url())
     page.get_by_role("link", name="Write a comment").click()
     fill_in(page, "What a *fine* boat. <b>No HTML</b>")
-    expect(page.get_by_role("status")).to_contain_text("waits for a moderator")
+    expect(page.get_by_role("status")).to_contain_text("waiting for a moderator")
     page.get_by_role("link", name="A boat comes in").click()
     expect(page.get_by_text("What a fine boat")).to_have_count(0)
 
@@ -62,7 +61,7 @@ def test_a_comment_is_written_approved_and_answered(
     page.goto(post.get_absolute_url())
     expect(page.locator(".replies .comment")).to_contain_text("Thank you!")
 
-    moderator.goto(reverse("admin:comments_comment_changelist") + "?verdict=approved")
+    moderator.goto(reverse("admin:comments_comment_changelist") + "?status=approved")
     moderator.get_by_role("row", name="fine").get_by_role("checkbox").check()
     moderator.get_by_label("Action:").select_option(label="Mark as spam")
     moderator.get_by_role("button", name="Go").first.click()
@@ -71,14 +70,14 @@ def test_a_comment_is_written_approved_and_answered(
     assert not page.context.cookies(), "public pages set no cookie"
 
 
-def test_nothing_typed_is_lost_when_a_comment_is_refused(page: Page, guard: Guard, make_post: MakePost) -> None:
-    """Too many links: the message says how many, the text is still there, and without two links it is taken."""
+def test_rejected_form_keeps_its_input(page: Page, guard: Guard, make_post: MakePost) -> None:
+    """With too many links; after removing some, the comment is accepted."""
     post = make_post()
     page.goto(f"{post.get_absolute_url()}comments/new/")
     text = "Look: https://a.example https://b.example https://c.example"
     with guard.expecting(422):
         fill_in(page, text)
-    expect(page.get_by_role("alert")).to_contain_text("What you typed is still here.")
+    expect(page.get_by_role("alert")).to_contain_text("Your input is still here.")
     expect(page.get_by_text("at most 2 links; found 3")).to_be_visible()
     expect(page.get_by_label("Comment", exact=True)).to_have_value(text)
     assert not Comment.objects.exists()
@@ -87,8 +86,8 @@ def test_nothing_typed_is_lost_when_a_comment_is_refused(page: Page, guard: Guar
     assert Comment.objects.count() == 1
 
 
-def test_a_comment_needs_no_script(new_context: NewContext, make_post: MakePost) -> None:
-    """In Korean, with JavaScript off."""
+def test_comment_needs_no_javascript(new_context: NewContext, make_post: MakePost) -> None:
+    """In Korean."""
     post = make_post(title="돛을 올리다", slug="돛", language="ko")
     page = new_context(java_script_enabled=False).new_page()
     page.goto(post.get_absolute_url())
@@ -101,12 +100,12 @@ def test_a_comment_needs_no_script(new_context: NewContext, make_post: MakePost)
 
 
 @on_both
-def test_the_form_and_its_errors_are_accessible(page: Page, guard: Guard, make_post: MakePost, screen: str) -> None:
-    """No violation, in light and dark, and nothing scrolls sideways."""
+def test_form_and_its_errors_are_accessible(page: Page, guard: Guard, make_post: MakePost, screen: str) -> None:
+    """In light and dark, without horizontal scrolling."""
     post = make_post()
     found: list[str] = []
     page.goto(f"{post.get_absolute_url()}comments/new/")
-    for state in ("empty", "refused"):
+    for state in ("empty", "rejected"):
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         found += violations(page, f"{state}, light")
         page.emulate_media(color_scheme="dark")

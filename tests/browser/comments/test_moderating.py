@@ -1,4 +1,4 @@
-"""Moderating: what the moderator closes and blocks, and what stops those who send by machine."""
+"""Blocked terms, closed comments, rate limits and spam protection."""
 
 import pytest
 from django.urls import reverse
@@ -7,16 +7,16 @@ from playwright.sync_api import Page, expect
 from blog.comments.models import Comment, CommentStatus
 from blog.comments.services import comment_write, comments_moderate
 from blog.core import public_forms
+from tests.browser.comments.test_commenting import fill_in
 from tests.browser.conftest import NewContext
 from tests.browser.guard import Guard
-from tests.browser.comments.test_commenting import fill_in
 from tests.conftest import MakePost
 
 
-def test_a_blocked_word_makes_spam(
+def test_blocked_term_marks_a_comment_as_spam(
     signed_in: Page, new_context: NewContext, make_post: MakePost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever sends it is told nothing else; the moderator finds it apart, not in the queue."""
+    """The reader sees the usual page; the comment is listed as spam and not in the queue."""
     monkeypatch.setattr(public_forms, "MIN_AGE_SECONDS", 0)
     post = make_post()
     signed_in.goto(reverse("admin:comments_blockedterm_add"))
@@ -25,17 +25,19 @@ def test_a_blocked_word_makes_spam(
     reader = new_context().new_page()
     reader.goto(reverse("comments:new", args=[post.slug]))
     fill_in(reader, "Visit my CASINO.")
-    expect(reader.get_by_role("status")).to_contain_text("waits for a moderator")
+    expect(reader.get_by_role("status")).to_contain_text("waiting for a moderator")
     signed_in.goto(reverse("admin:comments_comment_changelist"))
     expect(signed_in.get_by_text("CASINO")).to_have_count(0)
     signed_in.get_by_role("navigation", name="Filter").get_by_role("link", name="Spam").click()
     expect(signed_in.get_by_role("row", name="CASINO")).to_be_visible()
 
 
-def test_a_writer_closes_the_comments_of_a_post(signed_in: Page, new_context: NewContext, make_post: MakePost) -> None:
-    """What is there stays to be read, and nobody is asked for more, from the next reader on."""
+def test_writer_closes_the_comments_of_a_post(signed_in: Page, new_context: NewContext, make_post: MakePost) -> None:
+    """Existing comments stay, and the next reader can't write more."""
     post = make_post()
-    comments_moderate(comments=[comment_write(post=post, author_name="Ada", body="First!")], status=CommentStatus.APPROVED)
+    comments_moderate(
+        comments=[comment_write(post=post, author_name="Ada", body="First!")], status=CommentStatus.APPROVED
+    )
     reader = new_context().new_page()
     reader.goto(post.get_absolute_url())
     write = reader.get_by_role("link", name="Write a comment")
@@ -48,10 +50,9 @@ def test_a_writer_closes_the_comments_of_a_post(signed_in: Page, new_context: Ne
     expect(reader.get_by_text("First!")).to_be_visible()
 
 
-def test_who_writes_on_and_on_is_asked_to_wait(
+def test_rate_limit_keeps_the_text_in_the_form(
     page: Page, guard: Guard, make_post: MakePost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The text stays in the form, for later."""
     monkeypatch.setattr(public_forms, "MIN_AGE_SECONDS", 0)
     form = reverse("comments:new", args=[make_post().slug])
     for number in range(3):
@@ -65,17 +66,17 @@ def test_who_writes_on_and_on_is_asked_to_wait(
     assert Comment.objects.filter(status=CommentStatus.PENDING).count() == 3
 
 
-def test_machines_fall_into_traps_that_readers_do_not_see(page: Page, guard: Guard, make_post: MakePost) -> None:
-    """A field out of sight and out of reach of the keyboard; and nobody types a comment within a second."""
+def test_spam_protection_rejects_bots(page: Page, guard: Guard, make_post: MakePost) -> None:
+    """The honeypot is invisible and can't be focused; people need more than a second to write."""
     form = reverse("comments:new", args=[make_post().slug])
     page.goto(form)
-    trap = page.locator("[name=website]")
-    assert not page.evaluate("trap => trap.checkVisibility() && trap.tabIndex >= 0", trap.element_handle())
+    honeypot = page.locator("[name=website]")
+    assert not page.evaluate("field => field.checkVisibility() && field.tabIndex >= 0", honeypot.element_handle())
     with guard.expecting(422):
-        fill_in(page, "Typed by a machine")
+        fill_in(page, "Typed by a bot")
     expect(page.get_by_text("very quick")).to_be_visible()
     page.goto(form)
-    trap.evaluate("trap => trap.value = 'https://spam.example'")
+    honeypot.evaluate("field => field.value = 'https://spam.example'")
     with guard.expecting(422):
         fill_in(page, "Everything is filled in")
     expect(page.get_by_text("must stay empty")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Subscribing: ask, confirm by the mail, get the next post, leave; without JavaScript too."""
+"""A reader subscribes, confirms, gets a post and unsubscribes; also without JavaScript."""
 
 import re
 
@@ -18,31 +18,30 @@ from tests.conftest import MakePost
 
 @pytest.fixture(autouse=True)
 def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The browser types faster than people do."""
+    """Accept forms at once: the browser types faster than people."""
     monkeypatch.setattr(public_forms, "MIN_AGE_SECONDS", 0)
 
 
-def last_link(view: str) -> str:
-    """The path in the newest mail that leads to ``view``."""
-    found = re.findall(rf"https://blog\.example\.org(/\S*{view}/\S+/)", str(mail.outbox[-1].body))
-    return str(found[-1])
+def find_link(view: str) -> str:
+    """Return the path of ``view`` in the newest mail."""
+    links = re.findall(rf"https://blog\.example\.org(/\S*{view}/\S+/)", str(mail.outbox[-1].body))
+    return str(links[-1])
 
 
 def send_mail() -> None:
-    """What cron does."""
     call_command("send_mail", verbosity=0)
 
 
-def test_a_reader_subscribes_gets_a_post_and_leaves(page: Page, make_post: MakePost) -> None:
-    """Opening a link is not enough for anything; pressing the button behind it is."""
+def test_reader_subscribes_gets_a_post_and_unsubscribes(page: Page, make_post: MakePost) -> None:
+    """Opening a link changes nothing; pressing the button on its page does."""
     page.goto("/")
     page.get_by_role("link", name="By e-mail").click()
     page.get_by_label("E-mail address").fill("ada@example.org")
     page.get_by_role("button", name="Subscribe").click()
-    expect(page.get_by_role("status")).to_contain_text("a mail is on its way")
+    expect(page.get_by_role("status")).to_contain_text("you will get a mail shortly")
 
     send_mail()
-    page.goto(last_link("confirm"))
+    page.goto(find_link("confirm"))
     assert Subscriber.objects.get().confirmed_at is None
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are subscribed")
@@ -51,7 +50,7 @@ def test_a_reader_subscribes_gets_a_post_and_leaves(page: Page, make_post: MakeP
     make_post(title="A boat comes in")
     send_mail()
     assert mail.outbox[-1].subject == "A boat comes in · Wheelhouse"
-    page.goto(last_link("unsubscribe"))
+    page.goto(find_link("unsubscribe"))
     assert Subscriber.objects.exists()
     page.get_by_role("button", name="Unsubscribe").click()
     expect(page.get_by_role("status")).to_have_text("Your address has been deleted.")
@@ -59,25 +58,25 @@ def test_a_reader_subscribes_gets_a_post_and_leaves(page: Page, make_post: MakeP
     assert not page.context.cookies(), "public pages set no cookie"
 
 
-def test_subscribing_needs_no_script(new_context: NewContext, transactional_db: None) -> None:
-    """In Korean, with JavaScript off; the mail and its link are Korean."""
+def test_subscribing_needs_no_javascript(new_context: NewContext, transactional_db: None) -> None:
+    """In Korean, including the mail and its link."""
     page = new_context(java_script_enabled=False).new_page()
     page.goto("/ko/subscribe/")
     page.get_by_label("이메일 주소").fill("mina@example.org")
     page.get_by_role("button", name="구독하기").click()
     send_mail()
     assert "구독을 확인해 주세요" in mail.outbox[-1].subject
-    page.goto(last_link("confirm"))
+    page.goto(find_link("confirm"))
     page.get_by_role("button", name="확인").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("구독을 시작했습니다")
 
 
 @on_both
 def test_every_step_is_accessible(page: Page, guard: Guard, transactional_db: None, screen: str) -> None:
-    """No violation in light and dark, a wrong address and a dead link included."""
+    """In light and dark, including an invalid address and an expired link."""
     found: list[str] = []
 
-    def look(step: str) -> None:
+    def check(step: str) -> None:
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         found.extend(violations(page, f"{step}, light"))
         page.emulate_media(color_scheme="dark")
@@ -85,18 +84,18 @@ def test_every_step_is_accessible(page: Page, guard: Guard, transactional_db: No
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), step
 
     page.goto("/subscribe/")
-    look("form")
+    check("form")
     page.get_by_label("E-mail address").fill("nonsense")
     with guard.expecting(422):
         page.get_by_role("button", name="Subscribe").click()
-    look("refused")
+    check("rejected")
     page.get_by_label("E-mail address").fill("ada@example.org")
     page.get_by_role("button", name="Subscribe").click()
-    look("sent")
+    check("sent")
     send_mail()
-    page.goto(last_link("confirm"))
-    look("confirm")
+    page.goto(find_link("confirm"))
+    check("confirm")
     with guard.expecting(404):
         page.goto("/subscribe/confirm/nonsense/")
-    look("dead link")
+    check("expired link")
     assert not found, "\n".join(found)
