@@ -19,21 +19,6 @@ LOCK_WAITS = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
 
-
-def wait_until(condition: Callable[[], object], what: object = "", *, seconds: float = 60) -> None:
-    """Poll until ``condition`` holds; an AssertionError that names ``what`` after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
-        time.sleep(POLL_SECONDS)
-
-
-def a_session_waits_for_a_lock() -> bool:
-    """Whether PostgreSQL lets a session of this test's database wait for another one."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK_WAITS)
-        return bool(cursor.fetchone()[0])
-
 # Four threads, each with its own connection, that start together.
 POST_AT_ONCE = """
 import json, os
@@ -57,6 +42,21 @@ with ThreadPoolExecutor(4) as pool:
     answers = list(pool.map(send, range(4)))
 print(json.dumps([answers, [apps.get_model(model).objects.count() for model in models]]))
 """
+
+
+def wait_until(condition: Callable[[], object], what: object = "", *, seconds: float = 60) -> None:
+    """Poll until ``condition`` holds; an AssertionError that names ``what`` after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
+        time.sleep(POLL_SECONDS)
+
+
+def a_session_waits_for_a_lock() -> bool:
+    """Whether PostgreSQL lets a session of this test's database wait for another one."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_WAITS)
+        return bool(cursor.fetchone()[0])
 
 
 class Site:

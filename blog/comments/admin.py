@@ -132,7 +132,9 @@ class CommentsPostAdmin(PostAdmin):
     """The post admin with a switch for the post's comments."""
 
     form = CommentsPostForm
-    fieldsets = (*PostAdmin.fieldsets, (_("Comments"), {"fields": ("comments_open",)}))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Post | None = None) -> Any:
+        return [*super().get_fieldsets(request, obj), (_("Comments"), {"fields": ("comments_open",)})]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  Django's
         super().save_related(request, form, formsets, change)

@@ -14,6 +14,7 @@ from blog.core.services.encrypted_email import get_querysets
 from tests.conftest import MakePost
 from tests.processes import Site
 
+pytestmark = pytest.mark.every_database
 Rows = EncryptedEmailQuerySet[EncryptedEmailModel]
 
 NEW_KEY = Fernet.generate_key().decode()
@@ -25,7 +26,10 @@ COUNT_READABLE = IMPORT + "print(sum(bool(row.email) for rows in get_querysets()
 
 def create_rows(rows: Rows, make_post: MakePost, *emails: str) -> list[EncryptedEmailModel]:
     fields = {"post": make_post()} if hasattr(rows.model, "post") else {}
-    return rows.bulk_create([rows.model(email=email, **fields) for email in emails])
+    created = [rows.model(**fields) for _ in emails]
+    for row, email in zip(created, emails, strict=True):
+        row.email = email
+    return rows.bulk_create(created)
 
 
 def fill_every_model(make_post: MakePost, *, per_model: int) -> int:

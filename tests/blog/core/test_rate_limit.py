@@ -11,7 +11,6 @@ from blog.core.models import RateCount
 from blog.core.services.rate_limit import RateLimit, quota_consume
 
 pytestmark = pytest.mark.every_database
-
 LIMIT = RateLimit("tests", 3, 86_400 * 365)
 
 

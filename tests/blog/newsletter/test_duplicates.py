@@ -14,7 +14,7 @@ from blog.newsletter.services.subscription import subscriber_get_or_create
 from tests.blog.newsletter.test_views import fill_form
 from tests.processes import Site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 MODELS = ["newsletter.Subscriber", "newsletter.Message"]
 
 

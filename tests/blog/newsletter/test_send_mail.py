@@ -1,7 +1,6 @@
 """manage.py send_mail with a real mail server: killed, restarted, several at once."""
 
 import signal
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,10 +18,10 @@ from blog.newsletter.models import Message, Subscriber
 from blog.newsletter.services.outbox import BACK_OFF_SECONDS, message_send_next, posts_announce
 from blog.posts.models import Post
 from tests.conftest import MakePost
-from tests.processes import Site
+from tests.processes import Site, wait_until
 from tests.smtp_server import Mailbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 DUE_NOW = """from blog.newsletter.models import Message
 from django.utils import timezone
 Message.objects.update(next_attempt_at=timezone.now())"""
@@ -38,21 +37,15 @@ def subscribe(*emails: str, language: str = "en", confirmed: bool = True) -> Non
     """Create subscribers who confirmed yesterday."""
     confirmed_at = timezone.now() - timedelta(days=1) if confirmed else None
     for email in emails:
-        Subscriber(language=language, confirmed_at=confirmed_at, email=email).save()
+        subscriber = Subscriber(language=language, confirmed_at=confirmed_at)
+        subscriber.email = email
+        subscriber.save()
 
 
 def run_send_mail() -> str:
     output = StringIO()
     call_command("send_mail", stdout=output)
     return output.getvalue()
-
-
-def wait_until(is_true: Callable[[], bool]) -> None:
-    """Poll until ``is_true()``, for at most a minute."""
-    deadline = time.monotonic() + 60
-    while not is_true():
-        assert time.monotonic() < deadline, "waited for a minute"
-        time.sleep(0.005)
 
 
 def count_mails(mailbox: Mailbox) -> Counter[str]:

@@ -11,12 +11,12 @@ from django.db import connection
 
 from blog.newsletter.models import Message, Subscriber
 from blog.newsletter.services.outbox import is_permanent, message_send_next, posts_announce
-from tests.blog.newsletter.test_send_mail import UNSENT, count_mails, run_send_mail, subscribe, wait_until
+from tests.blog.newsletter.test_send_mail import UNSENT, count_mails, run_send_mail, subscribe
 from tests.conftest import MakePost
-from tests.processes import Site
+from tests.processes import Site, a_session_waits_for_a_lock, wait_until
 from tests.smtp_server import Mailbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 UNSUBSCRIBE = """
 import time
 from pathlib import Path
@@ -100,22 +100,13 @@ class TestUnsubscribing:
         )
         wait_until(deleted.exists)
         sender = site.start("send_mail", TEST_EMAIL_URL=mailbox.url)
-        wait_until(lambda: sender.poll() is not None or is_lock_awaited())
+        wait_until(lambda: sender.poll() is not None or connection.vendor == "sqlite" or a_session_waits_for_a_lock())
         commit.touch()
         assert reader.wait(60) == 0
         _output, errors = sender.communicate(timeout=60)
         assert sender.returncode == 0, errors
         assert count_mails(mailbox) == {"eve@example.org": 1}
         reader.communicate()
-
-
-def is_lock_awaited() -> bool:
-    """Whether a process waits for another's lock; SQLite can't tell."""
-    if connection.vendor == "sqlite":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
 
 
 def test_sender_survives_database_errors(mailbox: Mailbox, make_post: MakePost, open_site: Callable[[], Site]) -> None:
