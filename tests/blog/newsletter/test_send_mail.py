@@ -55,12 +55,13 @@ def count_mails(mailbox: Mailbox) -> Counter[str]:
 
 class TestCommand:
     def test_new_post_goes_once_to_each_subscriber_of_its_language(self, smtp: Mailbox, make_post: MakePost) -> None:
-        """Unconfirmed subscribers get nothing, and a second run sends nothing."""
+        """Unconfirmed subscribers get nothing, and later runs send nothing, even after the pause for a retry."""
         subscribe("ada@example.org", "eve@example.org")
         subscribe("mina@example.org", language="ko")
         subscribe("unsure@example.org", confirmed=False)
         make_post(title="A boat comes in", summary="What the tide brought.")
         assert run_send_mail() == "send_mail: 2 mails written, 2 sent, 0 to retry, 0 given up.\n"
+        Message.objects.update(next_attempt_at=timezone.now())
         assert run_send_mail() == "send_mail: 0 mails written, 0 sent, 0 to retry, 0 given up.\n"
         assert count_mails(smtp) == {"ada@example.org": 1, "eve@example.org": 1}
 
