@@ -54,32 +54,26 @@ class CommentAdmin(RejectNulMixin):
 
     @admin.display(description=_("comment"))
     def excerpt(self, comment: Comment) -> str:
-        """Return the beginning of the text."""
         return comment.body[:120]
 
     @admin.display(description=_("e-mail address"), empty_value="–")
     def email(self, comment: Comment) -> str | None:
-        """Return the decrypted address."""
         return format_email(comment) or None
 
     @admin.display(description=_("comment"))
     def text(self, comment: Comment) -> SafeString:
-        """Return the comment as readers see it."""
         return mark_safe(comment.body_html)  # noqa: S308  sanitized when it was written
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        """Publish the selected comments."""
         self.moderate(request, queryset, CommentStatus.APPROVED)
 
     @admin.action(description=_("Reject"), permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        """Hide the selected comments."""
         self.moderate(request, queryset, CommentStatus.REJECTED)
 
     @admin.action(description=_("Mark as spam"), permissions=["change"])
     def mark_as_spam(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        """Hide the selected comments as spam."""
         self.moderate(request, queryset, CommentStatus.SPAM)
 
     def moderate(self, request: HttpRequest, queryset: QuerySet[Comment], status: CommentStatus) -> None:

@@ -25,7 +25,6 @@ class SubscriberAdmin(ReadOnlyMixin):
 
     @admin.display(description=_("e-mail address"))
     def email(self, subscriber: Subscriber) -> str:
-        """Return the decrypted address."""
         return format_email(subscriber)
 
     def get_search_results(
