@@ -1,7 +1,7 @@
-"""Mail: where it is handed over, as one address, ``EMAIL_URL``.
+"""Reads the mail server from one URL, ``EMAIL_URL``.
 
-``smtps://`` is TLS from the first byte (RFC 8314), ``smtp+starttls://`` turns it on before anything is said, ``smtp://``
-is for a relay on this machine, and ``console:`` prints what would be sent.
+``smtps://`` uses TLS from the first byte (RFC 8314), ``smtp+starttls://`` starts TLS before it sends anything,
+``smtp://`` is for a relay on this machine, and ``console:`` prints mail instead of sending it.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ HELP: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where mail goes; named as Django's settings are."""
+    """A mail server, with the names of Django's settings."""
 
     backend: str = "django.core.mail.backends.smtp.EmailBackend"
     host: str = ""
@@ -32,16 +32,16 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What the settings need to know; ``server`` is ``None`` where no mail is sent, and nobody can subscribe."""
+    """The settings about mail; without a ``server`` the site sends none, and readers can't subscribe."""
 
     server: MailServer | None
     sender: str
     site_url: str
-    canonical_origin: str  # the same where somebody has set it, else nothing: pages name the host of each request
+    canonical_origin: str  # ``site_url`` if it is set, else "": pages use the host of each request
 
 
 def parse_email_url(url: str) -> MailServer:
-    """The server that ``url`` names; ``ValueError`` for what is no such address."""
+    """Parse ``EMAIL_URL``; raise ``ValueError`` if it is invalid."""
     if url == "console:":
         return MailServer(backend="django.core.mail.backends.console.EmailBackend")
     parts = urlsplit(url)
@@ -58,7 +58,7 @@ def parse_email_url(url: str) -> MailServer:
 
 
 def parse_site_url(url: str) -> str:
-    """``url`` without a slash at its end; ``ValueError`` if it is not just scheme and host."""
+    """Return ``url`` without a trailing slash; raise ``ValueError`` if it is more than scheme and host."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
         raise ValueError
@@ -66,14 +66,14 @@ def parse_site_url(url: str) -> str:
 
 
 def parse_sender(sender: str) -> str:
-    """``sender`` as it is; ``ValueError`` if it has no ``@`` or is more than a line."""
+    """Return ``sender``; raise ``ValueError`` if it has no ``@`` or more than one line."""
     if "@" not in sender or not sender.isprintable():
         raise ValueError
     return sender
 
 
 def read_mail(env: Env, *, debug: bool) -> Mail:
-    """Read the three variables; who gives ``EMAIL_URL`` must give the others."""
+    """Read the three variables; ``EMAIL_URL`` requires the other two, except in debug mode."""
     url = env.text("EMAIL_URL", default="console:" if debug else "", **HELP)
     server = env.checked("EMAIL_URL", url, parse_email_url, **HELP)
     needed = bool(url) and not debug
