@@ -137,7 +137,7 @@ def visit(page: Page, guard: Guard, sign_in: SignIn, monkeypatch: pytest.MonkeyP
         with monkeypatch.context() as patch:
             if surface.failure:
                 patch.setattr(logging.getLogger("django.request"), "disabled", True)
-                patch.setattr("blog.posts.views.posts.first_page", lambda *_, **__: fail(surface))
+                patch.setattr("blog.posts.views.posts.render_list", lambda *_, **__: fail(surface))
             with nullcontext() if surface.status < 400 else guard.expecting(surface.status):
                 page.goto(surface.path)
 
