@@ -6,9 +6,9 @@ import re
 import pytest
 from django.test import Client, RequestFactory
 
-from blog.pagecache.middleware import keep_known_parameters
-from tests.blog.pagecache.conftest import HIT, NEW, cached, new_post
-from tests.blog.pagecache.workers import Site, sign_in
+from config.page_cache.middleware import keep_known_parameters
+from tests.config.page_cache.conftest import HIT, NEW, cached, new_post
+from tests.config.page_cache.workers import Site, sign_in
 from tests.http_client import FORM, HttpClient
 from tests.processes import wait_until
 
@@ -145,7 +145,7 @@ class TestPrivatePages:
         """The admin, a preview, public pages for an editor; a login form, a 404, the response to a POST."""
         pk, path = new_post(site)
         editor = sign_in(worker)
-        for private in ("/admin/", f"/admin/posts/post/{pk}/preview/", "/", path):
+        for private in ("/admin/", f"/admin/blog/post/{pk}/preview/", "/", path):
             response = editor.get(private)
             assert response.status == 200, private
             assert "no-store" in response.headers["cache-control"], private
@@ -168,7 +168,7 @@ class TestPrivatePages:
     def test_previewed_draft_stays_hidden(self, site: Site, worker: HttpClient, published_at: str) -> None:
         """The next visitor gets a 404."""
         pk, path = new_post(site, published_at)
-        assert sign_in(worker).get(f"/admin/posts/post/{pk}/preview/").status == 200
+        assert sign_in(worker).get(f"/admin/blog/post/{pk}/preview/").status == 200
         assert [worker.get(path).status for _ in range(3)] == [404, 404, 404]
 
 

@@ -5,8 +5,8 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.db.utils import NotSupportedError
 
-from blog.pagecache import triggers
-from blog.pagecache.triggers import create_triggers, widen_triggers
+from config.page_cache import triggers
+from config.page_cache.triggers import make_triggers, widen_triggers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 BLOG = apps.get_app_config("blog")
@@ -21,7 +21,7 @@ CHANGES = {
 
 def run_migrate_signal() -> None:
     """Make the triggers, as `migrate` does at its end."""
-    create_triggers(sender=BLOG, using="default")
+    make_triggers(sender=BLOG, using="default")
 
 
 def watched_columns() -> dict[str, frozenset[str]]:
@@ -37,7 +37,7 @@ def change_column_type() -> None:
 
 
 def test_every_public_table_has_one_and_no_private_one() -> None:
-    tables = {model._meta.db_table for model in triggers.get_public_models()}
+    tables = {model._meta.db_table for model in triggers.public_models()}
     assert {"blog_post", "blog_post_tags", "blog_tag", "blog_discussion"} <= tables
     assert not tables & {"blog_revision", "blog_comment", "blog_subscriber"}
     assert watched_columns().keys() == tables

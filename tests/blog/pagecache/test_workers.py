@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from tests.blog.pagecache.conftest import NEW, OLD
-from tests.blog.pagecache.workers import Site, sign_in
+from tests.config.page_cache.conftest import NEW, OLD
+from tests.config.page_cache.workers import Site, sign_in
 from tests.development import free_port
 from tests.http_client import FORM, HttpClient
 from tests.processes import wait_until
@@ -90,7 +90,7 @@ class TestTwoWorkers:
         assert responses() == {(404, False, False), (200, False, False)}
         run_action(editor, "publish", post_id)
         assert responses() == {(200, True, False)}
-        assert editor.submit(f"/admin/posts/post/{post_id}/change/", {"title": NEW}, form="post_form").status == 302
+        assert editor.submit(f"/admin/blog/post/{post_id}/change/", {"title": NEW}, form="post_form").status == 302
         assert responses() == {(200, False, True)}
         run_action(editor, "trash", post_id)
         assert responses() == {(404, False, False), (200, False, False)}
@@ -99,7 +99,7 @@ class TestTwoWorkers:
         self, site: Site, workers: Workers, post_id: str, post_path: str
     ) -> None:
         comment = site.shell(
-            "from blog.comments.services import comment_write\n"
+            "from blog.services.comment import comment_write\n"
             f"print(comment_write(post=Post.objects.get(pk={post_id}), author_name='Ada', body='{NEW}').pk)"
         )
         moderator = sign_in(workers[0])
@@ -110,14 +110,14 @@ class TestTwoWorkers:
         assert shows_comment() == {False}
         run_action(moderator, "approve", comment, model="comment")
         assert shows_comment() == {True}
-        change = f"/admin/comments/comment/{comment}/change/"
+        change = f"/admin/blog/comment/{comment}/change/"
         assert moderator.submit(change, {"verdict": "rejected"}, form="comment_form").status == 302
         assert shows_comment() == {False}
 
     def test_serve_the_new_name_of_a_tag(self, site: Site, workers: Workers, post_id: str, post_path: str) -> None:
         """On the post, in lists and on the tag's own page."""
         tag, tag_path = site.shell(
-            "from blog.posts.services.post import post_tag\n"
+            "from blog.services.post import post_tag\n"
             f"tag = post_tag(post=Post.objects.get(pk={post_id}), names=['{uuid.uuid4().hex}'])[0]\n"
             "print(tag.pk, tag.get_absolute_url())"
         ).split()
@@ -128,7 +128,7 @@ class TestTwoWorkers:
             return {name in worker.get(path).text for _ in range(5) for worker in workers for path in paths}
 
         assert shows_name() == {False}
-        assert editor.submit(f"/admin/posts/tag/{tag}/change/", {"name": name}, form="tag_form").status == 302
+        assert editor.submit(f"/admin/blog/tag/{tag}/change/", {"name": name}, form="tag_form").status == 302
         assert shows_name() == {True}
 
     @pytest.mark.parametrize(
