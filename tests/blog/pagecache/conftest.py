@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from tests.config.page_cache.workers import Site, deployed
+from tests.blog.pagecache.workers import Site, deployed
 from tests.http_client import HttpClient, Response
 from tests.processes import wait_until
 
@@ -38,7 +38,7 @@ def cached(worker: HttpClient, path: str, headers: dict[str, str] | None = None)
 def new_post(site: Site, published_at: str = "timezone.now()") -> tuple[str, str]:
     """The id and the path of a new post with the title ``OLD``; the editor's other posts are deleted."""
     pk, path = site.shell(
-        "from blog.services.post import post_save; from django.utils import timezone; import uuid\n"
+        "from blog.posts.services.post import post_save; from django.utils import timezone; import uuid\n"
         "editor = User.objects.get(username='editor'); editor.posts.all().delete()\n"
         f"post = Post(author=editor, title='{OLD}', slug=uuid.uuid4().hex,"
         f" summary='s', body='b', published_at={published_at})\n"
