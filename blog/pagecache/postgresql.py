@@ -110,7 +110,7 @@ class PostgreSQLTracker:
                     cursor.execute("SELECT set_config('application_name', %s, false)", [f"{LISTENER_NAME}{mark}"])
 
     def _receive(self, change_id: str) -> tuple[str, int]:
-        """Wait for notifications and start a generation if needed; return the last change and the highest mark, or 0."""
+        """Wait for notifications, start a generation if needed; return the last change and the highest mark, or 0."""
         with connection.wrap_database_errors:
             raw: Any = connection.connection
             select.select([raw], [], [], self._get_idle_seconds())

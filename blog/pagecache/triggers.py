@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 CHANNEL: Final = "wheelhouse_change"
+NAME: Final = "wheelhouse_notify_change"  # of the triggers and their function
 
 # Models that no public page shows; their apps may be removed. A model that is missing here only means that the cache is
 # emptied more often than necessary.
@@ -36,12 +37,12 @@ PRIVATE_COLUMNS: Final = {
 TRIGGERS: Final = """
 SELECT relname, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = tgrelid AND attnum = ANY(tgattr::int2[]))
 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-WHERE tgname = 'wheelhouse_notify_change' AND pg_table_is_visible(tgrelid)
+WHERE tgname = %s AND pg_table_is_visible(tgrelid)
 """
 
 # The payload is unique also after a restored backup has set back the transaction ids.
 FUNCTION: Final = f"""
-CREATE OR REPLACE FUNCTION wheelhouse_notify_change() RETURNS trigger LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN PERFORM pg_notify('{CHANNEL}', concat(txid_current(), ' ', now())); RETURN NULL; END $$
 """
 
@@ -49,13 +50,13 @@ $$ BEGIN PERFORM pg_notify('{CHANNEL}', concat(txid_current(), ' ', now())); RET
 def get_public_models(app: AppConfig) -> list[type[Model]]:
     """Return the models of ``app`` that public pages show, many-to-many tables included."""
     models = app.get_models(include_auto_created=True)
-    return [model for model in models if model._meta.managed and model._meta.label not in PRIVATE_MODELS]  # noqa: SLF001  Django's documented API
+    return [model for model in models if model._meta.managed and model._meta.label not in PRIVATE_MODELS]
 
 
 def get_public_columns(model: type[Model]) -> frozenset[str]:
     """Return the columns of ``model`` that public pages may show; none if all of them count."""
-    private = PRIVATE_COLUMNS.get(model._meta.label, frozenset())  # noqa: SLF001  Django's documented API
-    fields = model._meta.local_concrete_fields  # noqa: SLF001  Django's documented API
+    private = PRIVATE_COLUMNS.get(model._meta.label, frozenset())
+    fields = model._meta.local_concrete_fields
     columns = {field.name: field.column or "" for field in fields}
     return frozenset(columns[name] for name in columns.keys() - private) if private else frozenset()
 
@@ -64,12 +65,12 @@ def make_trigger_sql(table: str, columns: frozenset[str] = frozenset()) -> str:
     """Return SQL that creates a table's trigger, or replaces it."""
     names = ", ".join(f'"{column}"' for column in sorted(columns))
     when = f"AFTER INSERT OR UPDATE {f'OF {names}' if names else ''} OR DELETE OR TRUNCATE"
-    return f'CREATE OR REPLACE TRIGGER wheelhouse_notify_change {when} ON "{table}" EXECUTE FUNCTION wheelhouse_notify_change()'
+    return f'CREATE OR REPLACE TRIGGER {NAME} {when} ON "{table}" EXECUTE FUNCTION {NAME}()'
 
 
 def read_triggers(cursor: CursorWrapper) -> dict[str, frozenset[str]]:
     """Return the tables that have a trigger, each with the columns that it names; none if all of them count."""
-    cursor.execute(TRIGGERS)
+    cursor.execute(TRIGGERS, [NAME])
     return {table: frozenset(columns) for table, columns in cursor.fetchall()}
 
 
@@ -78,15 +79,15 @@ def create_triggers(sender: AppConfig, using: str, **kwargs: Any) -> None:
     connection = connections[using]
     if connection.vendor != "postgresql" or not sender.name.startswith("blog."):
         return
-    wanted = {model._meta.db_table: get_public_columns(model) for model in get_public_models(sender)}  # noqa: SLF001  Django's documented API
-    own = {model._meta.db_table for model in sender.get_models(include_auto_created=True)}  # noqa: SLF001  as above
+    wanted = {model._meta.db_table: get_public_columns(model) for model in get_public_models(sender)}
+    own = {model._meta.db_table for model in sender.get_models(include_auto_created=True)}
     with connection.cursor() as cursor:
         existing, tables = read_triggers(cursor), set(connection.introspection.table_names(cursor))
         outdated = [table for table in wanted if table in tables and existing.get(table) != wanted[table]]
         for sql in [FUNCTION, *(make_trigger_sql(table, wanted[table]) for table in outdated)] if outdated else []:
             cursor.execute(sql)
         for table in (existing.keys() & own) - wanted.keys():
-            cursor.execute(f'DROP TRIGGER wheelhouse_notify_change ON "{table}"')
+            cursor.execute(f'DROP TRIGGER {NAME} ON "{table}"')
 
 
 def widen_triggers(sender: AppConfig, using: str, plan: Sequence[object], **kwargs: Any) -> None:

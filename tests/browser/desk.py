@@ -16,7 +16,7 @@ from blog.posts.models import Post, Series
 from blog.posts.services.post import post_save
 from blog.posts.services.preview_link import preview_link_create
 from tests.conftest import MakePost
-from tests.pictures import picture
+from tests.blog.pictures.image_files import picture
 
 LONG: Final = "w" * 60
 FORM_BYTES: Final = 20_000

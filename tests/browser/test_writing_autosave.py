@@ -31,7 +31,7 @@ from tests.browser.own_browser import OwnBrowser, own_browser  # noqa: F401  a f
 from tests.browser.pictures.test_writing_pictures import describe, pick
 from tests.browser.test_writing import message, press
 from tests.conftest import MakePost
-from tests.pictures import picture
+from tests.blog.pictures.image_files import picture
 
 
 @pytest.mark.usefixtures("media")

@@ -11,8 +11,8 @@ from django.test import Client
 from blog.accounts.models import User
 from blog.pictures.models import Picture
 from blog.pictures.services import picture_create
+from tests.blog.pictures.image_files import HOSTILE, picture
 from tests.conftest import MakePost
-from tests.pictures import HOSTILE, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -37,13 +37,13 @@ class TestUpload:
         response = desk.post(ADD, filled(), follow=True)
         made = Picture.objects.get()
         assert f"<code>![Teal](picture:{made.digest})</code>" in response.content.decode()
-        assert made.url() in response.content.decode()
+        assert made.get_url() in response.content.decode()
 
     def test_editor_gets_the_markdown(self, desk: Client, editor: User) -> None:
         response = desk.post(UPLOAD, filled())
         made = Picture.objects.get()
         assert (response.status_code, made.uploaded_by) == (201, editor)
-        assert response.json() == {"markdown": made.markdown, "url": made.url()}
+        assert response.json() == {"markdown": made.markdown, "url": made.get_url()}
 
     def test_same_file_with_other_words_is_the_same_picture_with_these_words(self, desk: Client) -> None:
         desk.post(UPLOAD, filled())
@@ -78,7 +78,7 @@ class TestUpload:
     def test_name_of_the_file_means_nothing(self, desk: Client, media: Path, name: str) -> None:
         desk.post(UPLOAD, filled(name=name))
         names = {path.name for path in media.rglob("*") if path.is_file()}
-        assert names <= {".lock", *(name for made in Picture.objects.all() for name in made.file_names())}
+        assert names <= {".lock", *(name for made in Picture.objects.all() for name in made.get_file_names())}
 
     def test_message_is_in_the_language_of_the_admin(self, desk: Client) -> None:
         response = desk.post(f"/ko{UPLOAD}", filled(b"nonsense"))

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from blog.pictures.models import Picture
 from blog.pictures.services import picture_create
-from tests.pictures import picture
+from tests.blog.pictures.image_files import picture
 
 pytestmark = pytest.mark.django_db
 

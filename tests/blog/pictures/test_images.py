@@ -9,8 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image
 
-from blog.pictures.rendering.images import Encoded, encode
-from tests.pictures import (
+from blog.pictures.rendering.images import EncodedImage, encode_image
+from tests.blog.pictures.image_files import (
     HOSTILE,
     MAKER,
     POLYGLOTS,
@@ -30,18 +30,18 @@ import resource, sys
 from django.conf import settings
 settings.configure(PICTURE_BYTES=20_000_000, PICTURE_PIXELS=40_000_000, USE_I18N=False)
 from django.core.exceptions import ValidationError
-from blog.pictures.rendering.images import encode
+from blog.pictures.rendering.images import encode_image
 source = sys.stdin.buffer.read()
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before = peak()
 try:
-    encode(source)
+    encode_image(source)
 except ValidationError as error:
     print(error.code, (peak() - before) // 1024)
 """
 
 
-def image_of(made: Encoded, extension: str, width: int | None = None) -> Image.Image:
+def image_of(made: EncodedImage, extension: str, width: int | None = None) -> Image.Image:
     return Image.open(io.BytesIO(made.files[width or made.widths[-1], extension]))
 
 
@@ -50,7 +50,7 @@ class TestRefused:
     def test_message_says_what_was_expected_and_what_was_found(self, name: str) -> None:
         make, found = HOSTILE[name]
         with pytest.raises(ValidationError) as refused:
-            encode(make())
+            encode_image(make())
         (message,) = refused.value.messages
         assert message.startswith("Expected a still picture as JPEG, PNG, WebP, AVIF or GIF")
         assert f"found {found}" in message
@@ -59,8 +59,8 @@ class TestRefused:
     @pytest.mark.parametrize("file_format", ["PNG", "WEBP", "AVIF", "GIF"])
     def test_moving_picture_of_any_format(self, file_format: str) -> None:
         frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green", "blue")]
-        with pytest.raises(ValidationError, match="a moving picture"):
-            encode(encoded(frames[0], file_format, save_all=True, append_images=frames[1:]))
+        with pytest.raises(ValidationError, match="an animation"):
+            encode_image(encoded(frames[0], file_format, save_all=True, append_images=frames[1:]))
 
     @pytest.mark.parametrize(("make", "code"), [(bomb, "pixels"), (lambda: bomb_in_chunk(b"iCCP"), "damaged")])
     def test_bomb_takes_no_memory(self, make: object, code: str) -> None:
@@ -76,7 +76,7 @@ class TestRefused:
 class TestAccepted:
     @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
     def test_every_format_is_judged_by_its_content(self, file_format: str) -> None:
-        made = encode(picture(file_format))
+        made = encode_image(picture(file_format))
         assert (made.widths, made.height) == ([60], 40)
         assert made.formats[:2] == ["avif", "webp"]
 
@@ -85,20 +85,20 @@ class TestAccepted:
         """The pixels are encoded anew: neither code nor archive is in any file."""
         source = POLYGLOTS[name]()
         assert SCRIPT in source
-        for content in encode(source).files.values():
+        for content in encode_image(source).files.values():
             assert not [part for part in (b"script", b"alert", ZIP[:4], b"evil") if part in content]
 
     def test_photo_loses_place_and_names_and_stands_upright(self) -> None:
         source = photo_with_position()
         assert Image.open(io.BytesIO(source)).getexif().get_ifd(0x8825)
-        made = encode(source)
+        made = encode_image(source)
         assert (made.widths, made.height) == ([40], 60)
         for content in made.files.values():
             assert not [part for part in (b"Exif", MAKER.encode(), b"37.5665", b"GPS") if part in content]
             assert not Image.open(io.BytesIO(content)).getexif()
 
     def test_large_photo_comes_in_every_width(self) -> None:
-        made = encode(picture("JPEG", (2000, 1000)))
+        made = encode_image(picture("JPEG", (2000, 1000)))
         assert made.widths == [480, 960, 1600]
         assert set(made.files) == {(width, name) for width in made.widths for name in ("avif", "webp", "jpg")}
         assert image_of(made, "jpg", 960).size == (960, 480)
@@ -106,21 +106,21 @@ class TestAccepted:
     def test_transparency_is_kept(self) -> None:
         """In a format that has it, also where a palette has one transparent colour."""
         source = Image.new("RGBA", (20, 20), (255, 0, 0, 0))
-        made = encode(encoded(source.quantize(), "PNG"))
+        made = encode_image(encoded(source.quantize(), "PNG"))
         assert made.formats == ["avif", "webp", "png"]
         for extension in made.formats:
             assert image_of(made, extension).convert("RGBA").getpixel((5, 5))[3] == 0  # type: ignore[index]  # a tuple
 
     def test_sixteen_bits_of_grey_become_eight(self) -> None:
-        made = encode(encoded(Image.new("I;16", (20, 20), 32_768), "PNG"))
+        made = encode_image(encoded(Image.new("I;16", (20, 20), 32_768), "PNG"))
         assert image_of(made, "png").convert("L").getpixel((5, 5)) in (127, 128, 129)
 
     @pytest.mark.parametrize("mode", ["L", "LA", "1", "P", "CMYK"])
     def test_every_colour_mode_becomes_what_pages_show(self, mode: str) -> None:
         file_format = "JPEG" if mode == "CMYK" else "PNG"
-        made = encode(encoded(Image.new("RGB", (20, 20), "white").convert(mode), file_format))
+        made = encode_image(encoded(Image.new("RGB", (20, 20), "white").convert(mode), file_format))
         assert image_of(made, made.formats[-1]).mode in ("RGB", "RGBA")
 
     def test_broken_colour_profile_counts_as_none(self) -> None:
-        made = encode(picture("JPEG", icc_profile=b"no profile at all"))
+        made = encode_image(picture("JPEG", icc_profile=b"no profile at all"))
         assert "icc_profile" not in image_of(made, "jpg").info

@@ -10,12 +10,12 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from blog.pictures.models import Picture, markdown_for
+from blog.pictures.models import Picture, make_markdown
 from blog.pictures.services import orphans_delete, picture_create, picture_delete
 from blog.posts.rendering.markdown import render_markdown
 from blog.posts.rendering.sanitizer import make_urls_absolute
+from tests.blog.pictures.image_files import HOSTILE, photo_with_position, picture
 from tests.conftest import MakePost
-from tests.pictures import HOSTILE, photo_with_position, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def files(media: Path) -> list[str]:
 class TestUpload:
     def test_files_are_there_with_the_row(self, media: Path) -> None:
         made = picture_create(source=picture("JPEG"), alt="Teal")
-        assert files(media) == sorted(made.file_names())
+        assert files(media) == sorted(made.get_file_names())
         assert made.byte_count == sum((media / "pictures" / name).stat().st_size for name in files(media))
         assert (made.width, made.height) == (60, 40)
 
@@ -45,9 +45,9 @@ class TestUpload:
     def test_lost_file_comes_back_with_the_next_upload(self, media: Path) -> None:
         """As after a backup without the volume `media`."""
         made = picture_create(source=picture(), alt="One")
-        (media / "pictures" / made.file_names()[0]).unlink()
+        (media / "pictures" / made.get_file_names()[0]).unlink()
         picture_create(source=picture(), alt="One")
-        assert files(media) == sorted(made.file_names())
+        assert files(media) == sorted(made.get_file_names())
 
     @pytest.mark.parametrize("name", HOSTILE)
     def test_nothing_is_stored_of_what_is_refused(self, media: Path, name: str) -> None:
@@ -86,7 +86,7 @@ class TestInText:
     @pytest.mark.parametrize("alt", ["a [b] c", 'say "x" & <b>', "`*_\\", "한글 설명", "line\nbreak"])
     def test_any_description_survives_markdown(self, media: Path, alt: str) -> None:
         made = picture_create(source=picture(), alt="own")
-        shown = BeautifulSoup(render_markdown(markdown_for(made.digest, alt)).html, "html.parser").img
+        shown = BeautifulSoup(render_markdown(make_markdown(made.digest, alt)).html, "html.parser").img
         assert shown
         assert shown["alt"] == " ".join(alt.split())
 
@@ -148,7 +148,7 @@ class TestOrphans:
         (orphan,) = orphans_delete(older_than=WEEK)
         assert orphan.byte_count > 0
         assert {one.pk for one in Picture.objects.all()} == {one.pk for one in [*kept, fresh]}
-        assert files(media) == sorted(name for one in [*kept, fresh] for name in one.file_names())
+        assert files(media) == sorted(name for one in [*kept, fresh] for name in one.get_file_names())
 
     def test_dry_run_removes_nothing(self, media: Path) -> None:
         picture_create(source=picture(), alt="orphan")
@@ -173,4 +173,4 @@ class TestOrphans:
         self.age(media, 8)
         Picture.objects.update(uploaded_at=timezone.now())
         assert sum(orphan.byte_count for orphan in orphans_delete(older_than=WEEK)) == 8
-        assert files(media) == sorted(made.file_names())
+        assert files(media) == sorted(made.get_file_names())

@@ -7,7 +7,7 @@ from django.test import Client
 
 from blog.pictures.models import Picture
 from blog.pictures.services import picture_create
-from tests.pictures import picture
+from tests.blog.pictures.image_files import picture
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ class TestFile:
     @pytest.mark.parametrize("extension", ["avif", "webp", "jpg"])
     def test_is_a_picture_and_nothing_else_to_a_browser(self, client: Client, made: Picture, extension: str) -> None:
         """By a type of ours, a policy that lets nothing run, and for ever."""
-        response = client.get(f"/media/pictures/{made.file_name(60, extension)}")
+        response = client.get(f"/media/pictures/{made.get_file_name(60, extension)}")
         assert response["Content-Type"] == {"jpg": "image/jpeg"}.get(extension, f"image/{extension}")
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -30,15 +30,15 @@ class TestFile:
         assert int(response["Content-Length"]) == len(content) > 40
 
     def test_known_copy_is_a_304_that_may_be_kept_too(self, client: Client, made: Picture) -> None:
-        first = client.get(made.url())
+        first = client.get(made.get_url())
         first.close()
-        again = client.get(made.url(), headers={"If-None-Match": first["ETag"]})
+        again = client.get(made.get_url(), headers={"If-None-Match": first["ETag"]})
         assert again.status_code == 304
         for name in ("Cache-Control", "Content-Security-Policy", "ETag"):
             assert again[name] == first[name]
 
     def test_head_has_the_headers_alone(self, client: Client, made: Picture) -> None:
-        response = client.head(made.url())
+        response = client.head(made.get_url())
         assert response.status_code == 200
         assert int(response["Content-Length"]) > 40
         assert not response.content
@@ -46,7 +46,7 @@ class TestFile:
     def test_asks_no_database(self, client: Client, made: Picture, django_assert_num_queries: object) -> None:
         assert callable(django_assert_num_queries)
         with django_assert_num_queries(0):
-            client.get(made.url()).close()
+            client.get(made.get_url()).close()
 
     @pytest.mark.parametrize(
         "name",
@@ -67,4 +67,4 @@ class TestFile:
         assert client.get(f"/media/pictures/{name}").status_code == 404
 
     def test_nothing_but_reading(self, client: Client, made: Picture) -> None:
-        assert client.post(made.url()).status_code == 405
+        assert client.post(made.get_url()).status_code == 405

@@ -9,9 +9,9 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from blog.pictures.models import Picture
 from blog.posts.models import Post
+from tests.blog.pictures.image_files import HOSTILE, picture
 from tests.browser.conftest import NewContext, SignIn
 from tests.browser.guard import Guard
-from tests.pictures import HOSTILE, picture
 
 ADD = "/admin/posts/post/add/"
 # A file in the hand of the browser, as it comes out of the clipboard or from another window.

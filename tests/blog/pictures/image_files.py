@@ -125,7 +125,7 @@ HOSTILE: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     "half a PNG": (lambda: (whole := picture("PNG", (400, 400)))[: len(whole) // 2], "a damaged file"),
     "half a WebP": (lambda: (whole := picture("WEBP", (400, 400)))[: len(whole) // 2], "a damaged file"),
     "PNG with a wrong checksum": (lambda: picture("PNG").replace(b"IDAT", b"IDAX"), "a damaged file"),
-    "10,000 frames": (many_frames, "a moving picture"),
+    "10,000 frames": (many_frames, "an animation"),
     "more bytes than may be": (lambda: picture("PNG") + bytes(20_000_000), "20 MB"),
 }
 POLYGLOTS: Final = {"GIF": script_in_gif, "JPEG": script_in_jpeg, "PNG": script_in_png}
