@@ -108,7 +108,7 @@ class PictureAdmin(RejectNulMixin):
         """The alternative text, or that there is none."""
         return str(picture)
 
-    @admin.display(description=_("to put into a text"))
+    @admin.display(description=_("Markdown to copy"))
     def markdown(self, picture: Picture) -> SafeString:
         """The Markdown."""
         return format_html("<code>{}</code>", picture.markdown)
