@@ -1,4 +1,4 @@
-"""Image files for tests, made here: good ones, and such as somebody sends who means no good."""
+"""Image files for tests: good ones and hostile ones."""
 
 import io
 import struct
