@@ -121,7 +121,7 @@ def shorten(line: str, typeface: Typeface, ems: float) -> str:
 
 
 def fit(text: str, typeface: Typeface, box: tuple[int, int], sizes: Iterable[int]) -> tuple[int, list[str]]:
-    """Return the first of ``sizes`` at which ``text`` fits into ``box`` (pixels), and its lines; truncate if none fits."""
+    """Return the first of ``sizes`` at which ``text`` fits into ``box`` (pixels), with its lines; else truncate."""
     size, lines, max_lines = 0, [""], 1
     for size in sizes:
         lines, max_lines = balance(text, typeface, box[0] / size), int(box[1] / (size * typeface.leading))

@@ -40,7 +40,8 @@ def feed_links(view: str, *arguments: str) -> list[FeedLink]:
 def list_feed_links(context: Context) -> list[FeedLink]:
     """Return the links to the feeds of the page's tag, series or author; none on other pages."""
     match = getattr(context.get("request"), "resolver_match", None)
-    view = match.view_name if match else ""
-    if view in ("posts:tag", "posts:series"):
-        return feed_links(f"{view.removeprefix('posts:')}-feed", match.kwargs["slug"])
-    return feed_links("author-feed", match.kwargs["username"]) if view == "posts:author" else []
+    if match and match.view_name in ("posts:tag", "posts:series"):
+        return feed_links(f"{match.url_name}-feed", match.kwargs["slug"])
+    if match and match.view_name == "posts:author":
+        return feed_links("author-feed", match.kwargs["username"])
+    return []

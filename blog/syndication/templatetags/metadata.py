@@ -39,7 +39,7 @@ def social_card(post: Post) -> dict[str, str]:
 @register.simple_tag(takes_context=True)
 def json_ld(context: Context) -> SafeString:
     """Describe the page in JSON-LD. A Content-Security-Policy allows such data blocks (HTML, 4.12.1)."""
-    describe = structured_data.DESCRIPTIONS.get(context.get("kind", ""))
+    describe = structured_data.DESCRIPTIONS.get(str(context.get("kind")))
     if describe is None or context.get("preview"):
         return SafeString("")
     text = json.dumps(describe(get_origin(context["request"]), context), ensure_ascii=False).translate(ESCAPES)
