@@ -13,7 +13,14 @@ from pytest_django import Settings
 
 from blog.core import public_forms
 from blog.newsletter.models import Message, Subscriber
-from blog.newsletter.services.subscription import CONFIRM, LIFETIME_SECONDS, UNSUBSCRIBE, subscriber_ask, subscribers_forget, token
+from blog.newsletter.services.subscription import (
+    CONFIRM,
+    LIFETIME_SECONDS,
+    UNSUBSCRIBE,
+    subscriber_ask,
+    subscribers_forget,
+    token,
+)
 
 pytestmark = pytest.mark.django_db
 

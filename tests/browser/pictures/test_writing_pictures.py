@@ -64,6 +64,7 @@ def test_picture_is_inserted_at_the_cursor(signed_in: Page, way: str) -> None:
     text = page.get_by_label("Text:", exact=True)
     text.fill("Before  after")
     text.evaluate("area => area.setSelectionRange(7, 7)")
+    text.evaluate("area => area.addEventListener('input', () => area.dataset.changed = area.value)")
     source = picture("JPEG", (600, 400))
     if way == "picker":
         pick(page, source)
@@ -73,7 +74,9 @@ def test_picture_is_inserted_at_the_cursor(signed_in: Page, way: str) -> None:
         text.dispatch_event("drop", {"dataTransfer": make_transfer(page, source)})
     upload(page, "A boat")
     made = Picture.objects.get()
-    expect(text).to_have_value(f"Before ![A boat](picture:{made.digest}) after")
+    body = f"Before ![A boat](picture:{made.digest}) after"
+    expect(text).to_have_value(body)
+    expect(text).to_have_attribute("data-changed", body)  # autosave and live preview listen to this event
     page.get_by_role("button", name="Publish now").first.click()
     expect(page.get_by_text("Published:")).to_be_visible()
     page.goto(Post.objects.get().get_absolute_url())
@@ -124,9 +127,7 @@ def test_too_large_file_is_not_sent(signed_in: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("The file is too large.")
 
 
-def test_upload_page_without_javascript(
-    new_context: NewContext, sign_in: SignIn, tmp_path: Path
-) -> None:
+def test_upload_page_without_javascript(new_context: NewContext, sign_in: SignIn, tmp_path: Path) -> None:
     context = new_context(java_script_enabled=False)
     sign_in(context)
     page = context.new_page()

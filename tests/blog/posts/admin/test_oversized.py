@@ -12,11 +12,9 @@ pytestmark = pytest.mark.django_db
 TOO_LONG = "words " * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 6 + 1)
 
 
-@pytest.mark.parametrize(
-    "path", ["/admin/posts/post/add/", "/admin/posts/post/render/", "/admin/pictures/picture/upload/"]
-)
+@pytest.mark.parametrize("path", ["/admin/posts/post/add/", "/admin/posts/post/render/"])
 def test_is_refused_with_the_limit(client: Client, editor: User, path: str) -> None:
-    """Of the post's form, the live preview, and the fields beside a picture."""
+    """Of the post's form and the live preview."""
     client.force_login(editor)
     response = client.post(path, {"title": "Long", "summary": "Long.", "slug": "long", "body": TOO_LONG})
     assert response.status_code == 413
