@@ -105,7 +105,7 @@ class PictureAdmin(RejectNulMixin):
 
     @admin.display(description=_("alternative text"), ordering="alt")
     def description(self, picture: Picture) -> str:
-        """The alternative text, or that there is none."""
+        """The alternative text, or “Decorative picture”."""
         return str(picture)
 
     @admin.display(description=_("Markdown to copy"))

@@ -186,7 +186,7 @@ if apps.is_installed("blog.comments"):
             stamp = re.search(r'name="stamp" value="([^"]+)"', form.text)
             assert form.headers["cache-control"] == PRIVATE
             assert stamp
-            body = f"author_name=Ada&address=&website=&body={NEW.replace(' ', '+')}&stamp={stamp[1]}"
+            body = f"author_name=Ada&email=&website=&body={NEW.replace(' ', '+')}&stamp={stamp[1]}"
             wait_until(lambda: worker.send("POST", link[1], body, FORM).status == 302)
             thanks = worker.get(f"{post_path}comments/sent/")
             assert (thanks.status, thanks.headers["cache-control"]) == (200, PRIVATE)
