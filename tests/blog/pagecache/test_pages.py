@@ -2,14 +2,18 @@
 
 import gzip
 import re
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from blog.pagecache.middleware import build_key, drop_unknown_parameters
+from blog.posts.models import Post
 from tests.blog.pagecache.conftest import HIT, NEW, cached, new_post
 from tests.blog.pagecache.workers import Site, sign_in
+from tests.conftest import MakePost
 from tests.http_client import FORM, HttpClient
 from tests.processes import wait_until
 
@@ -155,6 +159,7 @@ class TestPrivatePages:
             worker.get("/admin/login/"),
             worker.get("/nothing-here/"),
             worker.send("POST", "/", "a=b", FORM),
+            *([worker.get("/search/?q=x")] if apps.is_installed("blog.search") else []),
         ):
             assert "no-store" in response.headers["cache-control"]
             assert "cache-status" not in response.headers
@@ -191,6 +196,21 @@ if apps.is_installed("blog.comments"):
             thanks = worker.get(f"{post_path}comments/sent/")
             assert (thanks.status, thanks.headers["cache-control"]) == (200, PRIVATE)
             assert worker.get(post_path).body == page.body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [path for path in PUBLIC if path in ("/", "/feeds/atom.xml")])
+def test_etag_changes_with_the_content(client: Client, make_post: MakePost, path: str) -> None:
+    """Also when a post is unpublished, and without a cache."""
+    make_post()
+    headers = {"If-None-Match": client.get(path)["ETag"]}
+    response = client.get(path, headers=headers)
+    assert (response.status_code, response.content) == (304, b"")
+    post = make_post()
+    assert client.get(path, headers=headers).status_code == 200
+    headers = {"If-None-Match": client.get(path)["ETag"]}
+    Post.objects.filter(pk=post.pk).update(published_at=timezone.now() + timedelta(days=1))
+    assert client.get(path, headers=headers).status_code == 200
 
 
 def test_the_log_has_the_query_as_it_was_sent(rf: RequestFactory) -> None:

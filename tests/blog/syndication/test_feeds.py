@@ -1,13 +1,11 @@
-"""The content of the feeds of site, tags, authors and series, and conditional requests."""
+"""The content of the feeds of site, tags, authors and series."""
 
 import json
-from datetime import timedelta
 
 import feedparser
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from blog.accounts.models import User
@@ -141,23 +139,3 @@ class TestSubjects:
             assert response.headers["Content-Type"].startswith(str(link["type"]))
             assert ("피드" in str(link["title"])) == (path == "/ko/")
         assert str(links[0]["href"]).startswith(path if len(links) == 6 else f"{path}feeds/")
-
-
-class TestConditionalGet:
-    @pytest.mark.parametrize("url", FEEDS)
-    def test_304_until_something_changes(self, client: Client, make_post: MakePost, url: str) -> None:
-        make_post()
-        etag = client.get(url).headers["ETag"]
-        known = {"If-None-Match": etag}
-        response = client.get(url, headers=known)
-        assert (response.status_code, response.content) == (304, b"")
-        make_post()
-        assert client.get(url, headers=known).status_code == 200
-
-    @pytest.mark.parametrize("url", FEEDS)
-    def test_unpublished_post_is_a_change(self, client: Client, make_post: MakePost, url: str) -> None:
-        make_post()
-        newest = make_post()
-        known = {"If-None-Match": client.get(url).headers["ETag"]}
-        Post.objects.filter(pk=newest.pk).update(published_at=timezone.now() + timedelta(days=1))
-        assert client.get(url, headers=known).status_code == 200
