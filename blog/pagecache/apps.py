@@ -7,7 +7,7 @@ from blog.core.apps import BlogAppConfig
 
 
 class PageCacheConfig(BlogAppConfig):
-    """Registers the app, and maintains the triggers that report changes."""
+    """Maintains the triggers that announce changes."""
 
     default = True
     name = "blog.pagecache"

@@ -1,4 +1,4 @@
-"""An generation: what the public can read between two changes. A copy of a page belongs to one, and goes with it."""
+"""A generation: what the public can read between two changes. A cached page belongs to one, and expires with it."""
 
 import uuid
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from blog.posts.models import Post
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """``id`` names it, ``since`` is when this worker met it, ``until`` when the next scheduled post ends it."""
+    """``since`` is when this worker noticed the change before it, ``until`` when the next scheduled post ends it."""
 
     id: str
     since: datetime
@@ -21,48 +21,48 @@ class Generation:
 
     @property
     def is_over(self) -> bool:
-        """Whether a scheduled post has become public meanwhile, which no write announces."""
+        """Whether a scheduled post has become public since; no write announces that."""
         return self.until is not None and self.until <= timezone.now()
 
 
-def start_generation(change: str) -> Generation:
-    """The generation after ``change``, the name of the last write; one query, for the next scheduled post."""
+def start_generation(change_id: str) -> Generation:
+    """Return the generation after a change; one query, for the next scheduled post."""
     since = timezone.now()
     until = Post.objects.get_next_publication(after=since)
-    return Generation(id=f"{change}.{until.timestamp() if until else ''}", since=since, until=until)
+    return Generation(id=f"{change_id}.{until.timestamp() if until else ''}", since=since, until=until)
 
 
 def make_change_id() -> str:
-    """A name that no change had before."""
+    """Return a unique id for a change."""
     return uuid.uuid4().hex
 
 
-class Generations(Protocol):
-    """How a worker knows the generation."""
+class GenerationTracker(Protocol):
+    """How a worker knows the current generation."""
 
-    def current(self) -> Generation | None:
-        """The generation now, without a query; ``None`` while that can't be known, when no copy may be served."""
+    def get_current(self) -> Generation | None:
+        """Return the current generation without a query; ``None`` while it is unknown, when no page may be cached."""
 
-    def settle(self) -> None:
-        """Return when every worker knows what this process has committed, or after a second."""
-
-
-class NoGenerations:
-    """For a database that tells nothing of its changes, and for ``CACHE_URL=off``."""
-
-    def current(self) -> None:
-        """Never known."""
-
-    def settle(self) -> None:
-        """Nobody keeps a copy."""
+    def wait_for_workers(self) -> None:
+        """Return when all workers know what this process has committed, or after a second."""
 
 
-def get_generations() -> Generations:
-    """The way of the database in use. Opens nothing: workers are forked after this."""
-    from blog.pagecache.postgresql import PostgreSQLGenerations  # noqa: PLC0415  needs psycopg2, which SQLite does not
-    from blog.pagecache.sqlite import SQLiteGenerations  # noqa: PLC0415  as its sibling
+class NullTracker:
+    """For databases that don't announce changes, and for ``CACHE_URL=off``: the generation is never known."""
+
+    def get_current(self) -> None:
+        pass
+
+    def wait_for_workers(self) -> None:
+        pass
+
+
+def make_tracker() -> GenerationTracker:
+    """Return a tracker for the database in use. It connects on first use: workers are forked after this."""
+    from blog.pagecache.postgresql import PostgreSQLTracker  # noqa: PLC0415  needs psycopg2, which SQLite does not
+    from blog.pagecache.sqlite import SQLiteTracker  # noqa: PLC0415  imports this module
 
     if connection.vendor == "postgresql":
-        return PostgreSQLGenerations()
-    in_memory: bool = getattr(connection, "is_in_memory_db")()  # noqa: B009  SQLite's alone, which no stub knows
-    return NoGenerations() if in_memory else SQLiteGenerations()
+        return PostgreSQLTracker()
+    in_memory: bool = getattr(connection, "is_in_memory_db")()  # noqa: B009  SQLite's method, which the stubs lack
+    return NullTracker() if in_memory else SQLiteTracker()

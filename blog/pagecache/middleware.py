@@ -1,4 +1,4 @@
-"""Serves copies of public pages, and tells every other page to be kept by nobody."""
+"""Serves public pages from the cache, and forbids browsers and proxies to store any other."""
 
 import re
 from collections.abc import Callable
@@ -13,48 +13,47 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from blog.core.middleware import get_path_language
-from blog.pagecache.generations import NoGenerations, get_generations
-from blog.pagecache.pages import Page
-from blog.pagecache.stores import LARGEST_PAGE_BYTES, Key, store
+from blog.pagecache.generations import NullTracker, make_tracker
+from blog.pagecache.pages import CachedPage
+from blog.pagecache.stores import MAX_PAGE_BYTES, Key, make_store
 
 SAFE_METHODS: Final = ("GET", "HEAD")
 PRIVATE: Final = "private, no-store"
-ACCEPTS_GZIP: Final = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
+GZIP: Final = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
 class PageCacheMiddleware:
-    """Outside of everything that costs: what is served from a copy opens neither session nor connection."""
+    """Comes first, so that a cached page needs neither a session nor a database connection."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.generations = NoGenerations() if settings.CACHE_URL == "off" else get_generations()
-        self.store = store()
+        self.tracker = NullTracker() if settings.CACHE_URL == "off" else make_tracker()
+        self.store = make_store()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The copy, or what the rest of the stack says, which becomes a copy if it is a public page."""
         if request.method not in SAFE_METHODS:
-            response = private(self.get_response(request))
+            response = make_private(self.get_response(request))
             if response.status_code < 400:
-                self.generations.settle()
+                self.tracker.wait_for_workers()
             return response
-        if not is_anonymous(request) or not keep_known_parameters(request):
-            return private(self.get_response(request))
-        generation, key = self.generations.current(), key_of(request)
+        if not is_anonymous(request) or not drop_unknown_parameters(request):
+            return make_private(self.get_response(request))
+        generation, key = self.tracker.get_current(), build_key(request)
         page = self.store.get(generation.id, key) if generation else None
-        if page is None:
-            response = self.get_response(request)
-            if not is_public(response):
-                return private(response)
-            page = Page.from_response(response, generation=generation, compress=accepts_gzip(request))
-            keep = generation is not None and page.size_bytes < LARGEST_PAGE_BYTES
-            if generation and keep:
-                self.store.set(generation.id, key, page)
-            return page.answer(request, "fwd=miss; stored" if keep else "fwd=miss")
-        return page.answer(request, "hit")
+        if page:
+            return page.make_response(request, "hit")
+        response = self.get_response(request)
+        if not is_public(response):
+            return make_private(response)
+        page = CachedPage.from_response(response, generation=generation, compress=accepts_gzip(request))
+        if generation and page.size_bytes < MAX_PAGE_BYTES:
+            self.store.set(generation.id, key, page)
+            return page.make_response(request, "fwd=miss; stored")
+        return page.make_response(request, "fwd=miss")
 
 
 def is_anonymous(request: HttpRequest) -> bool:
-    """Whether nobody can be recognised: no session, no message, no password."""
+    """Whether the request has no session, no message and no password."""
     if "HTTP_AUTHORIZATION" in request.META:
         return False
     if "HTTP_COOKIE" not in request.META:
@@ -62,11 +61,11 @@ def is_anonymous(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES
 
 
-def keep_known_parameters(request: HttpRequest) -> bool:
-    """Leave in the query what the page knows, so that the rest can neither multiply copies nor get into one.
+def drop_unknown_parameters(request: HttpRequest) -> bool:
+    """Remove from the query what the page does not use, so that it can neither fill the cache nor get into a page.
 
-    ``False`` when no public page is there, whose query is left alone, or when it has more fields than Django reads:
-    that is refused further inside, where errors have their headers.
+    Returns ``False``, and leaves the query alone, if the URL is of no public page, or if the query has more parameters
+    than Django reads: the rest of the stack then answers with an error that has all headers.
     """
     if not request.META.get("QUERY_STRING"):
         return True
@@ -83,26 +82,26 @@ def keep_known_parameters(request: HttpRequest) -> bool:
     except SuspiciousOperation:
         return False
     query = urlencode([(name, given[name]) for name in known if name in given])
-    request.META = request.META | {"QUERY_STRING": query}  # a copy: the server logs from its own what was asked for
+    request.META = request.META | {"QUERY_STRING": query}  # a copy: the server logs the original query
     request.GET = QueryDict(query)
     return True
 
 
-def key_of(request: HttpRequest) -> Key:
-    """All that a public page can depend on, besides the generation."""
+def build_key(request: HttpRequest) -> Key:
+    """Return everything that a public page depends on, besides the generation."""
     meta = request.META
     encoding = "gzip" if accepts_gzip(request) else ""
-    place = (request.scheme or "", meta.get("HTTP_HOST", ""), meta.get("SCRIPT_NAME", ""))  # where links lead
-    return (*place, request.path_info, meta.get("QUERY_STRING", ""), encoding)
+    site = (request.scheme or "", meta.get("HTTP_HOST", ""), meta.get("SCRIPT_NAME", ""))  # for absolute URLs
+    return (*site, request.path_info, meta.get("QUERY_STRING", ""), encoding)
 
 
 def accepts_gzip(request: HttpRequest) -> bool:
-    """Whether ``Accept-Encoding`` has gzip, and not with the weight 0."""
-    return ACCEPTS_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
+    """Whether ``Accept-Encoding`` has gzip with a weight above 0."""
+    return GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
 
 
 def is_public(response: HttpResponseBase) -> bool:
-    """Whether the view marked its page, and nothing on the way made it one for somebody."""
+    """Whether the view marked its page as public and nothing made the response personal."""
     return (
         getattr(response, "is_public_page", False)
         and response.status_code == 200
@@ -113,7 +112,7 @@ def is_public(response: HttpResponseBase) -> bool:
     )
 
 
-def private(response: HttpResponse) -> HttpResponse:
-    """``response``, to be kept by nobody, unless it says otherwise itself, as static files do."""
+def make_private(response: HttpResponse) -> HttpResponse:
+    """Forbid caching, unless the response has a rule of its own, as static files do."""
     response.headers.setdefault("Cache-Control", PRIVATE)
     return response

@@ -1,4 +1,4 @@
-"""A copy of a page: what is kept of an answer, and the answers that are made from it."""
+"""Cached pages, and the responses made from them."""
 
 import gzip
 import hashlib
@@ -12,45 +12,39 @@ from django.utils.http import http_date, parse_etags
 
 from blog.pagecache.generations import Generation
 
-# Browsers and proxies may show a copy while they ask whether it is still the current one, for a minute at most.
+# Browsers and proxies may show a stored page for a minute at most while they revalidate it.
 CACHE_CONTROL: Final = "public, max-age=0, stale-while-revalidate=60"
-SMALLEST_GZIP_BYTES: Final = 500
+MIN_GZIP_BYTES: Final = 500
 GZIP_LEVEL: Final = 6
-# RFC 9110, 15.4.5: what a 304 repeats.
-HEADERS_OF_304: Final = (
-    "Cache-Control",
-    "Cache-Status",
-    "Content-Location",
-    "ETag",
-    "Expires",
-    "Last-Modified",
-    "Vary",
+# The headers that a 304 repeats (RFC 9110, 15.4.5).
+NOT_MODIFIED_HEADERS: Final = (
+    *("Cache-Control", "Cache-Status", "Content-Location", "ETag", "Expires", "Last-Modified", "Vary"),
 )
-DROPPED_HEADERS: Final = frozenset({"Content-Length", "Last-Modified", "ETag", "Expires", "Cache-Control", "Vary"})
+REPLACED_HEADERS: Final = frozenset({"Content-Length", "Last-Modified", "ETag", "Expires", "Cache-Control", "Vary"})
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Headers and body of a 200; ``body`` may be compressed. ``since`` is when its generation began (Unix time), or 0."""
+class CachedPage:
+    """Headers and body of a 200; ``body`` may be compressed. ``since`` is its generation's start (Unix time), or 0."""
 
     headers: dict[str, str]
     body: bytes
     since: int = 0
 
     @classmethod
-    def from_response(cls, response: HttpResponse, *, generation: Generation | None, compress: bool) -> "Page":
-        """Keep a finished public response.
+    def from_response(cls, response: HttpResponse, *, generation: Generation | None, compress: bool) -> "CachedPage":
+        """Make a page from a finished response.
 
-        The ETag is of the text, whatever its encoding, and so a weak one (RFC 9110, 8.8.3).
+        The ETag is that of the uncompressed body, and so a weak one (RFC 9110, 8.8.3).
         """
-        headers = {name: value for name, value in response.items() if name not in DROPPED_HEADERS}
+        headers = {name: value for name, value in response.items() if name not in REPLACED_HEADERS}
         body = response.content
         headers |= {
             "Cache-Control": CACHE_CONTROL,
             "ETag": f'W/"{hashlib.sha256(body).hexdigest()[:32]}"',
             "Vary": "Accept-Encoding",
         }
-        if compress and len(body) >= SMALLEST_GZIP_BYTES:
+        if compress and len(body) >= MIN_GZIP_BYTES:
             body = gzip.compress(body, GZIP_LEVEL, mtime=0)
             headers["Content-Encoding"] = "gzip"
         headers["Content-Length"] = str(len(body))
@@ -58,50 +52,46 @@ class Page:
 
     @property
     def size_bytes(self) -> int:
-        """What a copy takes in memory, about."""
+        """About what the page takes in memory."""
         return len(self.body) + 2000
 
-    def answer(self, request: HttpRequest, cache_status: str) -> HttpResponse:
-        """304 for whoever has this copy, else 200; without the body for HEAD. ``cache_status`` is RFC 9211's."""
-        date = self.last_modified()
+    def make_response(self, request: HttpRequest, cache_status: str) -> HttpResponse:
+        """Return a 304 if the client has this page, otherwise a 200. ``cache_status`` is RFC 9211's."""
+        date = self.get_last_modified()
         headers = self.headers | {"Cache-Status": f"Wheelhouse; {cache_status}"}
         if date:
             headers["Last-Modified"] = date
-        if self.is_known_to(request, date):
-            known = {name: headers[name] for name in HEADERS_OF_304 if name in headers}
-            answer = HttpResponse(status=304, headers=known)
-            del answer.headers["Content-Type"]
-            return answer
+        if self.matches_validators(request, date):
+            repeated = {name: headers[name] for name in NOT_MODIFIED_HEADERS if name in headers}
+            response = HttpResponse(status=304, headers=repeated)
+            del response.headers["Content-Type"]
+            return response
         return HttpResponse(b"" if request.method == "HEAD" else self.body, headers=headers)
 
-    def last_modified(self) -> str:
-        """When the generation began; a page may change without a newer date on it, as when a post is taken away.
+    def get_last_modified(self) -> str:
+        """Return when the generation started: a page may also change without a newer date on it.
 
-        Dates count seconds. In the second in which an generation began another may follow, so then there is no date yet.
+        Dates count seconds, so there is none in the second in which the generation started: another may follow in it.
         """
         return http_date(self.since) if 0 < self.since < int(time.time()) else ""
 
-    def is_known_to(self, request: HttpRequest, last_modified: str) -> bool:
-        """Whether the validators that were sent are this copy's; a date counts when it is the same, not when later.
-
-        “Later” would trust the clocks of two machines to agree.
-        """
+    def matches_validators(self, request: HttpRequest, last_modified: str) -> bool:
+        """Whether the request's validators are this page's. A date must be equal: clocks may differ."""
         etags = request.META.get("HTTP_IF_NONE_MATCH")
         if etags is not None:
             known = parse_etags(etags)
-            return known == ["*"] or self.headers["ETag"].removeprefix("W/") in {
-                etag.removeprefix("W/") for etag in known
-            }
+            own = self.headers["ETag"].removeprefix("W/")
+            return known == ["*"] or own in {etag.removeprefix("W/") for etag in known}
         date = request.META.get("HTTP_IF_MODIFIED_SINCE")
         return date is not None and date == last_modified
 
     def to_bytes(self) -> bytes:
-        """For a store outside of the process: the headers as a line of JSON, then the body."""
+        """Serialize for a store outside of the process: a line of JSON, then the body."""
         return json.dumps([self.headers, self.since]).encode() + b"\n" + self.body
 
     @classmethod
-    def from_bytes(cls, copy: bytes) -> "Page":
-        """The reverse; ``ValueError`` for what ``to_bytes`` did not make."""
-        head, _, body = copy.partition(b"\n")
+    def from_bytes(cls, serialized: bytes) -> "CachedPage":
+        """Reverse ``to_bytes``."""
+        head, _, body = serialized.partition(b"\n")
         headers, since = json.loads(head)
         return cls(headers, body, since)

@@ -1,8 +1,8 @@
-"""Generations on PostgreSQL: the triggers say NOTIFY, and a thread of every worker listens.
+"""Generations on PostgreSQL: triggers send ``NOTIFY``, and a thread of each worker listens.
 
-A notification follows its commit within milliseconds. That is too late for a writer who looks at the site right away,
-so a request that wrote waits for the listeners, which acknowledge by their ``application_name``: no table, and what a
-dead worker has acknowledged goes with its connection.
+A notification arrives within milliseconds of its commit. That is too late for a writer who looks at the site right
+away, so a request that wrote waits until all listeners have acknowledged. They do so in their ``application_name``:
+that needs no table, and disappears with the connection of a dead worker.
 https://www.postgresql.org/docs/current/sql-notify.html
 """
 
@@ -21,53 +21,53 @@ from blog.pagecache.triggers import CHANNEL
 
 logger = logging.getLogger(__name__)
 
-SETTLE_CHANNEL: Final = "wheelhouse_settle"
+ACKNOWLEDGE_CHANNEL: Final = "wheelhouse_acknowledge"
 LISTENER_NAME: Final = "wheelhouse page cache "
 RETRY_SECONDS: Final = 1.0
-SETTLE_SECONDS: Final = 1.0
+MAX_WAIT_SECONDS: Final = 1.0
 POLL_SECONDS: Final = 0.001
-LONGEST_WAIT_SECONDS: Final = 3600.0
+MAX_IDLE_SECONDS: Final = 3600.0
 
 SEND_MARK: Final = """
 SELECT mark, pg_notify(%s, mark::text) FROM (SELECT txid_current() AS mark) AS transaction
 """
-# Transaction numbers only grow, so a listener that has seen a later mark has seen what was committed before an earlier.
+# Transaction ids only grow: a listener that acknowledged a later mark has heard all that was committed before this one.
 LISTENERS_BEHIND: Final = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND substring(application_name FROM %s)::bigint < %s
 """
 
 
-class PostgreSQLGenerations:
-    """One listening connection a worker. While it is lost, or before it listens, no generation is known."""
+class PostgreSQLTracker:
+    """Has one listening connection per worker. Without it no generation is known."""
 
     def __init__(self) -> None:
         self._generation: Generation | None = None
         self._process: int | None = None
         self._starting = threading.Lock()
 
-    def current(self) -> Generation | None:
-        """What the thread has heard last; the first call of a process starts it."""
+    def get_current(self) -> Generation | None:
+        """Return the generation after the last notification; the first call in a process starts the thread."""
         if self._process != os.getpid():
-            self._start()
+            self._start_thread()
         generation = self._generation
         return None if generation is None or generation.is_over else generation
 
-    def settle(self) -> None:
-        """Wait until every worker has heard of what is committed by now; a hung one is not waited for longer."""
+    def wait_for_workers(self) -> None:
+        """Wait until all workers know what is committed by now, for ``MAX_WAIT_SECONDS``."""
         try:
-            if not self._all_have_heard():
-                logger.warning("page cache: a worker does not acknowledge a change within %g s", SETTLE_SECONDS)
+            if not self._all_acknowledge():
+                logger.warning("page cache: a worker does not acknowledge a change within %g s", MAX_WAIT_SECONDS)
         except DatabaseError as error:
             logger.warning("page cache: lost the database after a write: %s", " ".join(str(error).split()))
 
     @staticmethod
-    def _all_have_heard() -> bool:
-        """Send a mark and look for listeners that have not acknowledged it, for a second at most."""
+    def _all_acknowledge() -> bool:
+        """Send a mark and poll until no listener is behind it; ``False`` after ``MAX_WAIT_SECONDS``."""
         with connection.cursor() as cursor:
-            cursor.execute(SEND_MARK, [SETTLE_CHANNEL])
+            cursor.execute(SEND_MARK, [ACKNOWLEDGE_CHANNEL])
             mark = cursor.fetchone()[0]
-            deadline = time.monotonic() + SETTLE_SECONDS
+            deadline = time.monotonic() + MAX_WAIT_SECONDS
             while time.monotonic() < deadline:
                 cursor.execute(LISTENERS_BEHIND, [f"^{LISTENER_NAME}([0-9]+)$", mark])
                 if not cursor.fetchone()[0]:
@@ -75,14 +75,14 @@ class PostgreSQLGenerations:
                 time.sleep(POLL_SECONDS)
         return False
 
-    def _start(self) -> None:
+    def _start_thread(self) -> None:
         with self._starting:
             if self._process != os.getpid():
                 self._generation, self._process = None, os.getpid()
                 threading.Thread(target=self._run, name="page-cache-listener", daemon=True).start()
 
     def _run(self) -> None:
-        """Listen for ever; while the database is away there are no copies."""
+        """Listen, and reconnect after an error; meanwhile nothing is cached."""
         while True:
             try:
                 self._listen()
@@ -94,42 +94,42 @@ class PostgreSQLGenerations:
             time.sleep(RETRY_SECONDS)
 
     def _listen(self) -> None:
-        """Follow the notifications of one connection until it fails, which raises ``DatabaseError``."""
+        """Handle the notifications of one connection until it fails, which raises ``DatabaseError``."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('application_name', %s, false)", [f"{LISTENER_NAME}0"])
             cursor.execute(f"LISTEN {CHANNEL}")
-            cursor.execute(f"LISTEN {SETTLE_CHANNEL}")
-            # The first generation starts with a change of our own, which all listeners hear in the same place among the
-            # others: so workers that share a store agree on its name.
+            cursor.execute(f"LISTEN {ACKNOWLEDGE_CHANNEL}")
+            # The first generation starts with a notification of our own. All listeners receive it in the same order
+            # among the others, so workers that share a store agree on the generation's id.
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, make_change_id()])
-        change = ""
+        change_id = ""
         while True:
-            change, mark = self._hear(change)
+            change_id, mark = self._receive(change_id)
             if mark:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT set_config('application_name', %s, false)", [f"{LISTENER_NAME}{mark}"])
 
-    def _hear(self, change: str) -> tuple[str, int]:
-        """Wait for notifications and make the generation from them; return the last change and the highest mark, or 0."""
+    def _receive(self, change_id: str) -> tuple[str, int]:
+        """Wait for notifications, start a generation if needed; return the last change and the highest mark, or 0."""
         with connection.wrap_database_errors:
             raw: Any = connection.connection
-            select.select([raw], [], [], self._seconds_to_wait())
+            select.select([raw], [], [], self._get_idle_seconds())
             raw.poll()
-        changes = [heard.payload for heard in raw.notifies if heard.channel == CHANNEL]
-        marks = [int(heard.payload) for heard in raw.notifies if heard.channel == SETTLE_CHANNEL]
+        changes = [notify.payload for notify in raw.notifies if notify.channel == CHANNEL]
+        marks = [int(notify.payload) for notify in raw.notifies if notify.channel == ACKNOWLEDGE_CHANNEL]
         raw.notifies.clear()
         generation = self._generation
         if changes or (generation and generation.is_over):
             self._generation = None
-            change = changes[-1] if changes else change
-            self._generation = start_generation(change)
-        return change, max(marks, default=0)
+            change_id = changes[-1] if changes else change_id
+            self._generation = start_generation(change_id)
+        return change_id, max(marks, default=0)
 
-    def _seconds_to_wait(self) -> float:
-        """Until the next scheduled post; a query may have read notifications already, then nothing."""
+    def _get_idle_seconds(self) -> float:
+        """Return the time until the next scheduled post; 0 if a query has received notifications already."""
         raw: Any = connection.connection
         until = self._generation.until if self._generation else None
         if raw.notifies:
             return 0
-        seconds = (until - timezone.now()).total_seconds() if until else LONGEST_WAIT_SECONDS
-        return min(max(seconds, 0), LONGEST_WAIT_SECONDS)
+        seconds = (until - timezone.now()).total_seconds() if until else MAX_IDLE_SECONDS
+        return min(max(seconds, 0), MAX_IDLE_SECONDS)

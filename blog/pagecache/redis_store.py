@@ -1,4 +1,4 @@
-"""Copies of pages in Redis, which all workers of one release share."""
+"""Cached pages in Redis, shared by all workers of one release."""
 
 import hashlib
 import logging
@@ -10,45 +10,45 @@ from typing import Any, Final
 import redis
 from django.conf import settings
 
-from blog.pagecache.pages import Page
+from blog.pagecache.pages import CachedPage
 from blog.pagecache.stores import Key
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS: Final = 0.25
 PAUSE_SECONDS: Final = 5.0
-KEPT_SECONDS: Final = 24 * 3600
-MADE_BY: Final = (
-    ("SITE", "LANGUAGES", "LANGUAGE_CODE", "TIME_ZONE", "POSTS_PER_PAGE", "STATIC_URL", "CANONICAL_ORIGIN"),  # settings
-    ("blog", "config"),  # folders
-    {".py", ".html", ".txt", ".mo", ".css", ".js"},  # files in them
+EXPIRY_SECONDS: Final = 24 * 3600
+# What pages are made from.
+SETTINGS: Final = (
+    "SITE",
+    "LANGUAGES",
+    "LANGUAGE_CODE",
+    "TIME_ZONE",
+    "POSTS_PER_PAGE",
+    "STATIC_URL",
+    "CANONICAL_ORIGIN",
 )
+FOLDERS, SUFFIXES = ("blog", "config"), {".py", ".html", ".txt", ".mo", ".css", ".js"}
 
 
 class RedisStore:
-    """Pages in Redis. While it is away there are none, and it is asked again after some seconds."""
+    """Pages in Redis. After an error, Redis is not used for ``PAUSE_SECONDS``."""
 
     def __init__(self, url: str) -> None:
         timeouts: dict[str, Any] = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), TIMEOUT_SECONDS)
         self._redis: Any = redis.Redis.from_url(url, **timeouts)
         self._pause_ends = 0.0
 
-    def get(self, generation: str, key: Key) -> Page | None:
-        """The copy that any worker of this release has kept."""
-        copy: bytes | None = self._ask("get", self._name(generation, key))
-        return Page.from_bytes(copy) if copy else None
+    def get(self, generation: str, key: Key) -> CachedPage | None:
+        serialized: bytes | None = self._run("get", build_redis_key(generation, key))
+        return CachedPage.from_bytes(serialized) if serialized else None
 
-    def set(self, generation: str, key: Key, page: Page) -> None:
-        """Keep a copy for a day; nobody asks for it any more after the next change."""
-        self._ask("set", self._name(generation, key), page.to_bytes(), ex=KEPT_SECONDS)
+    def set(self, generation: str, key: Key, page: CachedPage) -> None:
+        """Store a page; it expires after a day, because no change deletes it."""
+        self._run("set", build_redis_key(generation, key), page.to_bytes(), ex=EXPIRY_SECONDS)
 
-    @staticmethod
-    def _name(generation: str, key: Key) -> str:
-        digest = hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()
-        return f"wheelhouse:{release()}:{generation}:{digest}"
-
-    def _ask(self, command: str, *arguments: Any, **options: Any) -> Any:
-        """The answer, or ``None`` when Redis has none to give."""
+    def _run(self, command: str, *arguments: Any, **options: Any) -> Any:
+        """Run a command; return ``None`` if Redis is unavailable."""
         if time.monotonic() < self._pause_ends:
             return None
         try:
@@ -59,12 +59,17 @@ class RedisStore:
             return None
 
 
+def build_redis_key(generation: str, key: Key) -> str:
+    """Return the key of a page in Redis."""
+    digest = hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"wheelhouse:{get_release()}:{generation}:{digest}"
+
+
 @cache
-def release() -> str:
-    """Names the code and the settings that pages are made by: two releases side by side share no page."""
-    names, folders, suffixes = MADE_BY
-    digest = hashlib.sha256(repr([getattr(settings, name) for name in names]).encode())
-    files = [path for folder in folders for path in Path(settings.BASE_DIR, folder).rglob("*")]
-    for path in sorted(path for path in files if path.suffix in suffixes):
+def get_release() -> str:
+    """Return a hash of code and settings, so that two releases side by side share no page."""
+    digest = hashlib.sha256(repr([getattr(settings, name) for name in SETTINGS]).encode())
+    files = [path for folder in FOLDERS for path in Path(settings.BASE_DIR, folder).rglob("*")]
+    for path in sorted(path for path in files if path.suffix in SUFFIXES):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,8 +1,8 @@
-"""What counts as a change on PostgreSQL: every write to a table of the blog, by whatever program.
+"""What counts as a change on PostgreSQL: each write to a table with public content, by any program.
 
-A trigger a table, made after each migration, so that a new table can't be forgotten and a rebuilt one keeps its
-trigger. Statement by statement: a bulk update is one notification, and PostgreSQL sends one for a whole transaction.
-While tables are migrated every column counts, because PostgreSQL changes no type of a column that a trigger names.
+After each migration every such table gets a trigger, so a new table can't be forgotten. Triggers are per statement: a
+bulk update sends one notification, and PostgreSQL merges those of a transaction. During a migration the triggers name
+no columns, because PostgreSQL refuses to change the type of a column that a trigger names.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,10 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 CHANNEL: Final = "wheelhouse_change"
+NAME: Final = "wheelhouse_notify_change"  # of the triggers and their function
 
-# Tables that no public page shows. A table that is missing here only empties the cache more often than necessary.
+# Models that no public page shows; their apps may be removed. A model that is missing here only means that the cache is
+# emptied more often than necessary.
 PRIVATE_MODELS: Final = frozenset(
     {
         *("accounts.User_groups", "accounts.User_user_permissions"),
@@ -25,50 +27,50 @@ PRIVATE_MODELS: Final = frozenset(
         *("posts.Revision", "posts.SlugHistory"),
     }
 )
-# Columns of public tables that no public page shows, and that are updated separately.
+# Fields of public models that no public page shows, and that are updated separately.
 PRIVATE_COLUMNS: Final = {
     "accounts.User": frozenset({"last_login", "password"}),
     "posts.Post": frozenset({"preview_nonce", "preview_until"}),
 }
 
-# Each table that has the trigger, with the columns that count; no column: all of them do.
+# Each table that has the trigger, with the columns that it names; none if all of them count.
 TRIGGERS: Final = """
 SELECT relname, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = tgrelid AND attnum = ANY(tgattr::int2[]))
 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-WHERE tgname = 'wheelhouse_tell' AND pg_table_is_visible(tgrelid)
+WHERE tgname = %s AND pg_table_is_visible(tgrelid)
 """
 
-# The transaction's number and when it began: a backup that is restored counts from an earlier number again.
+# The payload is unique also after a restored backup has set back the transaction ids.
 FUNCTION: Final = f"""
-CREATE OR REPLACE FUNCTION wheelhouse_tell() RETURNS trigger LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN PERFORM pg_notify('{CHANNEL}', concat(txid_current(), ' ', now())); RETURN NULL; END $$
 """
 
 
 def get_public_models(app: AppConfig) -> list[type[Model]]:
-    """Return the models of ``app``, many-to-many tables included, that public pages are made of."""
+    """Return the models of ``app`` that public pages show, many-to-many tables included."""
     models = app.get_models(include_auto_created=True)
-    return [model for model in models if model._meta.managed and model._meta.label not in PRIVATE_MODELS]  # noqa: SLF001  Django's documented API
+    return [model for model in models if model._meta.managed and model._meta.label not in PRIVATE_MODELS]
 
 
 def get_public_columns(model: type[Model]) -> frozenset[str]:
-    """Return the columns of ``model`` that public pages may show; nothing if that is all of them."""
-    private = PRIVATE_COLUMNS.get(model._meta.label, frozenset())  # noqa: SLF001  Django's documented API
-    fields = model._meta.local_concrete_fields  # noqa: SLF001  Django's documented API
+    """Return the columns of ``model`` that public pages may show; none if all of them count."""
+    private = PRIVATE_COLUMNS.get(model._meta.label, frozenset())
+    fields = model._meta.local_concrete_fields
     columns = {field.name: field.column or "" for field in fields}
     return frozenset(columns[name] for name in columns.keys() - private) if private else frozenset()
 
 
 def make_trigger_sql(table: str, columns: frozenset[str] = frozenset()) -> str:
-    """The SQL of a table's trigger; it takes the place of the one that the table has."""
+    """Return SQL that creates a table's trigger, or replaces it."""
     names = ", ".join(f'"{column}"' for column in sorted(columns))
     when = f"AFTER INSERT OR UPDATE {f'OF {names}' if names else ''} OR DELETE OR TRUNCATE"
-    return f'CREATE OR REPLACE TRIGGER wheelhouse_tell {when} ON "{table}" EXECUTE FUNCTION wheelhouse_tell()'
+    return f'CREATE OR REPLACE TRIGGER {NAME} {when} ON "{table}" EXECUTE FUNCTION {NAME}()'
 
 
 def read_triggers(cursor: CursorWrapper) -> dict[str, frozenset[str]]:
-    """The tables that have a trigger, each with the columns that count."""
-    cursor.execute(TRIGGERS)
+    """Return the tables that have a trigger, each with the columns that it names; none if all of them count."""
+    cursor.execute(TRIGGERS, [NAME])
     return {table: frozenset(columns) for table, columns in cursor.fetchall()}
 
 
@@ -77,19 +79,19 @@ def create_triggers(sender: AppConfig, using: str, **kwargs: Any) -> None:
     connection = connections[using]
     if connection.vendor != "postgresql" or not sender.name.startswith("blog."):
         return
-    wanted = {model._meta.db_table: get_public_columns(model) for model in get_public_models(sender)}  # noqa: SLF001  Django's documented API
-    own = {model._meta.db_table for model in sender.get_models(include_auto_created=True)}  # noqa: SLF001  as above
+    wanted = {model._meta.db_table: get_public_columns(model) for model in get_public_models(sender)}
+    own = {model._meta.db_table for model in sender.get_models(include_auto_created=True)}
     with connection.cursor() as cursor:
         existing, tables = read_triggers(cursor), set(connection.introspection.table_names(cursor))
         outdated = [table for table in wanted if table in tables and existing.get(table) != wanted[table]]
         for sql in [FUNCTION, *(make_trigger_sql(table, wanted[table]) for table in outdated)] if outdated else []:
             cursor.execute(sql)
         for table in (existing.keys() & own) - wanted.keys():
-            cursor.execute(f'DROP TRIGGER wheelhouse_tell ON "{table}"')
+            cursor.execute(f'DROP TRIGGER {NAME} ON "{table}"')
 
 
 def widen_triggers(sender: AppConfig, using: str, plan: Sequence[object], **kwargs: Any) -> None:
-    """Make triggers report changes of every column; runs before each ``migrate`` that has something to do."""
+    """Let triggers name no columns; runs before each ``migrate`` that has something to do."""
     connection = connections[using]
     if connection.vendor != "postgresql" or not plan or not sender.name.startswith("blog."):
         return

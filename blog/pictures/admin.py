@@ -1,4 +1,4 @@
-"""Pictures in the admin: upload one, copy its Markdown, mend its description."""
+"""Pictures in the admin: upload, copy the Markdown, edit the alternative text."""
 
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from blog.accounts.models import User
 from blog.core.admin_mixins import RejectNulMixin
-from blog.pictures.models import ALT_LENGTH, Picture, markdown_for
+from blog.pictures.models import ALT_LENGTH, Picture, make_markdown
 from blog.pictures.rendering.markdown import SCHEME
 from blog.pictures.services import picture_create, picture_delete
 from blog.posts.models import Post
@@ -25,43 +25,38 @@ ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/gif"
 
 
 class AltMixin(forms.Form):
-    """A description, or the statement that there is nothing to describe."""
+    """Requires an alternative text, or that the picture is marked as decorative."""
 
     alt = forms.CharField(
         label=_("Alternative text"),
         max_length=ALT_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("What the picture tells, for whoever doesn't see it."),
+        help_text=_("Describe the image for people who can't see it."),
     )
-    decorative = forms.BooleanField(label=_("Decorative: it tells nothing that the text doesn't say"), required=False)
+    decorative = forms.BooleanField(label=_("Decorative: it adds nothing to the text"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Either of the two.
-
-        Raises:
-            ValidationError: neither, or both.
-        """
         cleaned = super().clean() or self.cleaned_data
         if "alt" in cleaned and bool(cleaned["alt"]) == cleaned.get("decorative", False):
-            message = _("Expected a description, or “decorative”; found %(found)s. Give one of the two.")
+            message = _("Expected either a description or “decorative”; found %(found)s.")
             found = _("both") if cleaned["alt"] else _("neither")
             self.add_error("alt", ValidationError(message, code="required", params={"found": found}))
         return cleaned
 
 
 class UploadForm(AltMixin):
-    """A file and its description."""
+    """A file and its alternative text."""
 
     field_order = ("file", "alt", "decorative")
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-        help_text=_("JPEG, PNG, WebP, AVIF or GIF, at most 20 MB and 40 megapixels, and still."),
+        help_text=_("JPEG, PNG, WebP, AVIF or GIF without animation, at most 20 MB and 40 megapixels."),
     )
 
     def upload(self, user: User) -> Picture | None:
-        """The picture; nothing when something is wrong, which the form then says."""
+        """Create the picture, or return ``None`` if the form has errors."""
         if not self.is_valid():
             return None
         try:
@@ -73,7 +68,7 @@ class UploadForm(AltMixin):
 
 
 class PictureForm(AltMixin, forms.ModelForm):
-    """The description of a picture that is there."""
+    """The alternative text of an existing picture."""
 
     class Meta:
         model = Picture
@@ -86,7 +81,7 @@ class PictureForm(AltMixin, forms.ModelForm):
 
 @admin.register(Picture)
 class PictureAdmin(RejectNulMixin):
-    """Whoever may change posts may upload pictures for them."""
+    """Users who may change posts may upload pictures."""
 
     form = PictureForm
     list_display = ("thumbnail", "description", "markdown", "size", "uploaded_at")
@@ -94,70 +89,62 @@ class PictureAdmin(RejectNulMixin):
     ordering = ("-uploaded_at",)
     search_fields = ("alt", "digest")
     actions = None
-    fields = ("preview", "markdown", "alt", "decorative", "size", "shown_in", "uploaded_by", "uploaded_at")
-    readonly_fields = ("preview", "markdown", "size", "shown_in", "uploaded_by", "uploaded_at")
+    fields = ("preview", "markdown", "alt", "decorative", "size", "used_in", "uploaded_by", "uploaded_at")
+    readonly_fields = ("preview", "markdown", "size", "used_in", "uploaded_by", "uploaded_at")
 
-    # --- What is told of a picture
+    class Media:
+        css = {"all": ["pictures/admin/pictures.css"]}
 
     @admin.display(description=_("picture"))
     def thumbnail(self, picture: Picture) -> SafeString:
-        """The picture, small."""
-        return format_html('<img class="thumbnail" src="{}" alt="{}" loading="lazy">', picture.url(), picture)
+        return format_html('<img class="thumbnail" src="{}" alt="{}" loading="lazy">', picture.get_url(), picture)
 
     @admin.display(description=_("picture"))
     def preview(self, picture: Picture) -> SafeString:
-        """The picture."""
-        return format_html('<img class="picture-preview" src="{}" alt="{}">', picture.url(), picture.alt)
+        return format_html('<img class="picture-preview" src="{}" alt="{}">', picture.get_url(), picture.alt)
 
     @admin.display(description=_("alternative text"), ordering="alt")
     def description(self, picture: Picture) -> str:
-        """The alternative text, or that there is none."""
+        """The alternative text, or “Decorative picture”."""
         return str(picture)
 
-    @admin.display(description=_("to put into a text"))
+    @admin.display(description=_("Markdown to copy"))
     def markdown(self, picture: Picture) -> SafeString:
         """The Markdown."""
         return format_html("<code>{}</code>", picture.markdown)
 
     @admin.display(description=_("size"), ordering="byte_count")
     def size(self, picture: Picture) -> str:
-        """Pixels and bytes."""
         return f"{picture.width} × {picture.height}, {picture.byte_count / 1000:.0f} kB"
 
-    @admin.display(description=_("shown in"), empty_value="–")
-    def shown_in(self, picture: Picture) -> str | None:
-        """The posts whose text has it."""
-        return ", ".join(map(str, posts_with(picture))) or None
+    @admin.display(description=_("used in"), empty_value="–")
+    def used_in(self, picture: Picture) -> str | None:
+        return ", ".join(map(str, find_posts(picture))) or None
 
-    # --- Permissions: those of posts
+    # --- Permissions: those for posts. A picture that a post uses can't be deleted.
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Of posts."""
         return bool(request.user.has_perm("posts.change_post"))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Of posts."""
         return self.has_add_permission(request)
 
     has_view_permission = has_change_permission
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A picture that a post shows stays."""
-        return self.has_add_permission(request) and not (obj and posts_with(obj))
+        return self.has_add_permission(request) and not (obj and find_posts(obj))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Of posts."""
         return self.has_add_permission(request)
 
     # --- Upload and removal
 
     def get_urls(self) -> list[URLPattern]:
-        """The admin's own, and the editor's upload."""
         upload = path("upload/", self.admin_site.admin_view(require_POST(self.upload)), name="pictures_picture_upload")
         return [upload, *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """The form without JavaScript. Not Django's, which would keep SQLite locked while the image is encoded."""
+        """Upload without JavaScript. Django's view would keep SQLite locked while the image is encoded."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
@@ -166,29 +153,26 @@ class PictureAdmin(RejectNulMixin):
             context = self.admin_site.each_context(request) | {"form": form, "opts": self.opts}
             context |= {"title": _("Upload a picture"), "media": self.media}
             return render(request, "admin/pictures/picture/upload.html", context, status=422 if form.errors else 200)
-        code = markdown_for(picture.digest, form.cleaned_data["alt"])
-        said = format_html(
-            gettext("Uploaded. To show it, put this into a text: {}"), format_html("<code>{}</code>", code)
-        )
-        self.message_user(request, said, messages.SUCCESS)
+        code = format_html("<code>{}</code>", make_markdown(picture.digest, form.cleaned_data["alt"]))
+        message = format_html(gettext("Uploaded. To show it, copy this into a text: {}"), code)
+        self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:pictures_picture_change", args=[picture.pk]))
 
     def upload(self, request: HttpRequest) -> JsonResponse:
-        """For the editor: 201 with the Markdown, or 422 with what is wrong, by field."""
+        """Upload from the editor; respond with 201 and the Markdown, or 422 and the errors by field."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST, request.FILES)
         picture = form.upload(cast("User", request.user))
         if picture is None:
             return JsonResponse({"errors": form.errors}, status=422)
-        code = markdown_for(picture.digest, form.cleaned_data["alt"])
-        return JsonResponse({"markdown": code, "url": picture.url()}, status=201)
+        code = make_markdown(picture.digest, form.cleaned_data["alt"])
+        return JsonResponse({"markdown": code, "url": picture.get_url()}, status=201)
 
     def delete_model(self, request: HttpRequest, obj: Picture) -> None:
-        """Through the service, which removes the files too."""
         picture_delete(picture=obj)
 
 
-def posts_with(picture: Picture) -> list[Post]:
-    """The posts whose text shows the picture, those in the trash too."""
+def find_posts(picture: Picture) -> list[Post]:
+    """Return the posts that use the picture, including those in the trash."""
     return list(Post.objects.filter(body__contains=f"{SCHEME}{picture.digest}").only("title"))

@@ -6,7 +6,7 @@ from blog.core.apps import BlogAppConfig
 
 
 class PicturesConfig(BlogAppConfig):
-    """Registers the app."""
+    """Adds pictures to the rendering of Markdown and to the editor."""
 
     default = True
     name = "blog.pictures"

@@ -1,4 +1,4 @@
-"""Path converters."""
+"""Path converters of pictures."""
 
 from django.urls.converters import StringConverter
 
@@ -6,6 +6,6 @@ from blog.pictures.models import FILE_NAME
 
 
 class PictureFileConverter(StringConverter):
-    """The file name of a picture; it can't lead out of the folder."""
+    """The file name of a picture, which can't be a path."""
 
     regex = FILE_NAME

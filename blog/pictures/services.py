@@ -1,7 +1,8 @@
-"""Writes of pictures: uploading one, and removing what no text shows.
+"""Writes of pictures: upload, and removal of unused ones.
 
-The files of a picture are there before its row and go after it, so a crash leaves at worst files without a row, which
-``manage.py clean_pictures`` removes. A lock keeps uploads one at a time on a machine: decoding takes memory.
+The files of a picture are written before its row and removed after it, so a crash can only leave files without a row,
+which ``manage.py clean_pictures`` removes. A lock allows one upload at a time per machine, because decoding takes
+memory.
 """
 
 import fcntl
@@ -20,55 +21,54 @@ from django.utils import timezone
 
 from blog.accounts.models import User
 from blog.pictures.models import DIGEST_LENGTH, Picture
-from blog.pictures.rendering.images import Encoded, encode
-from blog.pictures.rendering.markdown import digests_in_texts
+from blog.pictures.rendering.images import EncodedImage, encode_image
+from blog.pictures.rendering.markdown import find_used_digests
 
 LOCK: Final = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """Files that no text shows: of a picture, or without one."""
+    """Files that no text uses, of a picture or without one."""
 
-    what: str
+    name: str
     files: list[Path]
     byte_count: int
     picture: Picture | None = None
 
 
 def picture_create(*, source: bytes, alt: str, uploaded_by: User | None = None) -> Picture:
-    """Make a picture of an uploaded file, or find the one that was made of the same bytes; ``""`` is no text by choice.
+    """Create a picture from an uploaded file, or return the one with the same bytes. An empty ``alt`` means decorative.
 
     Raises:
-        django.core.exceptions.ValidationError: the file is no picture as it should be, or ``alt`` is too long. Nothing
-            is stored then.
+        django.core.exceptions.ValidationError: the file is not accepted, or ``alt`` is too long. Nothing is stored.
     """
     digest = hashlib.sha256(source).hexdigest()[:DIGEST_LENGTH]
     with pictures_folder_lock() as folder:
         known = Picture.objects.filter(digest=digest).first()
-        if known and all((folder / name).exists() for name in known.file_names()):
-            known.uploaded_at = timezone.now()  # it is wanted again: an orphan becomes none
+        if known and all((folder / name).exists() for name in known.get_file_names()):
+            known.uploaded_at = timezone.now()  # so that it is not removed as an orphan
             known.save(update_fields=["uploaded_at"])
             return known
         picture = known or Picture(digest=digest, alt=alt, uploaded_by=uploaded_by)
         picture.clean_fields(exclude={"height", "byte_count"})
-        fill(picture, encode(source), folder)
+        write_picture(picture, encode_image(source), folder)
     return picture
 
 
-def fill(picture: Picture, encoded: Encoded, folder: Path) -> None:
+def write_picture(picture: Picture, encoded: EncodedImage, folder: Path) -> None:
     """Write the files and then the row."""
     picture.widths, picture.formats, picture.height = encoded.widths, encoded.formats, encoded.height
     picture.byte_count = sum(len(content) for content in encoded.files.values())
     for (width, extension), content in encoded.files.items():
-        write_file(folder / picture.file_name(width, extension), content)
+        write_file(folder / picture.get_file_name(width, extension), content)
     picture.uploaded_at = timezone.now()
     picture.full_clean()
     picture.save()
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Put ``content`` at ``path``, whole or not at all, readable by a proxy too."""
+    """Write ``content`` atomically, readable for a proxy."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".upload-")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -83,8 +83,8 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def picture_delete(*, picture: Picture) -> None:
-    """Remove the row and then the files."""
-    names = picture.file_names()
+    """Delete the row and then the files."""
+    names = picture.get_file_names()
     with pictures_folder_lock() as folder:
         picture.delete()
         for name in names:
@@ -92,33 +92,33 @@ def picture_delete(*, picture: Picture) -> None:
 
 
 def orphans_delete(*, older_than: timedelta, dry_run: bool = False) -> list[Orphan]:
-    """Remove pictures that no text shows and files that are of no picture; return what was, or would be, removed.
+    """Delete unused pictures and files without a picture; return what was, or would be, deleted.
 
-    What is younger stays: somebody may have uploaded it for a text that is not saved yet.
+    Newer ones stay, because their text may not be saved yet.
     """
     with pictures_folder_lock() as folder:
-        orphans = [*orphaned_pictures(folder, older_than), *stray_files(folder, older_than)]
+        orphans = [*find_orphaned_pictures(folder, older_than), *find_stray_files(folder, older_than)]
         for orphan in [] if dry_run else orphans:
             if orphan.picture:
-                orphan.picture.delete()  # before its files: no row may name a file that is gone
+                orphan.picture.delete()  # before its files, so that no row names a missing file
             for path in orphan.files:
                 path.unlink()
     return orphans
 
 
-def orphaned_pictures(folder: Path, older_than: timedelta) -> Iterator[Orphan]:
-    """Pictures that were last uploaded before that time and are in no text."""
-    in_use = digests_in_texts()
+def find_orphaned_pictures(folder: Path, older_than: timedelta) -> Iterator[Orphan]:
+    """Yield pictures that no text uses and whose last upload is old enough."""
+    in_use = find_used_digests()
     for picture in Picture.objects.filter(uploaded_at__lt=timezone.now() - older_than).order_by("uploaded_at"):
         if picture.digest not in in_use:
-            files = [folder / name for name in picture.file_names() if (folder / name).exists()]
-            what = f"picture {picture.digest} ({len(files)} files)"
-            yield Orphan(what, files, sum(path.stat().st_size for path in files), picture)
+            files = [folder / name for name in picture.get_file_names() if (folder / name).exists()]
+            name = f"picture {picture.digest} ({len(files)} files)"
+            yield Orphan(name, files, sum(path.stat().st_size for path in files), picture)
 
 
-def stray_files(folder: Path, older_than: timedelta) -> Iterator[Orphan]:
-    """Files that are of no picture, left by a crash or by an older set of widths."""
-    named = {name for picture in Picture.objects.all() for name in picture.file_names()} | {LOCK}
+def find_stray_files(folder: Path, older_than: timedelta) -> Iterator[Orphan]:
+    """Yield files that belong to no picture, left by a crash or by other widths in the past."""
+    named = {name for picture in Picture.objects.all() for name in picture.get_file_names()} | {LOCK}
     before = (timezone.now() - older_than).timestamp()
     for path in sorted(folder.iterdir()):
         status = path.stat()
@@ -128,7 +128,7 @@ def stray_files(folder: Path, older_than: timedelta) -> Iterator[Orphan]:
 
 @contextmanager
 def pictures_folder_lock() -> Iterator[Path]:
-    """The folder of the files, which nobody else changes meanwhile: no other thread, worker or command here."""
+    """Lock the folder against other threads, workers and commands on this machine; yield its path."""
     folder = Path(settings.MEDIA_ROOT) / "pictures"
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     with (folder / LOCK).open("w") as lock:

@@ -1,4 +1,4 @@
-"""The files of pictures, for a site without a proxy that serves them."""
+"""Serves the files of pictures, for sites without a proxy that does."""
 
 from pathlib import Path
 from typing import Final
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from blog.pictures.models import MEDIA_TYPES
 
-# A name never gets another content, so a copy is good for ever. And whatever a file were to hold, a browser that opens
-# it by itself takes it for a picture and for nothing else.
+# The content of a URL never changes. The policy and `nosniff` let a browser that opens a file show an image and nothing
+# else.
 HEADERS: Final = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -21,16 +21,18 @@ HEADERS: Final = {
 
 @require_safe
 def picture_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """One file; ``name`` is of the only form that the address allows. Neither database nor session is asked."""
+    """Serve a file without a database query. The URL converter has checked ``name``."""
     path, etag = Path(settings.MEDIA_ROOT) / "pictures" / name, f'"{name}"'
     try:
         size = path.stat().st_size
     except FileNotFoundError as error:
         raise Http404 from error
     headers = HEADERS | {"ETag": etag, "Content-Type": MEDIA_TYPES[path.suffix[1:]], "Content-Length": str(size)}
-    head = HttpResponse(headers=headers)
-    answer = get_conditional_response(request, etag=etag, response=head) or head
-    if answer is not head:
-        for header, value in HEADERS.items():  # of a 304 too: a browser puts them in the place of those it has kept
-            answer.headers[header] = value
-    return answer if answer is not head or request.method == "HEAD" else FileResponse(path.open("rb"), headers=headers)
+    conditional = get_conditional_response(request, etag=etag)
+    if conditional:
+        for header, value in (HEADERS | {"ETag": etag}).items():  # a 304 replaces headers that the browser has stored
+            conditional.headers[header] = value
+        return conditional
+    if request.method == "HEAD":
+        return HttpResponse(headers=headers)
+    return FileResponse(path.open("rb"), headers=headers)

@@ -1,1 +1,1 @@
-"""Full-text search: PostgreSQL's, and FTS5 on SQLite. Pages use ``queries.find``."""
+"""Full-text search: PostgreSQL's, and FTS5 on SQLite. Start with ``queries.find_posts``."""

@@ -6,7 +6,7 @@ from blog.core.apps import BlogAppConfig
 
 
 class SearchConfig(BlogAppConfig):
-    """Registers the app."""
+    """Connects the index to changes of posts."""
 
     default = True
     name = "blog.search"

@@ -1,32 +1,27 @@
-"""The question, as a reader types it."""
+"""The search form."""
 
 from typing import Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from blog.search.words import words_of
+from blog.search.words import split_words
 
-LONGEST_QUESTION: Final = 100  # characters
+MAX_QUERY_LENGTH: Final = 100
 
 
 class SearchForm(forms.Form):
-    """One field, ``q``, as in the address."""
+    """Has one field, the query."""
 
     q = forms.CharField(
-        max_length=LONGEST_QUESTION,
+        max_length=MAX_QUERY_LENGTH,
         error_messages={
-            "max_length": _("A search takes %(limit_value)d characters at most; these are %(show_value)d."),
+            "max_length": _("Enter at most %(limit_value)d characters; this has %(show_value)d."),
         },
     )
 
     def clean_q(self) -> str:
-        """The question.
-
-        Raises:
-            django.core.exceptions.ValidationError: it has nothing that could be looked for.
-        """
-        question: str = self.cleaned_data["q"]
-        if not words_of(question):
-            raise forms.ValidationError(_("There is no letter and no digit in this: type a word to look for."))
-        return question
+        query: str = self.cleaned_data["q"]
+        if not split_words(query):
+            raise forms.ValidationError(_("Enter a word with at least one letter or digit."))
+        return query

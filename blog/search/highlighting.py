@@ -1,4 +1,4 @@
-"""Where the words of a question stand in a text: marked in a title, and in the passage that has most of them."""
+"""Highlights the words of a query, and extracts the passage of a text that has most of them."""
 
 import re
 from collections.abc import Iterable
@@ -9,20 +9,20 @@ from django.utils.safestring import SafeString, mark_safe
 
 from blog.search.words import Phrase
 
-SNIPPET_LENGTH: Final = 200  # characters
+PASSAGE_LENGTH: Final = 200  # characters
 LEAD_LENGTH: Final = 40  # of them, before the first mark
-MATCHES_WEIGHED: Final = 50
+MAX_MATCHES: Final = 50
 
 
-def pattern_of(phrases: Iterable[Phrase]) -> re.Pattern[str]:
-    """Matches what any of ``phrases`` finds; the longest of them first."""
+def build_pattern(phrases: Iterable[Phrase]) -> re.Pattern[str]:
+    """Return a pattern that matches any of ``phrases``, the longest first."""
     ordered = sorted(phrases, key=lambda phrase: len("".join(phrase.words)), reverse=True)
     sources = (r"[\W_]+".join(phrase.words) + ("" if phrase.is_prefix else r"(?![^\W_])") for phrase in ordered)
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(sources)})", re.IGNORECASE)
 
 
-def marked(text: str, pattern: re.Pattern[str]) -> SafeString:
-    """``text`` as HTML, with what ``pattern`` finds in ``<mark>``."""
+def highlight(text: str, pattern: re.Pattern[str]) -> SafeString:
+    """Return ``text`` as HTML with matches in ``<mark>``."""
     pieces, end = [], 0
     for match in pattern.finditer(text):
         pieces += [escape(text[end : match.start()]), f"<mark>{escape(match[0])}</mark>"]
@@ -30,19 +30,19 @@ def marked(text: str, pattern: re.Pattern[str]) -> SafeString:
     return mark_safe("".join([*pieces, escape(text[end:])]))  # noqa: S308  every piece is escaped
 
 
-def snippet(text: str, pattern: re.Pattern[str]) -> str:
-    """About ``SNIPPET_LENGTH`` characters of ``text`` with most of the different matches; ``""`` without any."""
-    matches = [match for match, _ in zip(pattern.finditer(text), range(MATCHES_WEIGHED), strict=False)]
+def extract_passage(text: str, pattern: re.Pattern[str]) -> str:
+    """Return about ``PASSAGE_LENGTH`` characters with the most different matches; ``""`` if there are none."""
+    matches = [match for match, _ in zip(pattern.finditer(text), range(MAX_MATCHES), strict=False)]
     if not matches:
         return ""
 
-    def different(first: re.Match[str]) -> int:
-        """How many different words a passage has that begins with ``first``."""
-        end = first.start() + SNIPPET_LENGTH - LEAD_LENGTH
+    def count_words(first: re.Match[str]) -> int:
+        """Count the different matches in a passage that begins with ``first``."""
+        end = first.start() + PASSAGE_LENGTH - LEAD_LENGTH
         return len({match[0].casefold() for match in matches if first.start() <= match.start() and match.end() <= end})
 
-    start = max(max(matches, key=different).start() - LEAD_LENGTH, 0)
-    end = start + SNIPPET_LENGTH
+    start = max(max(matches, key=count_words).start() - LEAD_LENGTH, 0)
+    end = start + PASSAGE_LENGTH
     before, passage, after = text[:start], text[start:end], text[end:]
     if before and not before.endswith(" "):
         passage = passage.partition(" ")[2] or passage

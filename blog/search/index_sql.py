@@ -1,4 +1,4 @@
-"""SQL of the full-text index, which the database maintains itself: GIN on PostgreSQL, FTS5 on SQLite."""
+"""SQL of the full-text index, which the database itself maintains: GIN on PostgreSQL, FTS5 on SQLite."""
 
 from typing import Any
 
@@ -10,18 +10,17 @@ POSTGRESQL = (
         || to_tsvector('simple', body)
     ) STORED
     """,
-    # Without a list of pending entries, a search never waits for another request's write.
+    # Without a list of pending entries, no search has to merge entries of other requests.
     "CREATE INDEX search_index ON search_searchentry USING gin (vector) WITH (fastupdate = off)",
 )
-# Words are stored in one letter case and Unicode form. https://www.sqlite.org/fts5.html#external_content_tables
-COLUMNS = "title, tags, body"
-INSERT = f"INSERT INTO search_index(rowid, {COLUMNS}) VALUES (new.post_id, new.title, new.tags, new.body);"
-DELETE = f"""INSERT INTO search_index(search_index, rowid, {COLUMNS})
+# Stored words are case-folded and normalized already. https://www.sqlite.org/fts5.html#external_content_tables
+INSERT = "INSERT INTO search_index(rowid, title, tags, body) VALUES (new.post_id, new.title, new.tags, new.body);"
+DELETE = """INSERT INTO search_index(search_index, rowid, title, tags, body)
     VALUES ('delete', old.post_id, old.title, old.tags, old.body);"""
 SQLITE = (
-    f"""
+    """
     CREATE VIRTUAL TABLE search_index USING fts5(
-        {COLUMNS}, content='search_searchentry', content_rowid='post_id',
+        title, tags, body, content='search_searchentry', content_rowid='post_id',
         tokenize='unicode61 remove_diacritics 0', prefix='1 2 3'
     )
     """,
@@ -39,7 +38,7 @@ DROP = {
 
 
 def create_index(apps: Any, schema_editor: Any) -> None:
-    """Create the index."""
+    """Create the index; for a migration."""
     for statement in {"postgresql": POSTGRESQL, "sqlite": SQLITE}[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 

@@ -1,4 +1,4 @@
-"""What search looks through."""
+"""The search index."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from blog.posts.models.post import Post
 
 
 class SearchEntry(models.Model):
-    """The words of a post, made by ``services.search`` and read by ``blog.search``.
-
-    The database keeps an index of them by itself, of its own kind: see the migration ``search_index``.
-    """
+    """The words of a post. The database maintains a full-text index of them: see ``index_sql``."""
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
     title = models.TextField()

@@ -1,4 +1,4 @@
-"""From a question to the posts that answer it."""
+"""Finds, ranks and highlights posts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from blog.core.html_text import html_to_text
 from blog.posts.models import Post
 from blog.posts.models.post import PostQuerySet
 from blog.search import postgresql, sqlite
-from blog.search.highlighting import marked, pattern_of, snippet
-from blog.search.words import Phrase, phrases_of
+from blog.search.highlighting import build_pattern, extract_passage, highlight
+from blog.search.words import Phrase, split_phrases
 
 BACKENDS: Final = {"postgresql": postgresql, "sqlite": sqlite}
-CANDIDATES: Final = 100  # the newest matches, which are ranked; a word that every post has costs no more
+MAX_RESULTS: Final = 100  # only the newest matches are ranked, so that common words are not slower
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A post that answers, with its title and a passage as HTML that marks the words of the question."""
+    """A post that matches, with its title and a passage as highlighted HTML."""
 
     post: Post
     title: SafeString
@@ -28,32 +28,31 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The keys of the answers, best first. ``is_cut``: older posts may match too."""
+class SearchResults:
+    """The ids of the posts that match, best first. ``is_truncated``: older posts may match too."""
 
     posts: PostQuerySet
     phrases: list[Phrase]
-    keys: list[int]
-    is_cut: bool
+    ids: list[int]
+    is_truncated: bool
 
-    def hits(self, keys: Sequence[int]) -> Iterator[Hit]:
-        """The posts of some of ``keys`` with their marks; one that has just been taken away is left out."""
-        posts = (
-            self.posts.select_related("author").prefetch_related("tags").defer("body", "toc", "card_html").in_bulk(keys)
-        )
-        pattern = pattern_of(self.phrases)
-        for post in (posts[key] for key in keys if key in posts):
-            passage = snippet(html_to_text(post.body_html), pattern) or post.summary
-            yield Hit(post, title=marked(post.title, pattern), passage=marked(passage, pattern))
+    def get_hits(self, ids: Sequence[int]) -> Iterator[Hit]:
+        """Yield the posts with ``ids``; one that is no longer public is left out."""
+        related = self.posts.select_related("author").prefetch_related("tags")
+        posts = related.defer("body", "toc", "card_html").in_bulk(ids)
+        pattern = build_pattern(self.phrases)
+        for post in (posts[post_id] for post_id in ids if post_id in posts):
+            passage = extract_passage(html_to_text(post.body_html), pattern) or post.summary
+            yield Hit(post, title=highlight(post.title, pattern), passage=highlight(passage, pattern))
 
 
-def find(question: str, posts: PostQuerySet) -> Found:
-    """The newest ``CANDIDATES`` at most of ``posts`` that have every word of ``question``, best first."""
-    phrases = phrases_of(question)
+def find_posts(query: str, posts: PostQuerySet) -> SearchResults:
+    """Find the newest ``MAX_RESULTS`` of ``posts`` that contain every word of ``query``, best first."""
+    phrases = split_phrases(query)
     if not phrases:
-        return Found(posts, phrases, [], is_cut=False)
+        return SearchResults(posts, phrases, [], is_truncated=False)
     backend = BACKENDS[connections[posts.db].vendor]
-    keys, is_cut = backend.newest_matches(phrases, posts, limit=CANDIDATES)
-    ranks = backend.ranks(phrases, keys)
-    keys.sort(key=lambda key: ranks.get(key, 0), reverse=True)  # stable: the newer one of equals first
-    return Found(posts, phrases, keys, is_cut)
+    ids, is_truncated = backend.find_newest(phrases, posts, limit=MAX_RESULTS)
+    ranks = backend.get_ranks(phrases, ids)
+    ids.sort(key=lambda post_id: ranks.get(post_id, 0), reverse=True)  # stable: of equal posts the newer one is first
+    return SearchResults(posts, phrases, ids, is_truncated)

@@ -1,4 +1,4 @@
-"""Keeps the search index current."""
+"""Updates the index when posts change."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from blog.search.services import posts_index, tags_index
 
 
 def index_post(sender: type[Post], post: Post, **kwargs: Any) -> None:
-    """Index a post that was saved."""
+    """Receive ``post_saved``."""
     posts_index(posts=[post])
 
 
 def index_tags(sender: Any, post_ids: list[int], **kwargs: Any) -> None:
-    """Index the tags of posts whose tags changed."""
+    """Receive ``tags_changed``."""
     tags_index(post_ids=post_ids)

@@ -9,19 +9,19 @@ from django.views.decorators.http import require_safe
 
 from blog.posts.models import Post
 from blog.search.forms import SearchForm
-from blog.search.queries import find
+from blog.search.queries import find_posts
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The published posts in the language of the URL that answer ``?q=``; without it, the form alone."""
+    """The published posts in the language of the URL that match ``?q=``; without it, only the form."""
     form = SearchForm(request.GET if request.GET.get("q", "").strip() else None)
     context: dict[str, object] = {"form": form}
     if form.is_valid():
-        found = find(form.cleaned_data["q"], Post.objects.published().in_language())
+        results = find_posts(form.cleaned_data["q"], Post.objects.published().in_language())
         try:
-            page = Paginator(found.keys, settings.POSTS_PER_PAGE).page(request.GET.get("page", 1))
+            page = Paginator(results.ids, settings.POSTS_PER_PAGE).page(request.GET.get("page", 1))
         except InvalidPage as error:
             raise Http404(_("There is no such page in this list.")) from error
-        context |= {"found": found, "page": page, "hits": list(found.hits(list(page.object_list)))}
+        context |= {"results": results, "page": page, "hits": list(results.get_hits(list(page.object_list)))}
     return render(request, "search/search.html", context)

@@ -1,4 +1,4 @@
-"""What a word is, in a text and in a question. Databases get nothing but these, so no syntax of theirs gets through."""
+"""Splits texts and queries into words. Databases only get these, so their query syntax can't be injected."""
 
 import re
 import unicodedata
@@ -11,22 +11,22 @@ MAX_PHRASES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand side by side: what was typed without a space between, such as ``python:3.13-alpine``."""
+    """Words that must be adjacent, because they were typed without a space, such as ``python:3.13-alpine``."""
 
     words: tuple[str, ...]
 
     @property
     def is_prefix(self) -> bool:
-        """Whether longer words count that begin with the last one; all do for one ASCII letter or digit."""
+        """Whether the last word also matches longer ones; not if it is a single ASCII letter or digit."""
         return len(self.words[-1]) > 1 or not self.words[-1].isascii()
 
 
-def words_of(text: str) -> list[str]:
-    """The words of ``text``, in one letter case and one Unicode form."""
+def split_words(text: str) -> list[str]:
+    """Return the words of ``text``, case-folded and normalized (NFKC)."""
     return WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
-def phrases_of(question: str) -> list[Phrase]:
-    """The first ``MAX_PHRASES`` phrases of a question; none if it has neither letter nor digit."""
-    found = (tuple(words_of(chunk)) for chunk in question.split())
+def split_phrases(query: str) -> list[Phrase]:
+    """Return the first ``MAX_PHRASES`` phrases of a query; none if it has no letter or digit."""
+    found = (tuple(split_words(chunk)) for chunk in query.split())
     return [Phrase(words) for words in dict.fromkeys(filter(None, found))][:MAX_PHRASES]

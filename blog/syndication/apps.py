@@ -6,7 +6,7 @@ from blog.core.apps import BlogAppConfig
 
 
 class SyndicationConfig(BlogAppConfig):
-    """Registers the app."""
+    """Adds feeds and metadata to pages, and redirects feeds of former slugs."""
 
     default = True
     name = "blog.syndication"

@@ -10,6 +10,6 @@ class FeedConverter(StringConverter):
 
 
 class DigestConverter(StringConverter):
-    """64 bits in hexadecimal."""
+    """16 hexadecimal digits."""
 
     regex = r"[0-9a-f]{16}"

@@ -1,4 +1,4 @@
-"""RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1 of any list of posts, with the full text of each."""
+"""RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1 with the full text of posts."""
 
 import json
 import re
@@ -18,46 +18,42 @@ from blog.posts.models.post import PostQuerySet
 from blog.posts.rendering.sanitizer import make_urls_absolute
 
 FEED_LENGTH: Final = 20
-# What XML 1.0 (2.2) has no way to write, not even escaped.
-NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Characters that XML 1.0 (2.2) can't contain, even escaped.
+INVALID_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def xml_text(value: Any) -> Any:
-    """A text, or each text of a list, without the characters that XML can't hold; anything else as it is."""
+def clean_for_xml(value: Any) -> Any:
+    """Remove invalid characters from a string or a list of strings; return other values unchanged."""
     if isinstance(value, list):
-        return [xml_text(one) for one in value]
-    return NOT_XML.sub("", value) if isinstance(value, str) else value
+        return [clean_for_xml(item) for item in value]
+    return INVALID_XML.sub("", value) if isinstance(value, str) else value
 
 
 class XMLFeed(SyndicationFeed):
-    """What Atom and RSS have in common: no text can break them."""
+    """A feed without invalid characters."""
 
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(**{name: xml_text(value) for name, value in facts.items()})
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{name: clean_for_xml(value) for name, value in values.items()})
 
-    def add_item(self, **facts: Any) -> None:  # type: ignore[override]  # ours alone call it, by names
-        """Add one post."""
-        super().add_item(**{name: xml_text(value) for name, value in facts.items()})
+    def add_item(self, **values: Any) -> None:  # type: ignore[override]  # only ``render_feed`` calls it, by names
+        super().add_item(**{name: clean_for_xml(value) for name, value in values.items()})
 
 
 class AtomFeed(XMLFeed, Atom1Feed):
-    """Atom: ``summary`` and ``content`` (RFC 4287, 4.1.3.3: escaped HTML)."""
+    """Atom with ``summary`` and ``content`` (RFC 4287, 4.1.3.3: escaped HTML)."""
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """Django's elements, and the text."""
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
 class RSSFeed(XMLFeed, Rss201rev2Feed):
-    """RSS 2.0: the summary is the ``description``, the text is ``content:encoded`` of the RSS content module."""
+    """RSS 2.0 with the summary as ``description`` and the text as ``content:encoded`` of the RSS content module."""
 
     def rss_attributes(self) -> dict[str, str]:
-        """Django's, and the module's namespace."""
         return super().rss_attributes() | {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """Django's elements, and the text."""
         super().add_item_elements(handler, item)
         handler.addQuickElement("content:encoded", item["content"])
 
@@ -68,7 +64,6 @@ class JSONFeed(SyndicationFeed):
     content_type = "application/feed+json; charset=utf-8"
 
     def write(self, outfile: IO[Any], encoding: str) -> None:
-        """Write the feed as one JSON object."""
         feed = {
             "version": "https://jsonfeed.org/version/1.1",
             "title": self.feed["title"],
@@ -76,12 +71,12 @@ class JSONFeed(SyndicationFeed):
             "feed_url": self.feed["feed_url"],
             "description": self.feed["description"],
             "language": self.feed["language"],
-            "items": [self.item(item) for item in self.items],
+            "items": [self.make_item(item) for item in self.items],
         }
         outfile.write(json.dumps(feed, ensure_ascii=False))
 
-    def item(self, item: dict[str, Any]) -> dict[str, Any]:
-        """One post; unlike in the XML formats the summary is plain text."""
+    def make_item(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Return an item in JSON Feed's terms; unlike in the XML formats, the summary is plain text."""
         return {
             "id": item["unique_id"],
             "url": item["link"],
@@ -96,7 +91,7 @@ class JSONFeed(SyndicationFeed):
         }
 
 
-# By the last part of their addresses.
+# By the last part of the URL.
 FORMATS: Final[dict[str, type[AtomFeed | RSSFeed | JSONFeed]]] = {
     "atom.xml": AtomFeed,
     "rss.xml": RSSFeed,
@@ -104,18 +99,18 @@ FORMATS: Final[dict[str, type[AtomFeed | RSSFeed | JSONFeed]]] = {
 }
 
 
-def make_post_uri(origin: str, post: Post) -> str:
-    """Return the identifier of a post in feeds: a tag URI (RFC 4151), which no change of title or slug affects."""
+def make_post_id(origin: str, post: Post) -> str:
+    """Return a post's identifier, a tag URI (RFC 4151) that stays the same when title or slug change."""
     return f"tag:{urlsplit(origin).hostname},{post.created_at:%Y-%m-%d}:/posts/{post.pk}"
 
 
 def make_item(origin: str, post: Post) -> dict[str, Any]:
-    """Return a feed item for a post; all URLs are absolute, also in the text."""
+    """Return a feed item with absolute URLs, also in the text."""
     url = build_absolute_url(origin, post.get_absolute_url())
     return {
         "title": post.title,
         "link": url,
-        "unique_id": make_post_uri(origin, post),
+        "unique_id": make_post_id(origin, post),
         "unique_id_is_permalink": False,
         "description": escape(post.summary),  # HTML in the XML formats
         "summary": post.summary,
@@ -128,12 +123,12 @@ def make_item(origin: str, post: Post) -> dict[str, Any]:
     }
 
 
-def feed_response(
+def render_feed(
     request: HttpRequest, file_name: str, *, posts: PostQuerySet, page: str, subject: str = ""
 ) -> HttpResponse:
-    """Return the newest of ``posts`` in the format that ``file_name`` determines.
+    """Render the newest of ``posts`` in the format of ``file_name``.
 
-    ``page`` is the path of the page that shows the same posts, ``subject`` the name of their tag, series or author.
+    ``page`` is the path of the page with the same posts, ``subject`` the name of their tag, series or author.
     """
     site, origin = get_site_identity(), get_origin(request)
     feed = FORMATS[file_name](

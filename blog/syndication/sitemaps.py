@@ -1,4 +1,4 @@
-"""What search engines are told about: home pages, published posts and series, when they changed, in which languages."""
+"""Sitemaps of home pages, published posts and series, with their languages and dates of change."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -20,26 +20,24 @@ from blog.posts.models.series import SeriesQuerySet
 
 
 class CanonicalSitemap(Sitemap):
-    """Addresses as ``SITE_URL`` has them, where it is set."""
+    """Uses ``SITE_URL`` in URLs if it is set."""
 
     def get_protocol(self, protocol: str | None = None) -> str:
-        """The scheme."""
         return urlsplit(settings.CANONICAL_ORIGIN).scheme or super().get_protocol(protocol)
 
     def get_domain(self, site: Any = None) -> str:
-        """The host, with the port."""
         return urlsplit(settings.CANONICAL_ORIGIN).netloc or super().get_domain(site)
 
 
 class MultilingualSitemap(CanonicalSitemap):
-    """Addresses, each with those of the same page in other languages."""
+    """URLs with alternates in other languages."""
 
     def get_versions(self, item: Any) -> tuple[LanguageVersion, ...]:
-        """The item in every language."""
+        """Return the item in every language."""
         raise NotImplementedError
 
     def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
-        """Django's entries with ``alternates``, which its template writes as ``xhtml:link``."""
+        """Add ``alternates``, which Django's template renders as ``xhtml:link``."""
         urls = super().get_urls(page, site, protocol)
         origin = f"{self.get_protocol(protocol)}://{self.get_domain(site)}"
         for url in urls:
@@ -51,7 +49,7 @@ class MultilingualSitemap(CanonicalSitemap):
 class PostSitemap(MultilingualSitemap):
     """The published posts of every language."""
 
-    limit = 10_000  # a file; the protocol lets one have 50,000 addresses (https://www.sitemaps.org/protocol.html)
+    limit = 10_000  # per file; the protocol allows 50,000 (https://www.sitemaps.org/protocol.html)
 
     def items(self) -> PostQuerySet:
         posts = Post.objects.published().newest_first()
@@ -59,7 +57,7 @@ class PostSitemap(MultilingualSitemap):
 
     @cached_property
     def translations(self) -> dict[int, list[Post]]:
-        """All versions of each text that has a translation, by the id of the original."""
+        """The versions of each post that has translations, by the id of the original."""
         translated = Q(translation_of__isnull=False) | Q(translations__isnull=False)
         posts = (
             Post.objects.published().filter(translated).distinct().only("language", "title", "slug", "translation_of")
@@ -73,11 +71,10 @@ class PostSitemap(MultilingualSitemap):
         return get_post_versions(item, self.translations.get(item.translation_of_id or item.pk, ()))
 
     def lastmod(self, item: Post) -> datetime:
-        """The last change, or the publication when nothing was changed since."""
         return item.modified_at
 
     def get_latest_lastmod(self) -> datetime | None:
-        """The last change of any of them; Django would read every post for it."""
+        """Return the last change of any post; Django's version reads every post."""
         changed = Greatest(Max("updated_at"), Max("published_at"))
         at: datetime | None = Post.objects.published().aggregate(at=changed)["at"]
         return at
@@ -87,20 +84,16 @@ class HomeSitemap(MultilingualSitemap):
     """The home page of each language."""
 
     def items(self) -> list[str]:
-        """The codes of the languages."""
         return [code for code, _name in settings.LANGUAGES]
 
     def get_versions(self, item: str) -> tuple[LanguageVersion, ...]:
-        """Every home page."""
         return get_home_versions()
 
     def location(self, item: str) -> str:
-        """The address of the home page."""
         with translation.override(item):
             return reverse("posts:home")
 
     def lastmod(self, item: str) -> datetime | None:
-        """The last change of its newest post."""
         newest = Post.objects.published().in_language(item).newest_first().first()
         return newest.modified_at if newest else None
 
@@ -109,13 +102,11 @@ class SeriesSitemap(CanonicalSitemap):
     """The series of every language that have a published part."""
 
     def items(self) -> SeriesQuerySet:
-        """In alphabetical order, each with the time of its last change."""
         posts = Post.objects.published()
         changed = Greatest(Max("posts__updated_at"), Max("posts__published_at"))
         return Series.objects.used_by(posts).annotate(changed_at=changed)
 
     def lastmod(self, item: Series) -> datetime:
-        """The last change of a part, or its publication."""
         changed_at: datetime = vars(item)["changed_at"]
         return changed_at
 

@@ -73,10 +73,10 @@ def describe_search(origin: str) -> Node:
 def describe_home(origin: str) -> Node:
     """Describe the site and its blog."""
     site, url = get_site_identity(), build_absolute_url(origin, reverse("posts:home"))
-    facts = {"name": site["name"], "url": url, "description": site["tagline"], "inLanguage": get_language()}
+    details = {"name": site["name"], "url": url, "description": site["tagline"], "inLanguage": get_language()}
     return make_graph(
-        {"@type": "WebSite", "@id": f"{url}#site"} | describe_search(origin) | facts,
-        {"@type": "Blog", "@id": f"{url}#blog", "publisher": describe_publisher(origin)} | facts,
+        {"@type": "WebSite", "@id": f"{url}#site"} | describe_search(origin) | details,
+        {"@type": "Blog", "@id": f"{url}#blog", "publisher": describe_publisher(origin)} | details,
     )
 
 
@@ -88,8 +88,10 @@ def make_series_node(origin: str, series: Series) -> Node:
 
 def describe_series(origin: str, series: Series, parts: Iterable[Post]) -> Node:
     """Describe a series with its parts."""
-    facts: Node = {"inLanguage": series.language} | ({"description": series.description} if series.description else {})
-    facts["hasPart"] = [
+    details: Node = {"inLanguage": series.language} | (
+        {"description": series.description} if series.description else {}
+    )
+    details["hasPart"] = [
         {
             "@type": "BlogPosting",
             "position": position,
@@ -99,7 +101,7 @@ def describe_series(origin: str, series: Series, parts: Iterable[Post]) -> Node:
         for position, part in enumerate(parts, start=1)
     ]
     steps = (pgettext("plural", "Series"), reverse("posts:series-list")), (series.title, series.get_absolute_url())
-    return make_graph(make_series_node(origin, series) | facts, make_breadcrumbs(origin, *steps))
+    return make_graph(make_series_node(origin, series) | details, make_breadcrumbs(origin, *steps))
 
 
 def describe_post(origin: str, post: Post, position: SeriesPosition | None) -> Node:
@@ -130,7 +132,7 @@ def describe_post(origin: str, post: Post, position: SeriesPosition | None) -> N
 
 
 def describe_tag(origin: str, tag: Tag) -> Node:
-    """Describe where a tag's page is."""
+    """Describe the position of a tag's page."""
     steps = (gettext("Tags"), reverse("posts:tags")), (tag.name, tag.get_absolute_url())
     return make_graph(make_breadcrumbs(origin, *steps))
 
@@ -141,9 +143,9 @@ def describe_author(origin: str, author: User) -> Node:
     return make_graph({"@type": "ProfilePage", "url": url, "mainEntity": describe_person(origin, author)})
 
 
-# By the page's ``kind``; the context has the object that the page shows.
+# By the page's ``kind``. The context contains the object that the page shows.
 DESCRIPTIONS: Final[dict[str, Callable[[str, Context], Node]]] = {
-    "home": lambda origin, context: describe_home(origin),
+    "home": lambda origin, _context: describe_home(origin),
     "article": lambda origin, context: describe_post(origin, context["post"], context.get("position")),
     "series": lambda origin, context: describe_series(origin, context["series"], context["parts"]),
     "tag": lambda origin, context: describe_tag(origin, context["tag"]),

@@ -7,7 +7,7 @@ Post 1 is the newest, and each next one is an hour older, so that more posts don
 import argparse
 import sys
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from random import Random
 from typing import Final
 
@@ -16,19 +16,21 @@ import django
 if __name__ == "__main__":
     django.setup()
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from blog.accounts.models import User
-from blog.core.html_text import html_to_text
 from blog.posts.models import Post, PostTag, Tag
 from blog.posts.rendering.markdown import RenderedMarkdown, render_markdown
 from blog.posts.services.card import cards_render_stale
 from blog.posts.services.related import posts_relate_all
 from blog.posts.services.tag import tag_get_or_create
-from blog.search.models import SearchEntry
-from blog.search.words import words_of
+
+HAS_SEARCH: Final = apps.is_installed("blog.search")
+if HAS_SEARCH:
+    from tests.bench.search_entries import create_entries
 
 NEWEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 USERNAME: Final = "generated"
@@ -68,7 +70,8 @@ def create_batch(numbers: range, seed: int, author: User, tags: dict[str, Tag]) 
     posts = Post.objects.bulk_create([make_post(number, seed, author) for number in numbers])
     named = [(post, choose_tags(number, seed)) for post, number in zip(posts, numbers, strict=True)]
     PostTag.objects.bulk_create([PostTag(post=post, tag=tags[name]) for post, names in named for name in names])
-    SearchEntry.objects.bulk_create([make_search_entry(post, names) for post, names in named])
+    if HAS_SEARCH:
+        create_entries(named)
 
 
 def make_post(number: int, seed: int, author: User) -> Post:
@@ -91,24 +94,6 @@ def make_post(number: int, seed: int, author: User) -> Post:
         created_at=published_at,
         updated_at=published_at,
     )
-
-
-def make_search_entry(post: Post, tags: list[str]) -> SearchEntry:
-    """Make the entry that ``search.services`` would make, without rendering the text of each post."""
-    text, _paragraph, last_words = post.body_html.rpartition("<p>")
-    words = [*words_of(post.summary), *read_words(text), *words_of(html_to_text(last_words))]
-    return SearchEntry(
-        post=post,
-        title=" ".join(words_of(post.title)),
-        tags=" ".join(word for name in sorted(tags, key=str.lower) for word in words_of(name)),
-        body=" ".join(words),
-    )
-
-
-@lru_cache(maxsize=BODIES)
-def read_words(html: str) -> list[str]:
-    """Return the words of a text, which many posts share."""
-    return words_of(html_to_text(html))
 
 
 def choose_tags(number: int, seed: int) -> list[str]:

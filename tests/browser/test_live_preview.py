@@ -26,8 +26,6 @@ def test_text_is_seen_as_it_is_written(signed_in: Page) -> None:
     expect(preview.get_by_role("heading", name="Wheels")).to_be_visible()
     expect(preview.locator("em")).to_have_text("text")
     assert "Alegreya" in preview.locator("h2").evaluate("heading => getComputedStyle(heading).fontFamily")
-    text.fill("![A boat](picture:00000000000000000000000000000000)")
-    expect(preview.get_by_text("Picture not found:")).to_be_visible()
 
 
 @on_a_desktop

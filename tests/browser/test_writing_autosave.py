@@ -28,24 +28,18 @@ from tests.browser.autosave import (
 from tests.browser.conftest import SignIn
 from tests.browser.guard import Guard
 from tests.browser.own_browser import OwnBrowser, own_browser  # noqa: F401  a fixture
-from tests.browser.pictures.test_writing_pictures import describe, pick
 from tests.browser.test_writing import message, press
 from tests.conftest import MakePost
-from tests.pictures import picture
 
 
-@pytest.mark.usefixtures("media")
 def test_new_post_survives_a_killed_browser(own_browser: OwnBrowser, sign_in: SignIn, base_url: str) -> None:  # noqa: F811
-    """A writer types and adds a picture; the browser is killed; the next one offers the text, and it makes one post."""
+    """A writer types; the browser is killed; the next one offers the text, and it makes one post."""
     page = signed_in_page(own_browser.start(), sign_in)
     page.goto(base_url + ADD)
     page.keyboard.type("Tides")  # the address follows, by a script of the admin's own
     field(page, "summary").press_sequentially("When to sail.")
     field(page, "body").press_sequentially("High water at noon. ")
-    pick(page, picture())
-    describe(page, "A boat")
     body = field(page, "body").input_value()
-    assert "![A boat](picture:" in body
     page.evaluate(ARE_KEPT, {"body": body})
     own_browser.kill()
 

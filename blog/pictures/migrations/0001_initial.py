@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.CharField(editable=False, max_length=32, unique=True)),
-                ('alt', models.CharField(blank=True, help_text="What the picture tells, for whoever doesn't see it.", max_length=300, verbose_name='alternative text')),
+                ('alt', models.CharField(blank=True, help_text="Describe the image for people who can't see it.", max_length=300, verbose_name='alternative text')),
                 ('formats', models.JSONField(default=list, editable=False)),
                 ('widths', models.JSONField(default=list, editable=False)),
                 ('height', models.PositiveIntegerField(editable=False)),

@@ -1,4 +1,4 @@
-"""Pictures in texts: ``![alt](picture:digest)`` becomes a ``<picture>`` in every width and format."""
+"""Renders ``![alt](picture:digest)`` in Markdown as a ``<picture>`` with every width and format."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,6 @@ from blog.pictures.models import DIGEST_LENGTH, FILE_NAME, MEDIA_TYPES, SIZES, P
 SCHEME: Final = "picture:"
 REFERENCE: Final = re.compile(rf"{SCHEME}([0-9a-f]{{{DIGEST_LENGTH}}})")
 
-
 # The values that ``render_picture`` writes, for the sanitizer.
 ONE_FILE: Final = rf"{re.escape(settings.PICTURES_URL)}{FILE_NAME} [1-9][0-9]{{0,3}}w"
 SRCSET, SIZES_VALUE = re.compile(rf"{ONE_FILE}(?:, {ONE_FILE})*"), re.compile(re.escape(SIZES))
@@ -32,9 +31,9 @@ ATTRIBUTE_PATTERNS: Final = {
 
 
 def insert_pictures(tokens: list[Token]) -> None:
-    """Replace each picture's token by its HTML, with one query for all."""
+    """Replace the tokens of pictures by HTML, with one query for all."""
     inlines = [token for token in tokens if token.type == "inline" and token.children]
-    sources = [source_of(child) for token in inlines for child in token.children or []]
+    sources = [get_source(child) for token in inlines for child in token.children or []]
     wanted = {source.removeprefix(SCHEME) for source in sources if source.startswith(SCHEME)}
     if not wanted:
         return
@@ -43,40 +42,40 @@ def insert_pictures(tokens: list[Token]) -> None:
         token.children = [replace_token(child, found) for child in token.children or []]
 
 
-def source_of(token: Token) -> str:
-    """The address of an image token; of any other, none."""
+def get_source(token: Token) -> str:
+    """Return the URL of an image token; an empty string for any other token."""
     return str(token.attrs.get("src", "")) if token.type == "image" else ""
 
 
 def replace_token(token: Token, pictures: dict[str, Picture]) -> Token:
-    """A token of HTML for an image of ours, and any other token as it is."""
-    source = source_of(token)
+    """Return a token of HTML for a picture, and any other token unchanged."""
+    source = get_source(token)
     if not source.startswith(SCHEME):
         return token
-    alt, picture = "".join(words_of(token)), pictures.get(source.removeprefix(SCHEME))
+    alt, picture = "".join(get_words(token)), pictures.get(source.removeprefix(SCHEME))
     html = render_picture(picture, alt, str(token.attrs.get("title", ""))) if picture else render_missing(source, alt)
     return Token("html_inline", "", 0, content=html)
 
 
-def words_of(token: Token) -> Iterable[str]:
-    """The words of an image's description, without its markup."""
+def get_words(token: Token) -> Iterable[str]:
+    """Return the parts of an image's alternative text without markup."""
     return (child.content for child in token.children or [] if child.type in ("text", "code_inline", "text_special"))
 
 
 def render_picture(picture: Picture, alt: str, title: str) -> SafeString:
-    """A ``<picture>`` whose place is kept while it loads; a description in the text goes before the picture's own."""
+    """Render a ``<picture>`` with its dimensions; ``alt`` takes precedence over the picture's own text."""
     *better, fallback = picture.formats
     sources = format_html_join(
         "",
         '<source type="{}" srcset="{}" sizes="{}">',
-        ((MEDIA_TYPES[extension], picture.srcset(extension), SIZES) for extension in better),
+        ((MEDIA_TYPES[extension], picture.get_srcset(extension), SIZES) for extension in better),
     )
     middle = picture.widths[len(picture.widths) // 2]
     return format_html(
         '<picture>{}<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}"{}></picture>',
         sources,
-        picture.url(middle),
-        picture.srcset(fallback),
+        picture.get_url(middle),
+        picture.get_srcset(fallback),
         SIZES,
         alt or picture.alt,
         picture.width,
@@ -86,20 +85,20 @@ def render_picture(picture: Picture, alt: str, title: str) -> SafeString:
 
 
 def render_missing(source: str, alt: str) -> SafeString:
-    """What stands in the text in place of a picture that there is not, for the writer to see."""
+    """Render a note for the writer: no picture has this name."""
     return format_html("<mark>{} <code>{}</code> {}</mark>", _("Picture not found:"), source, alt)
 
 
-def digests_in_texts() -> set[str]:
-    """The pictures that any text names, of whatever kind: posts, in the trash too, and whatever is kept of them.
+def find_used_digests() -> set[str]:
+    """Return the digests of pictures that any text of the blog contains, in posts, revisions or elsewhere.
 
-    Every text and JSON field of the blog is looked through, so that a new kind of text can't be forgotten here.
+    It searches every text and JSON field of the blog's models, so a new kind of text can't be forgotten.
     """
     found: set[str] = set()
     for model in [model for model in apps.get_models() if model.__module__.startswith("blog.")]:
-        for field in model._meta.get_fields():  # noqa: SLF001  Django's documented API
+        for field in model._meta.get_fields():
             if isinstance(field, TextField | JSONField):
-                texts = model._default_manager.annotate(words=Cast(field.name, TextField()))  # noqa: SLF001  as above
-                naming = texts.filter(Q(words__contains=SCHEME)).values_list("words", flat=True)
+                texts = model._default_manager.annotate(content=Cast(field.name, TextField()))
+                naming = texts.filter(Q(content__contains=SCHEME)).values_list("content", flat=True)
                 found.update(*(REFERENCE.findall(text) for text in naming.iterator()))
     return found

@@ -1,12 +1,6 @@
-"""The field that a text is written in: Markdown, with pictures by picker, paste or drop, and a live preview.
-
-Without JavaScript it is a text area with a link to the page of pictures.
-"""
-
-from typing import Any
+"""The Markdown editor, with a live preview. Apps add tools in the slot ``editor_tools``."""
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,23 +8,17 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from blog.pictures.models import ALT_LENGTH
 from blog.posts.rendering.markdown import render_markdown
 
 
 class MarkdownEditor(forms.Textarea):
-    """A text area; ``static/blog/admin/*.js`` bring its buttons to life."""
+    """A text area with tools."""
 
     template_name = "admin/posts/post/includes/markdown_editor.html"
 
     class Media:
         css = {"all": ["posts/admin/editor.css"]}
-        js = [forms.Script(f"blog/admin/{name}.js", defer=True) for name in ("pictures", "live_preview")]
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """With the limits that the browser can tell before it sends anything."""
-        limits = {"picture_bytes": settings.PICTURE_BYTES, "alt_length": ALT_LENGTH}
-        return super().get_context(name, value, attrs) | limits
+        js = [forms.Script("posts/admin/live_preview.js", defer=True)]
 
 
 class LivePreviewMixin(admin.ModelAdmin):

@@ -61,7 +61,7 @@ CHECKED_ATTRIBUTES = {
 }
 VALUE_PATTERNS: dict[tuple[str, str], re.Pattern[str]] = {}
 # The ids of the page around a post, which a text must not use, and prefixes of numbered ids.
-PAGE_IDS = frozenset({"main", "q", "q-error", "top"})
+PAGE_IDS = frozenset({"main", "top"})
 PAGE_ID_PREFIXES = ("readers-", "id_")
 # The link of a heading to itself, as `sanitize` leaves it.
 HEADING_LINK = re.compile(r' <a class="anchor"[^>]*>#</a>')

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from blog.core.site_identity import get_site_identity
 from blog.posts.models import Post
-from blog.syndication.social_cards.drawing import DESIGN, draw
+from blog.syndication.social_cards.drawing import DESIGN_VERSION, draw_card
 
 CACHED_CARDS: Final = 128  # per process, about 30 kB each
 
@@ -32,12 +32,12 @@ class Card:
 
     @property
     def digest(self) -> str:
-        """A hash of the content, so that the URL can be cached indefinitely: 64 bits, hexadecimal."""
-        content = json.dumps([DESIGN, asdict(self)], ensure_ascii=False)
+        """A hash of the content, so that the URL can be cached indefinitely (16 hexadecimal digits)."""
+        content = json.dumps([DESIGN_VERSION, asdict(self)], ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     @property
-    def alternative(self) -> str:
+    def alt(self) -> str:
         """The alternative text."""
         return gettext("The title “%(title)s” on a sea chart, with %(byline)s and %(site)s") % asdict(self)
 
@@ -59,4 +59,4 @@ def get_card_url(post: Post, card: Card | None = None) -> str:
 @lru_cache(CACHED_CARDS)
 def render_card(card: Card) -> bytes:
     """Draw the card: a PNG of 1200 × 630 pixels, the same bytes for the same card."""
-    return draw(title=card.title, byline=card.byline, site=card.site, language=card.language)
+    return draw_card(title=card.title, byline=card.byline, site=card.site, language=card.language)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
-LABELS: Final = {
+FORMATS: Final = {
     "atom.xml": ("application/atom+xml", _("Atom feed")),
     "rss.xml": ("application/rss+xml", _("RSS feed")),
     "feed.json": ("application/feed+json", _("JSON feed")),
@@ -29,18 +29,19 @@ class FeedLink:
 
 @register.simple_tag
 def feed_links(view: str, *arguments: str) -> list[FeedLink]:
-    """Return the feeds of ``view``, a URL name of this app, for ``arguments``: one per format."""
+    """Return the links to a feed in each format. ``view`` is a URL name of this app."""
     return [
         FeedLink(reverse(f"syndication:{view}", args=[*arguments, file_name]), media_type, label)
-        for file_name, (media_type, label) in LABELS.items()
+        for file_name, (media_type, label) in FORMATS.items()
     ]
 
 
 @register.simple_tag(takes_context=True)
 def list_feed_links(context: Context) -> list[FeedLink]:
-    """Return the feeds of the tag, series or author whose page this is; nothing on other pages."""
+    """Return the links to the feeds of the page's tag, series or author; none on other pages."""
     match = getattr(context.get("request"), "resolver_match", None)
-    view = match.view_name if match else ""
-    if view in ("posts:tag", "posts:series"):
-        return feed_links(f"{view.removeprefix('posts:')}-feed", match.kwargs["slug"])
-    return feed_links("author-feed", match.kwargs["username"]) if view == "posts:author" else []
+    if match and match.view_name in ("posts:tag", "posts:series"):
+        return feed_links(f"{match.url_name}-feed", match.kwargs["slug"])
+    if match and match.view_name == "posts:author":
+        return feed_links("author-feed", match.kwargs["username"])
+    return []

@@ -1,4 +1,4 @@
-"""Metadata in the head of a page: social card and JSON-LD."""
+"""Metadata in the head of a page: OpenGraph and JSON-LD."""
 
 import json
 from typing import Final
@@ -29,17 +29,17 @@ def open_graph_locale(language: str) -> str:
 
 @register.simple_tag
 def social_card(post: Post) -> dict[str, str]:
-    """Return the URL of a post's social card and its alternative text; nothing if the post is not public."""
+    """Return the URL and alternative text of a post's social card; nothing if the post is not public."""
     if post.status != Status.PUBLISHED:
         return {}
     card = make_card(post)
-    return {"url": get_card_url(post, card), "alt": card.alternative}
+    return {"url": get_card_url(post, card), "alt": card.alt}
 
 
 @register.simple_tag(takes_context=True)
 def json_ld(context: Context) -> SafeString:
-    """Describe what the page shows as a data block (HTML, 4.12.1), which is no script to a Content-Security-Policy."""
-    describe = structured_data.DESCRIPTIONS.get(context.get("kind", ""))
+    """Describe the page in JSON-LD. A Content-Security-Policy allows such data blocks (HTML, 4.12.1)."""
+    describe = structured_data.DESCRIPTIONS.get(str(context.get("kind")))
     if describe is None or context.get("preview"):
         return SafeString("")
     text = json.dumps(describe(get_origin(context["request"]), context), ensure_ascii=False).translate(ESCAPES)

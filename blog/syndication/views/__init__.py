@@ -1,1 +1,1 @@
-"""Feeds, sitemap, robots.txt and social cards."""
+"""Feeds, sitemaps, robots.txt and social cards."""

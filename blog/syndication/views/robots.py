@@ -9,18 +9,18 @@ from blog.core.absolute_urls import build_absolute_url, get_origin
 from blog.core.decorators import public_page
 
 
-def admin_addresses() -> list[str]:
-    """The admin's address in each language."""
-    found = []
+def get_admin_paths() -> list[str]:
+    """Return the path of the admin in each language."""
+    paths = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            found.append(reverse("admin:index"))
-    return found
+            paths.append(reverse("admin:index"))
+    return paths
 
 
 @public_page()
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read but the admin; says where the sitemap is."""
+    """Disallow the admin, and name the sitemap."""
     sitemap = build_absolute_url(get_origin(request), reverse("sitemap"))
-    lines = ["User-agent: *", *(f"Disallow: {address}" for address in admin_addresses()), "", f"Sitemap: {sitemap}", ""]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in get_admin_paths()), "", f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""sitemap.xml, and the files that it names when the site is too large for one."""
+"""sitemap.xml, and its parts if the site is too large for one file."""
 
 from urllib.parse import urlsplit
 
@@ -12,19 +12,18 @@ from blog.syndication.sitemaps import SITEMAPS, PostSitemap
 
 @public_page()
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every address, as long as they fit into one file; then the addresses of the files."""
+    """All URLs if they fit into one file, otherwise an index of parts."""
     if PostSitemap().paginator.num_pages == 1:
         return views.sitemap(request, dict(SITEMAPS))
-    filled = {section: found for section, found in SITEMAPS.items() if found().paginator.count}
-    index = views.index(request, dict(filled), sitemap_url_name="sitemap-part")
-    for part in (index.context_data or {})["sitemaps"]:  # Django names them by the host that was asked
-        part.location = build_absolute_url(
-            get_origin(request), urlsplit(part.location)._replace(scheme="", netloc="").geturl()
-        )
+    sections = {name: section for name, section in SITEMAPS.items() if section().paginator.count}
+    index = views.index(request, dict(sections), sitemap_url_name="sitemap-part")
+    for part in (index.context_data or {})["sitemaps"]:  # Django uses the host of the request
+        path = urlsplit(part.location)._replace(scheme="", netloc="").geturl()
+        part.location = build_absolute_url(get_origin(request), path)
     return index
 
 
 @public_page("p")
 def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
-    """The addresses of one kind, ``?p=`` being the number of the file."""
+    """The URLs of one section; ``?p=`` is the number of the file."""
     return views.sitemap(request, dict(SITEMAPS), section)

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from blog.pictures.models import Picture
 from blog.pictures.services import picture_create
-from tests.pictures import picture
+from tests.blog.pictures.image_files import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -19,12 +19,11 @@ def run(**options: object) -> str:
     return output.getvalue()
 
 
-def test_says_what_would_go_and_then_removes_it(media: Path) -> None:
-    """With bytes for each, and in all."""
+def test_lists_and_removes(media: Path) -> None:
     made = picture_create(source=picture(), alt="orphan")
-    said = run(days=0, dry_run=True)
-    assert f"picture {made.digest} (3 files), {made.byte_count} bytes" in said
-    assert f"1 would be removed, {made.byte_count} bytes." in said
+    output = run(days=0, dry_run=True)
+    assert f"picture {made.digest} (3 files), {made.byte_count} bytes" in output
+    assert f"1 would be removed, {made.byte_count} bytes." in output
     assert Picture.objects.exists()
     assert f"1 removed, {made.byte_count} bytes." in run(days=0)
     assert not Picture.objects.exists()
@@ -32,6 +31,6 @@ def test_says_what_would_go_and_then_removes_it(media: Path) -> None:
 
 
 @pytest.mark.parametrize("days", [-1, 10**9])
-def test_impossible_age_is_refused(days: int) -> None:
+def test_invalid_age_is_an_error(days: int) -> None:
     with pytest.raises(CommandError, match=f"expected a number from 0 to 36500; found {days}"):
         run(days=days)

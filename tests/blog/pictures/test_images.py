@@ -1,4 +1,4 @@
-"""Uploaded images: what is refused, and what is left of the others."""
+"""Uploaded images: what is rejected, and what remains of the others."""
 
 import io
 import subprocess
@@ -9,8 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image
 
-from blog.pictures.rendering.images import Encoded, encode
-from tests.pictures import (
+from blog.pictures.rendering.images import EncodedImage, encode_image
+from tests.blog.pictures.image_files import (
     HOSTILE,
     MAKER,
     POLYGLOTS,
@@ -24,47 +24,47 @@ from tests.pictures import (
 )
 
 ROOT = Path(__file__).resolve().parents[3]
-# In a process of its own: how much more memory encoding takes at its peak than there was before it, in MB.
+# Measures by how much encoding raises the peak memory of a process, in MB.
 MEASURE = """
 import resource, sys
 from django.conf import settings
 settings.configure(PICTURE_BYTES=20_000_000, PICTURE_PIXELS=40_000_000, USE_I18N=False)
 from django.core.exceptions import ValidationError
-from blog.pictures.rendering.images import encode
+from blog.pictures.rendering.images import encode_image
 source = sys.stdin.buffer.read()
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before = peak()
 try:
-    encode(source)
+    encode_image(source)
 except ValidationError as error:
     print(error.code, (peak() - before) // 1024)
 """
 
 
-def image_of(made: Encoded, extension: str, width: int | None = None) -> Image.Image:
+def open_image(made: EncodedImage, extension: str, width: int | None = None) -> Image.Image:
     return Image.open(io.BytesIO(made.files[width or made.widths[-1], extension]))
 
 
-class TestRefused:
+class TestRejected:
     @pytest.mark.parametrize("name", HOSTILE)
-    def test_message_says_what_was_expected_and_what_was_found(self, name: str) -> None:
+    def test_message_says_what_was_expected_and_found(self, name: str) -> None:
         make, found = HOSTILE[name]
-        with pytest.raises(ValidationError) as refused:
-            encode(make())
-        (message,) = refused.value.messages
+        with pytest.raises(ValidationError) as error:
+            encode_image(make())
+        (message,) = error.value.messages
         assert message.startswith("Expected a still picture as JPEG, PNG, WebP, AVIF or GIF")
         assert f"found {found}" in message
         assert "Save it as JPEG or PNG" in message
 
     @pytest.mark.parametrize("file_format", ["PNG", "WEBP", "AVIF", "GIF"])
-    def test_moving_picture_of_any_format(self, file_format: str) -> None:
+    def test_animation(self, file_format: str) -> None:
         frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green", "blue")]
-        with pytest.raises(ValidationError, match="a moving picture"):
-            encode(encoded(frames[0], file_format, save_all=True, append_images=frames[1:]))
+        with pytest.raises(ValidationError, match="an animation"):
+            encode_image(encoded(frames[0], file_format, save_all=True, append_images=frames[1:]))
 
     @pytest.mark.parametrize(("make", "code"), [(bomb, "pixels"), (lambda: bomb_in_chunk(b"iCCP"), "damaged")])
-    def test_bomb_takes_no_memory(self, make: object, code: str) -> None:
-        """It would take 900 and 200 MB to unpack; at its peak the process takes less than a tenth more."""
+    def test_decompression_bomb_takes_no_memory(self, make: object, code: str) -> None:
+        """Unpacked they would take 900 and 200 MB."""
         assert callable(make)
         command = [sys.executable, "-c", MEASURE]
         result = subprocess.run(command, input=make(), capture_output=True, check=True, cwd=ROOT)
@@ -75,52 +75,52 @@ class TestRefused:
 
 class TestAccepted:
     @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
-    def test_every_format_is_judged_by_its_content(self, file_format: str) -> None:
-        made = encode(picture(file_format))
+    def test_format_is_detected_by_content(self, file_format: str) -> None:
+        made = encode_image(picture(file_format))
         assert (made.widths, made.height) == ([60], 40)
         assert made.formats[:2] == ["avif", "webp"]
 
     @pytest.mark.parametrize("name", POLYGLOTS)
-    def test_nothing_that_was_hidden_in_a_picture_is_kept(self, name: str) -> None:
-        """The pixels are encoded anew: neither code nor archive is in any file."""
+    def test_hidden_content_is_removed(self, name: str) -> None:
+        """Neither code nor an archive is in any file."""
         source = POLYGLOTS[name]()
         assert SCRIPT in source
-        for content in encode(source).files.values():
+        for content in encode_image(source).files.values():
             assert not [part for part in (b"script", b"alert", ZIP[:4], b"evil") if part in content]
 
-    def test_photo_loses_place_and_names_and_stands_upright(self) -> None:
+    def test_photo_has_no_metadata_and_is_upright(self) -> None:
         source = photo_with_position()
         assert Image.open(io.BytesIO(source)).getexif().get_ifd(0x8825)
-        made = encode(source)
+        made = encode_image(source)
         assert (made.widths, made.height) == ([40], 60)
         for content in made.files.values():
             assert not [part for part in (b"Exif", MAKER.encode(), b"37.5665", b"GPS") if part in content]
             assert not Image.open(io.BytesIO(content)).getexif()
 
-    def test_large_photo_comes_in_every_width(self) -> None:
-        made = encode(picture("JPEG", (2000, 1000)))
+    def test_large_photo_is_encoded_in_every_width(self) -> None:
+        made = encode_image(picture("JPEG", (2000, 1000)))
         assert made.widths == [480, 960, 1600]
         assert set(made.files) == {(width, name) for width in made.widths for name in ("avif", "webp", "jpg")}
-        assert image_of(made, "jpg", 960).size == (960, 480)
+        assert open_image(made, "jpg", 960).size == (960, 480)
 
-    def test_transparency_is_kept(self) -> None:
-        """In a format that has it, also where a palette has one transparent colour."""
+    def test_transparency_remains(self) -> None:
+        """Also if a palette has one transparent colour."""
         source = Image.new("RGBA", (20, 20), (255, 0, 0, 0))
-        made = encode(encoded(source.quantize(), "PNG"))
+        made = encode_image(encoded(source.quantize(), "PNG"))
         assert made.formats == ["avif", "webp", "png"]
         for extension in made.formats:
-            assert image_of(made, extension).convert("RGBA").getpixel((5, 5))[3] == 0  # type: ignore[index]  # a tuple
+            assert open_image(made, extension).convert("RGBA").getpixel((5, 5))[3] == 0  # type: ignore[index]  # a tuple
 
     def test_sixteen_bits_of_grey_become_eight(self) -> None:
-        made = encode(encoded(Image.new("I;16", (20, 20), 32_768), "PNG"))
-        assert image_of(made, "png").convert("L").getpixel((5, 5)) in (127, 128, 129)
+        made = encode_image(encoded(Image.new("I;16", (20, 20), 32_768), "PNG"))
+        assert open_image(made, "png").convert("L").getpixel((5, 5)) in (127, 128, 129)
 
     @pytest.mark.parametrize("mode", ["L", "LA", "1", "P", "CMYK"])
-    def test_every_colour_mode_becomes_what_pages_show(self, mode: str) -> None:
+    def test_colour_modes_are_converted_to_rgb(self, mode: str) -> None:
         file_format = "JPEG" if mode == "CMYK" else "PNG"
-        made = encode(encoded(Image.new("RGB", (20, 20), "white").convert(mode), file_format))
-        assert image_of(made, made.formats[-1]).mode in ("RGB", "RGBA")
+        made = encode_image(encoded(Image.new("RGB", (20, 20), "white").convert(mode), file_format))
+        assert open_image(made, made.formats[-1]).mode in ("RGB", "RGBA")
 
-    def test_broken_colour_profile_counts_as_none(self) -> None:
-        made = encode(picture("JPEG", icc_profile=b"no profile at all"))
-        assert "icc_profile" not in image_of(made, "jpg").info
+    def test_broken_colour_profile_is_ignored(self) -> None:
+        made = encode_image(picture("JPEG", icc_profile=b"no profile at all"))
+        assert "icc_profile" not in open_image(made, "jpg").info

@@ -1,4 +1,4 @@
-"""Pictures: uploaded once, shown in texts, removed when no text shows them."""
+"""Upload, rendering and cleaning up of pictures."""
 
 import os
 import time
@@ -10,66 +10,66 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from blog.pictures.models import Picture, markdown_for
+from blog.pictures.models import Picture, make_markdown
 from blog.pictures.services import orphans_delete, picture_create, picture_delete
 from blog.posts.rendering.markdown import render_markdown
 from blog.posts.rendering.sanitizer import make_urls_absolute
+from tests.blog.pictures.image_files import HOSTILE, photo_with_position, picture
 from tests.conftest import MakePost
-from tests.pictures import HOSTILE, photo_with_position, picture
 
 pytestmark = pytest.mark.django_db
 
 WEEK = timedelta(days=7)
 
 
-def files(media: Path) -> list[str]:
+def list_files(media: Path) -> list[str]:
     folder = media / "pictures"
     return sorted(path.name for path in folder.iterdir() if path.name != ".lock") if folder.exists() else []
 
 
 class TestUpload:
-    def test_files_are_there_with_the_row(self, media: Path) -> None:
+    def test_files_and_row_are_created(self, media: Path) -> None:
         made = picture_create(source=picture("JPEG"), alt="Teal")
-        assert files(media) == sorted(made.file_names())
-        assert made.byte_count == sum((media / "pictures" / name).stat().st_size for name in files(media))
+        assert list_files(media) == sorted(made.get_file_names())
+        assert made.byte_count == sum((media / "pictures" / name).stat().st_size for name in list_files(media))
         assert (made.width, made.height) == (60, 40)
 
     def test_same_bytes_are_the_same_picture(self, media: Path) -> None:
-        """Under the same name, without being made again."""
+        """It is not encoded again."""
         first = picture_create(source=picture(), alt="One")
-        before = [(media / "pictures" / name).stat().st_mtime_ns for name in files(media)]
+        before = [(media / "pictures" / name).stat().st_mtime_ns for name in list_files(media)]
         second = picture_create(source=picture(), alt="Another")
         assert (second.pk, second.alt, Picture.objects.count()) == (first.pk, "One", 1)
-        assert [(media / "pictures" / name).stat().st_mtime_ns for name in files(media)] == before
+        assert [(media / "pictures" / name).stat().st_mtime_ns for name in list_files(media)] == before
 
-    def test_lost_file_comes_back_with_the_next_upload(self, media: Path) -> None:
-        """As after a backup without the volume `media`."""
+    def test_lost_file_is_restored_by_the_next_upload(self, media: Path) -> None:
+        """For example after a backup without the volume `media`."""
         made = picture_create(source=picture(), alt="One")
-        (media / "pictures" / made.file_names()[0]).unlink()
+        (media / "pictures" / made.get_file_names()[0]).unlink()
         picture_create(source=picture(), alt="One")
-        assert files(media) == sorted(made.file_names())
+        assert list_files(media) == sorted(made.get_file_names())
 
     @pytest.mark.parametrize("name", HOSTILE)
-    def test_nothing_is_stored_of_what_is_refused(self, media: Path, name: str) -> None:
+    def test_nothing_of_a_rejected_file_is_stored(self, media: Path, name: str) -> None:
         with pytest.raises(ValidationError):
             picture_create(source=HOSTILE[name][0](), alt="Hostile")
         assert not Picture.objects.exists()
-        assert files(media) == []
+        assert list_files(media) == []
 
-    def test_too_long_a_description_is_refused_before_anything_is_made(self, media: Path) -> None:
+    def test_too_long_text_is_rejected_before_encoding(self, media: Path) -> None:
         with pytest.raises(ValidationError):
             picture_create(source=picture(), alt="x" * 301)
-        assert files(media) == []
+        assert list_files(media) == []
 
     def test_deleting_removes_the_files(self, media: Path) -> None:
         picture_delete(picture=picture_create(source=picture(), alt="One"))
         assert not Picture.objects.exists()
-        assert files(media) == []
+        assert list_files(media) == []
 
 
-class TestInText:
-    def test_becomes_a_picture_in_every_format(self, media: Path) -> None:
-        """The place is kept while it loads, and it loads when it is near."""
+class TestRendering:
+    def test_picture_in_every_format(self, media: Path) -> None:
+        """With its dimensions, and loaded lazily."""
         made = picture_create(source=picture("JPEG", (1000, 500)), alt="Teal")
         shown = BeautifulSoup(render_markdown(made.markdown).html, "html.parser").picture
         assert shown
@@ -84,21 +84,21 @@ class TestInText:
         assert shown.img["sizes"] == "(min-width: 34rem) 31rem, 92vw"
 
     @pytest.mark.parametrize("alt", ["a [b] c", 'say "x" & <b>', "`*_\\", "한글 설명", "line\nbreak"])
-    def test_any_description_survives_markdown(self, media: Path, alt: str) -> None:
+    def test_alternative_text_is_escaped_in_markdown(self, media: Path, alt: str) -> None:
         made = picture_create(source=picture(), alt="own")
-        shown = BeautifulSoup(render_markdown(markdown_for(made.digest, alt)).html, "html.parser").img
+        shown = BeautifulSoup(render_markdown(make_markdown(made.digest, alt)).html, "html.parser").img
         assert shown
         assert shown["alt"] == " ".join(alt.split())
 
-    def test_without_words_it_has_the_description_of_the_upload(self, media: Path) -> None:
+    def test_without_a_text_the_one_of_the_upload_is_used(self, media: Path) -> None:
         made = picture_create(source=picture(), alt="Teal")
         assert 'alt="Teal"' in render_markdown(f"![](picture:{made.digest})").html
 
-    def test_decorative_picture_has_an_empty_description(self, media: Path) -> None:
+    def test_decorative_picture_has_an_empty_text(self, media: Path) -> None:
         assert 'alt=""' in render_markdown(picture_create(source=picture(), alt="").markdown).html
 
     @pytest.mark.parametrize("reference", ["0" * 32, "nonsense", "../../etc/passwd", "A" * 32])
-    def test_missing_picture_is_told_in_its_place(self, reference: str) -> None:
+    def test_missing_picture(self, reference: str) -> None:
         html = render_markdown(f"Before ![A wheel](picture:{reference}) after").html
         assert "Picture not found:" in html
         assert "A wheel" in html
@@ -120,12 +120,12 @@ class TestInText:
             '<picture><source type="text/html" sizes="1px"><img alt=""></picture>',
         ],
     )
-    def test_html_can_name_no_other_file(self, html: str) -> None:
+    def test_html_can_not_refer_to_other_files(self, html: str) -> None:
         rendered = render_markdown(html).html
         assert not [name for name in ("srcset", "sizes", "type=") if name in rendered]
 
-    def test_feeds_get_absolute_addresses(self, media: Path) -> None:
-        """Readers of a feed see the text on another site."""
+    def test_urls_can_be_made_absolute(self, media: Path) -> None:
+        """For feeds."""
         made = picture_create(source=picture(size=(1000, 500)), alt="Teal")
         html = make_urls_absolute(render_markdown(made.markdown).html, base="https://blog.example.org/posts/x/")
         assert html.count("https://blog.example.org/media/") == html.count("/media/") > 9
@@ -137,40 +137,39 @@ class TestOrphans:
         for path in (media / "pictures").iterdir():
             os.utime(path, (time.time() - days * 86_400,) * 2)
 
-    def test_old_picture_that_no_text_shows_goes(self, media: Path, make_post: MakePost) -> None:
-        """One in a post stays, in the trash too; and one whose text may still come."""
-        kept = [picture_create(source=picture(colour=colour), alt=colour) for colour in ("red", "blue")]
-        make_post(body=kept[0].markdown)
-        make_post(body=kept[1].markdown, deleted_at=timezone.now())
+    def test_old_unused_picture_is_deleted(self, media: Path, make_post: MakePost) -> None:
+        """Those in posts and in the trash stay, and recent ones."""
+        used = [picture_create(source=picture(colour=colour), alt=colour) for colour in ("red", "blue")]
+        make_post(body=used[0].markdown)
+        make_post(body=used[1].markdown, deleted_at=timezone.now())
         picture_create(source=picture(), alt="orphan")
         self.age(media, 8)
         fresh = picture_create(source=picture(colour="green"), alt="fresh")
         (orphan,) = orphans_delete(older_than=WEEK)
         assert orphan.byte_count > 0
-        assert {one.pk for one in Picture.objects.all()} == {one.pk for one in [*kept, fresh]}
-        assert files(media) == sorted(name for one in [*kept, fresh] for name in one.file_names())
+        assert {one.pk for one in Picture.objects.all()} == {one.pk for one in [*used, fresh]}
+        assert list_files(media) == sorted(name for one in [*used, fresh] for name in one.get_file_names())
 
     def test_dry_run_removes_nothing(self, media: Path) -> None:
         picture_create(source=picture(), alt="orphan")
         self.age(media, 8)
-        before = files(media)
+        before = list_files(media)
         assert len(orphans_delete(older_than=WEEK, dry_run=True)) == 1
-        assert files(media) == before
+        assert list_files(media) == before
         assert Picture.objects.count() == 1
 
-    def test_uploading_again_makes_an_old_picture_a_new_one(self, media: Path) -> None:
+    def test_uploading_again_renews_a_picture(self, media: Path) -> None:
         picture_create(source=picture(), alt="orphan")
         self.age(media, 8)
         picture_create(source=picture(), alt="orphan")
         assert orphans_delete(older_than=WEEK) == []
 
-    def test_files_that_a_crash_has_left_go(self, media: Path) -> None:
-        """Such as are of no picture, once they are old."""
-        made = picture_create(source=photo_with_position(), alt="kept")
+    def test_old_stray_files_are_deleted(self, media: Path) -> None:
+        made = picture_create(source=photo_with_position(), alt="used")
         for name in (".upload-x1", f"{'0' * 32}-480.jpg"):
             (media / "pictures" / name).write_bytes(b"left")
         assert orphans_delete(older_than=WEEK) == []
         self.age(media, 8)
         Picture.objects.update(uploaded_at=timezone.now())
         assert sum(orphan.byte_count for orphan in orphans_delete(older_than=WEEK)) == 8
-        assert files(media) == sorted(made.file_names())
+        assert list_files(media) == sorted(made.get_file_names())

@@ -7,7 +7,7 @@ from django.test import Client
 
 from blog.pictures.models import Picture
 from blog.pictures.services import picture_create
-from tests.pictures import picture
+from tests.blog.pictures.image_files import picture
 
 
 @pytest.fixture
@@ -18,9 +18,9 @@ def made(db: None, media: Path) -> Picture:
 
 class TestFile:
     @pytest.mark.parametrize("extension", ["avif", "webp", "jpg"])
-    def test_is_a_picture_and_nothing_else_to_a_browser(self, client: Client, made: Picture, extension: str) -> None:
-        """By a type of ours, a policy that lets nothing run, and for ever."""
-        response = client.get(f"/media/pictures/{made.file_name(60, extension)}")
+    def test_headers(self, client: Client, made: Picture, extension: str) -> None:
+        """The type, a policy that allows nothing, and indefinite caching."""
+        response = client.get(f"/media/pictures/{made.get_file_name(60, extension)}")
         assert response["Content-Type"] == {"jpg": "image/jpeg"}.get(extension, f"image/{extension}")
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -29,24 +29,24 @@ class TestFile:
         content = response.getvalue()
         assert int(response["Content-Length"]) == len(content) > 40
 
-    def test_known_copy_is_a_304_that_may_be_kept_too(self, client: Client, made: Picture) -> None:
-        first = client.get(made.url())
+    def test_conditional_request(self, client: Client, made: Picture) -> None:
+        first = client.get(made.get_url())
         first.close()
-        again = client.get(made.url(), headers={"If-None-Match": first["ETag"]})
+        again = client.get(made.get_url(), headers={"If-None-Match": first["ETag"]})
         assert again.status_code == 304
         for name in ("Cache-Control", "Content-Security-Policy", "ETag"):
             assert again[name] == first[name]
 
-    def test_head_has_the_headers_alone(self, client: Client, made: Picture) -> None:
-        response = client.head(made.url())
+    def test_head(self, client: Client, made: Picture) -> None:
+        response = client.head(made.get_url())
         assert response.status_code == 200
         assert int(response["Content-Length"]) > 40
         assert not response.content
 
-    def test_asks_no_database(self, client: Client, made: Picture, django_assert_num_queries: object) -> None:
+    def test_needs_no_query(self, client: Client, made: Picture, django_assert_num_queries: object) -> None:
         assert callable(django_assert_num_queries)
         with django_assert_num_queries(0):
-            client.get(made.url()).close()
+            client.get(made.get_url()).close()
 
     @pytest.mark.parametrize(
         "name",
@@ -62,9 +62,8 @@ class TestFile:
             f"{'0' * 32}-480.jpg%0A",
         ],
     )
-    def test_anything_else_does_not_exist(self, client: Client, made: Picture, name: str) -> None:
-        """No traversal, no other folder, no other type, not even the folder itself."""
+    def test_other_paths_are_404(self, client: Client, made: Picture, name: str) -> None:
         assert client.get(f"/media/pictures/{name}").status_code == 404
 
-    def test_nothing_but_reading(self, client: Client, made: Picture) -> None:
-        assert client.post(made.url()).status_code == 405
+    def test_post_is_not_allowed(self, client: Client, made: Picture) -> None:
+        assert client.post(made.get_url()).status_code == 405

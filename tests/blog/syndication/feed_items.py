@@ -1,4 +1,4 @@
-"""Feeds as a reader's program sees them: what their schemas allow, and their entries."""
+"""Reads and validates feeds."""
 
 import json
 from html import unescape
@@ -17,7 +17,7 @@ XML_FEEDS = tuple(f"/feeds/{name}" for name in XML_FILE_NAMES)
 BODY = """
 ## A heading
 
-See [the other one](../other/), [a note](#a-heading) and ![a map](/static/blog/social-card.png). More.[^1]
+See [the other one](../other/), [a note](#a-heading) and ![a map](/static/core/social-card.png). More.[^1]
 
 <script>alert(1)</script>
 
@@ -25,17 +25,17 @@ See [the other one](../other/), [a note](#a-heading) and ![a map](/static/blog/s
 """
 
 
-def validate(content: bytes, address: str) -> None:
-    """Raise for whatever the format's schema does not allow."""
-    if address.endswith(".json"):
+def validate(content: bytes, file_name: str) -> None:
+    """Raise an error if the feed doesn't match the schema of its format."""
+    if file_name.endswith(".json"):
         jsonschema.validate(json.loads(content), json.loads((SCHEMAS / "json-feed.json").read_text()))
     else:
-        schema = "atom.rng" if address.endswith("atom.xml") else "rss.rng"
+        schema = "atom.rng" if file_name.endswith("atom.xml") else "rss.rng"
         etree.RelaxNG(etree.parse(SCHEMAS / schema)).assertValid(etree.fromstring(content))
 
 
-def items(content: bytes) -> list[dict[str, Any]]:
-    """Id, title, address, summary and text of every entry, whatever the format."""
+def read_items(content: bytes) -> list[dict[str, Any]]:
+    """Return id, title, URL, summary and text of each item, in any format."""
     if content.startswith(b"{"):
         names = {"id": "id", "title": "title", "url": "link", "summary": "summary", "content_html": "content"}
         return [{names[key]: item[key] for key in names} for item in json.loads(content)["items"]]

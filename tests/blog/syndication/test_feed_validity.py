@@ -1,4 +1,4 @@
-"""Atom, RSS and JSON Feed are valid by their specifications, and their schemas refuse what is not."""
+"""Feeds match the schemas of Atom, RSS and JSON Feed, and the schemas reject invalid feeds."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from lxml import etree
 
 from blog.accounts.models import User
 from blog.posts.models import Series
-from tests.blog.syndication.feed_items import BODY, FEEDS, FILE_NAMES, XML_FEEDS, items, validate
+from tests.blog.syndication.feed_items import BODY, FEEDS, FILE_NAMES, XML_FEEDS, read_items, validate
 from tests.conftest import MakePost
 
 pytestmark = pytest.mark.django_db
@@ -22,37 +22,35 @@ class TestValidity:
     @pytest.mark.parametrize("name", FILE_NAMES)
     @pytest.mark.parametrize("prefix", ["", "/ko"])
     @pytest.mark.parametrize("folder", ["feeds", "tags/도커", "authors/mina", "series/긴-연재"])
-    def test_feeds_of_site_tag_author_and_series_are_valid(
-        self, client: Client, make_post: MakePost, folder: str, prefix: str, name: str
-    ) -> None:
-        """In both languages, with words that XML, HTML and JSON must escape."""
-        words = {"title": "휠 & <musl> “]]>”", "slug": "휠", "body": BODY, "tags": ("도커", "a & b")}
+    def test_feeds_are_valid(self, client: Client, make_post: MakePost, folder: str, prefix: str, name: str) -> None:
+        """In both languages, with characters that XML, HTML and JSON escape."""
+        fields = {"title": "휠 & <musl> “]]>”", "slug": "휠", "body": BODY, "tags": ("도커", "a & b")}
         for language in ("en", "ko"):
             series = Series.objects.create(language=language, title="긴 연재 & <more>", slug="긴-연재")
-            make_post(language=language, series=series, **words)
+            make_post(language=language, series=series, **fields)
         response = client.get(f"{prefix}/{folder}/{name}")
         validate(response.content, name)
-        (item,) = items(response.content)
+        (item,) = read_items(response.content)
         assert item["title"] == "휠 & <musl> “]]>”"
         assert item["link"] == f"http://testserver{prefix}/posts/%ED%9C%A0/"
 
-    @pytest.mark.parametrize("address", FEEDS)
-    def test_empty_blog_has_a_valid_feed(self, client: Client, address: str) -> None:
-        content = client.get(address).content
-        validate(content, address)
-        assert items(content) == []
+    @pytest.mark.parametrize("url", FEEDS)
+    def test_empty_blog_has_a_valid_feed(self, client: Client, url: str) -> None:
+        content = client.get(url).content
+        validate(content, url)
+        assert read_items(content) == []
 
-    @pytest.mark.parametrize("address", XML_FEEDS)
-    def test_characters_that_xml_cannot_hold_are_left_out(
-        self, client: Client, make_post: MakePost, author: User, address: str
+    @pytest.mark.parametrize("url", XML_FEEDS)
+    def test_invalid_xml_characters_are_removed(
+        self, client: Client, make_post: MakePost, author: User, url: str
     ) -> None:
-        """A control character that was pasted into any field must not take the whole feed away."""
+        """A pasted control character must not break the whole feed."""
         author.display_name = "Mina\x1b Park"
         author.save()
         make_post(title="A\x07b", summary="C\x0bd\ufffe", body="E\x1bf", tags=("g\x08h",))
-        content = client.get(address).content
-        validate(content, address)
-        (item,) = items(content)
+        content = client.get(url).content
+        validate(content, url)
+        (item,) = read_items(content)
         assert (item["title"], item["summary"], item["content"].strip()) == ("Ab", "Cd", "<p>Ef</p>")
 
     @pytest.mark.parametrize(
@@ -70,7 +68,7 @@ class TestValidity:
             ("</entry>", "<colour>red</colour></entry>"),
         ],
     )
-    def test_schema_of_atom_refuses_what_the_rfc_does(
+    def test_atom_schema_rejects_invalid_feeds(
         self, client: Client, make_post: MakePost, pattern: str, replacement: str
     ) -> None:
         make_post(tags=("a",))
@@ -92,7 +90,7 @@ class TestValidity:
             ("</item>", "<colour>red</colour></item>"),
         ],
     )
-    def test_schema_of_rss_refuses_what_the_specification_does(
+    def test_rss_schema_rejects_invalid_feeds(
         self, client: Client, make_post: MakePost, pattern: str, replacement: str
     ) -> None:
         make_post()
@@ -103,7 +101,7 @@ class TestValidity:
             validate(broken.encode(), "rss.xml")
 
     @pytest.mark.parametrize(
-        "spoil",
+        "damage",
         [
             lambda feed: feed.pop("title"),
             lambda feed: feed.update(version="https://jsonfeed.org/version/1"),
@@ -115,11 +113,11 @@ class TestValidity:
             lambda feed: feed["items"][0].update(authors=[{}]),
         ],
     )
-    def test_schema_of_json_feed_refuses_what_the_specification_does(
-        self, client: Client, make_post: MakePost, spoil: Callable[[dict[str, Any]], object]
+    def test_json_feed_schema_rejects_invalid_feeds(
+        self, client: Client, make_post: MakePost, damage: Callable[[dict[str, Any]], object]
     ) -> None:
         make_post()
         feed = json.loads(client.get("/feeds/feed.json").content)
-        spoil(feed)
+        damage(feed)
         with pytest.raises(jsonschema.ValidationError):
             validate(json.dumps(feed).encode(), "feed.json")

@@ -4,8 +4,8 @@ from playwright.sync_api import FilePayload, Page
 
 from blog.pictures.services import picture_create
 from blog.posts.models import Post
+from tests.blog.pictures.image_files import picture
 from tests.browser.desk import LONG, Open, going_to
-from tests.pictures import picture
 
 
 def fill(post: Post) -> None:

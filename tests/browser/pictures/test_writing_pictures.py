@@ -1,4 +1,4 @@
-"""Pictures while writing: by picker, paste and drop, and on a page that needs no script."""
+"""Pictures in the editor: picked, pasted and dropped, and on a page without JavaScript."""
 
 import base64
 from pathlib import Path
@@ -9,12 +9,12 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from blog.pictures.models import Picture
 from blog.posts.models import Post
+from tests.blog.pictures.image_files import HOSTILE, picture
 from tests.browser.conftest import NewContext, SignIn
 from tests.browser.guard import Guard
-from tests.pictures import HOSTILE, picture
 
 ADD = "/admin/posts/post/add/"
-# A file in the hand of the browser, as it comes out of the clipboard or from another window.
+# A file as it comes from the clipboard or another window.
 TRANSFER = """
 ([name, type, content]) => {
   const transfer = new DataTransfer();
@@ -34,15 +34,15 @@ PASTE = "(area, clipboardData) => area.dispatchEvent(new ClipboardEvent('paste',
 pytestmark = pytest.mark.usefixtures("media")
 
 
-def held(page: Page, source: bytes) -> Any:
-    """``source`` as a ``DataTransfer``."""
+def make_transfer(page: Page, source: bytes) -> Any:
+    """Return ``source`` as a ``DataTransfer``."""
     return page.evaluate_handle(TRANSFER, ["teal.png", "image/png", base64.b64encode(source).decode()])
 
 
-def describe(page: Page, words: str) -> None:
-    """Fill in the dialog and upload."""
+def upload(page: Page, alt: str) -> None:
+    """Fill in the dialog and submit it."""
     dialog = page.get_by_role("dialog", name="Describe the picture")
-    dialog.get_by_label("Alternative text").fill(words)
+    dialog.get_by_label("Alternative text").fill(alt)
     dialog.get_by_role("button", name="Upload").click()
     expect(dialog).to_be_hidden()
 
@@ -55,8 +55,8 @@ def pick(page: Page, source: bytes) -> None:
 
 
 @pytest.mark.parametrize("way", ["picker", "paste", "drop"])
-def test_picture_comes_into_the_text_where_the_cursor_is(signed_in: Page, way: str) -> None:
-    """A writer adds one in each of the three ways, saves, and a reader sees it in the format that is best."""
+def test_picture_is_inserted_at_the_cursor(signed_in: Page, way: str) -> None:
+    """The published post shows it in the best format."""
     page = signed_in
     page.goto(ADD)
     page.get_by_label("Title:", exact=True).press_sequentially("Boats")
@@ -64,16 +64,19 @@ def test_picture_comes_into_the_text_where_the_cursor_is(signed_in: Page, way: s
     text = page.get_by_label("Text:", exact=True)
     text.fill("Before  after")
     text.evaluate("area => area.setSelectionRange(7, 7)")
+    text.evaluate("area => area.addEventListener('input', () => area.dataset.changed = area.value)")
     source = picture("JPEG", (600, 400))
     if way == "picker":
         pick(page, source)
     elif way == "paste":
-        text.evaluate(PASTE, held(page, source))
+        text.evaluate(PASTE, make_transfer(page, source))
     else:
-        text.dispatch_event("drop", {"dataTransfer": held(page, source)})
-    describe(page, "A boat")
+        text.dispatch_event("drop", {"dataTransfer": make_transfer(page, source)})
+    upload(page, "A boat")
     made = Picture.objects.get()
-    expect(text).to_have_value(f"Before ![A boat](picture:{made.digest}) after")
+    body = f"Before ![A boat](picture:{made.digest}) after"
+    expect(text).to_have_value(body)
+    expect(text).to_have_attribute("data-changed", body)  # autosave and live preview listen to this event
     page.get_by_role("button", name="Publish now").first.click()
     expect(page.get_by_text("Published:")).to_be_visible()
     page.goto(Post.objects.get().get_absolute_url())
@@ -84,19 +87,19 @@ def test_picture_comes_into_the_text_where_the_cursor_is(signed_in: Page, way: s
 
 
 @pytest.mark.parametrize(("text", "opens"), [("Wheel\t2\nHull\t1", False), ("teal.png", True)])
-def test_text_beside_a_picture_is_pasted_as_text(signed_in: Page, text: str, *, opens: bool) -> None:
-    """Office programs copy a picture of the cells beside their text; a file manager's text is the name of the file."""
+def test_clipboard_with_text_and_picture(signed_in: Page, text: str, *, opens: bool) -> None:
+    """Office programs add a picture of copied cells; file managers add the name of the file as text."""
     page = signed_in
     page.goto(ADD)
-    clipboard = held(page, picture())
+    clipboard = make_transfer(page, picture())
     clipboard.evaluate("(transfer, text) => transfer.items.add(text, 'text/plain')", text)
-    left_to_the_browser = page.get_by_label("Text:", exact=True).evaluate(PASTE, clipboard)
-    assert left_to_the_browser is not opens
+    is_pasted_as_text = page.get_by_label("Text:", exact=True).evaluate(PASTE, clipboard)
+    assert is_pasted_as_text is not opens
     expect(page.get_by_role("dialog", name="Describe the picture")).to_be_visible(visible=opens)
 
 
-def test_wrong_file_is_told_and_the_text_stays(signed_in: Page, guard: Guard) -> None:
-    """The server's words stand in the dialog; without a description nothing is uploaded either."""
+def test_rejected_file(signed_in: Page, guard: Guard) -> None:
+    """The dialog shows the server's error, and the text stays."""
     page = signed_in
     page.goto(ADD)
     page.get_by_label("Text:", exact=True).fill("My text")
@@ -115,18 +118,16 @@ def test_wrong_file_is_told_and_the_text_stays(signed_in: Page, guard: Guard) ->
     assert not Picture.objects.exists()
 
 
-def test_larger_file_than_may_be_is_not_even_sent(signed_in: Page) -> None:
+def test_too_large_file_is_not_sent(signed_in: Page) -> None:
     page = signed_in
     page.goto(ADD)
     page.locator("textarea[name=body]").evaluate(DROP_LARGE)
-    page.get_by_label("Decorative: it tells").check()
+    page.get_by_label("Decorative: it adds").check()
     page.get_by_role("dialog").get_by_role("button", name="Upload").click()
     expect(page.get_by_role("alert")).to_contain_text("The file is too large.")
 
 
-def test_without_javascript_a_page_uploads_and_tells_what_to_copy(
-    new_context: NewContext, sign_in: SignIn, tmp_path: Path
-) -> None:
+def test_upload_page_without_javascript(new_context: NewContext, sign_in: SignIn, tmp_path: Path) -> None:
     context = new_context(java_script_enabled=False)
     sign_in(context)
     page = context.new_page()

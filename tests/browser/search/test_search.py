@@ -1,4 +1,4 @@
-"""Searching: a question, the answers, the words in them; without JavaScript, in two languages."""
+"""Search, without JavaScript and in two languages."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,8 +19,7 @@ def articles(make_post: MakePost) -> None:
 
 @on_both
 @pytest.mark.usefixtures("articles")
-def test_a_reader_searches_and_reads_what_was_found(page: Page, screen: str) -> None:
-    """From the menu to the form, to the best answer first, to its page."""
+def test_search_from_the_menu_to_a_post(page: Page, screen: str) -> None:
     page.goto("/")
     page.get_by_role("banner").get_by_role("link", name="Search").click()
     page.get_by_role("main").get_by_role("searchbox").fill("musl")
@@ -34,8 +33,7 @@ def test_a_reader_searches_and_reads_what_was_found(page: Page, screen: str) -> 
 
 
 @pytest.mark.usefixtures("articles")
-def test_a_korean_noun_is_found_with_its_particle(new_context: NewContext) -> None:
-    """Neither the form nor the answers need JavaScript."""
+def test_korean_noun_is_found_without_javascript(new_context: NewContext) -> None:
     page = new_context(java_script_enabled=False).new_page()
     page.goto("/ko/archive/")
     page.get_by_role("banner").get_by_role("link", name="검색").click()
@@ -46,12 +44,12 @@ def test_a_korean_noun_is_found_with_its_particle(new_context: NewContext) -> No
 
 
 @pytest.mark.usefixtures("articles")
-def test_a_search_without_an_answer_says_what_to_try(page: Page) -> None:
-    """The question is still there to be changed, whatever characters it has."""
-    for question, said in (("zebra", "Try fewer words"), ("?!", "type a word"), ("<script>", "Try fewer words")):
+def test_search_without_results(page: Page) -> None:
+    """The page suggests what to try, and keeps the query."""
+    for query, message in (("zebra", "Try fewer words"), ("?!", "Enter a word"), ("<script>", "Try fewer words")):
         page.goto("/search/")
         field = page.get_by_role("main").get_by_role("searchbox")
-        field.fill(question)
+        field.fill(query)
         field.press("Enter")
-        expect(page.get_by_role("main")).to_contain_text(said)
-        expect(field).to_have_value(question)
+        expect(page.get_by_role("main")).to_contain_text(message)
+        expect(field).to_have_value(query)

@@ -1,4 +1,4 @@
-"""What the head tells machines, in a browser that enforces the Content-Security-Policy."""
+"""Metadata in a browser that enforces the Content-Security-Policy."""
 
 import json
 
@@ -13,8 +13,8 @@ SIZE_OF = """async src => {
 }"""
 
 
-def test_structured_data_is_data_to_the_browser(page: Page, make_post: MakePost) -> None:
-    """No policy is violated, nothing runs, and a title that tries to get out stays a title."""
+def test_structured_data_is_not_executed(page: Page, make_post: MakePost) -> None:
+    """It violates no policy, and a title can't end its script element."""
     title = "</script><script>document.title = 'taken over'</script><!--"
     make_post(title=title, slug="one", tags=("</script>",))
     for path in ("/", "/posts/one/", "/tags/script/", "/authors/mina/"):
@@ -28,14 +28,14 @@ def test_structured_data_is_data_to_the_browser(page: Page, make_post: MakePost)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
-def test_a_shared_post_is_shown_by_its_card(page: Page, make_post: MakePost) -> None:
-    """Whoever is sent a link sees the picture that the page names, as large as it says, with words for who can't."""
+def test_social_card_of_a_post(page: Page, make_post: MakePost) -> None:
+    """The image has the declared size, and an alternative text."""
     post = make_post(title="Second wind")
 
-    def told(name: str) -> str:
+    def read_property(name: str) -> str:
         return page.locator(f"meta[property='og:image{name}']").get_attribute("content") or ""
 
     page.goto(post.get_absolute_url())
-    assert post.title in told(":alt")
-    size = [int(told(":width")), int(told(":height"))]
-    assert page.evaluate(SIZE_OF, told("")) == size
+    assert post.title in read_property(":alt")
+    size = [int(read_property(":width")), int(read_property(":height"))]
+    assert page.evaluate(SIZE_OF, read_property("")) == size

@@ -1,4 +1,4 @@
-"""``manage.py index_posts``: what search looks through, made anew from the posts."""
+"""Rebuild the search index, for posts that were not saved by the services. Run it again if it was interrupted."""
 
 from typing import Any
 
@@ -9,12 +9,11 @@ from blog.search.services import BATCH, posts_index
 
 
 class Command(BaseCommand):
-    """Index every post; for posts that came into the database by another way than the services."""
+    """Calls ``posts_index`` for all posts, in batches."""
 
-    help = "Make every post findable by search, as its title, tags and text are now. Posts may be read meanwhile."
+    help = "Index the title, tags and text of every post for search. The site may stay online meanwhile."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run, a batch at a time; what is interrupted can be run again."""
         count = posts_index(posts=Post.objects.defer("body", "toc").order_by("pk").iterator(BATCH))
         if options["verbosity"]:
             self.stdout.write(f"index_posts: indexed {count} posts.")

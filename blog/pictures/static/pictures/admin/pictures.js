@@ -1,5 +1,5 @@
-// Pictures in the editor: by picker, paste or drop. Each is described in a dialog and uploaded; then its Markdown is put
-// where the cursor was.
+// Pictures in the editor: picked, pasted or dropped. A dialog asks for the alternative text and uploads the file; then the
+// picture's Markdown is inserted at the cursor.
 "use strict";
 
 for (const editor of document.querySelectorAll("[data-editor]")) {
@@ -8,37 +8,37 @@ for (const editor of document.querySelectorAll("[data-editor]")) {
   const inside = name => dialog.querySelector(`[data-${name}]`);
   const alt = inside("alt"), decorative = inside("decorative"), error = inside("error"), upload = inside("upload");
   const token = area.form.elements.csrfmiddlewaretoken.value;
-  const waiting = [];
+  const queue = [];
 
-  // Outside of the post's form: Enter in the dialog must not save the post.
+  // Outside of the post's form, so that Enter in the dialog does not save the post.
   document.body.append(dialog);
   for (const name of ["pick", "drop-hint"]) find(name).hidden = false;
 
-  const tell = message => {
+  const showError = message => {
     error.textContent = message;
     error.hidden = !message;
   };
 
-  const next = () => {
-    if (dialog.open || !waiting.length) return;
-    inside("file-name").textContent = waiting[0].name;
+  const openDialog = () => {
+    if (dialog.open || !queue.length) return;
+    inside("file-name").textContent = queue[0].name;
     alt.value = "";
     decorative.checked = alt.disabled = upload.disabled = false;
-    tell("");
+    showError("");
     dialog.showModal();
     alt.focus();
   };
 
-  const add = chosen => {
-    waiting.push(...chosen);
-    next();
+  const enqueue = added => {
+    queue.push(...added);
+    openDialog();
   };
 
-  const done = () => {
-    waiting.shift();
+  const closeDialog = () => {
+    queue.shift();
     dialog.close();
     area.focus();
-    next();
+    openDialog();
   };
 
   const insert = markdown => {
@@ -46,35 +46,35 @@ for (const editor of document.querySelectorAll("[data-editor]")) {
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  const send = async () => {
-    const file = waiting[0];
-    if (file.size > Number(editor.dataset.largestBytes)) return tell(editor.dataset.tooLarge);
+  const uploadFile = async () => {
+    const file = queue[0];
+    if (file.size > Number(dialog.dataset.maxBytes)) return showError(dialog.dataset.tooLarge);
     const body = new FormData();
     body.append("file", file, file.name || "picture");
     body.append("alt", alt.value);
     if (decorative.checked) body.append("decorative", "on");
-    const answer = await fetch(editor.dataset.uploadUrl, { method: "POST", body, headers: { "X-CSRFToken": token } });
-    if (answer.status === 413) return tell(editor.dataset.tooLarge);
-    const said = await answer.json();
-    if (answer.status !== 201) return tell(Object.values(said.errors).flat().join(" "));
-    insert(said.markdown);
-    done();
+    const response = await fetch(dialog.dataset.uploadUrl, { method: "POST", body, headers: { "X-CSRFToken": token } });
+    if (response.status === 413) return showError(dialog.dataset.tooLarge);
+    const result = await response.json();
+    if (response.status !== 201) return showError(Object.values(result.errors).flat().join(" "));
+    insert(result.markdown);
+    closeDialog();
   };
 
   upload.addEventListener("click", async () => {
     upload.disabled = true;
-    tell("");
+    showError("");
     try {
-      await send();
+      await uploadFile();
     } catch {
-      tell(editor.dataset.failed);
+      showError(dialog.dataset.failed);
     }
     upload.disabled = false;
   });
-  inside("cancel").addEventListener("click", done);
+  inside("cancel").addEventListener("click", closeDialog);
   dialog.addEventListener("cancel", event => {
     event.preventDefault();
-    done();
+    closeDialog();
   });
   decorative.addEventListener("change", () => {
     alt.disabled = decorative.checked;
@@ -88,16 +88,16 @@ for (const editor of document.querySelectorAll("[data-editor]")) {
 
   find("pick").addEventListener("click", () => files.click());
   files.addEventListener("change", () => {
-    add(files.files);
+    enqueue(files.files);
     files.value = "";
   });
   area.addEventListener("paste", event => {
     const data = event.clipboardData, names = Array.from(data.files, file => file.name);
-    // Office programs put a picture of what was copied beside its text, file managers the files' names.
+    // Office programs add a picture of the copied text, file managers add the files' names as text.
     const text = data.getData("text/plain");
     if (!names.length || (text && !names.includes(text.split(/[\r\n]/)[0]))) return;
     event.preventDefault();
-    add(data.files);
+    enqueue(data.files);
   });
   area.addEventListener("dragover", event => {
     if (event.dataTransfer.types.includes("Files")) event.preventDefault();
@@ -105,6 +105,6 @@ for (const editor of document.querySelectorAll("[data-editor]")) {
   area.addEventListener("drop", event => {
     if (!event.dataTransfer.files.length) return;
     event.preventDefault();
-    add(event.dataTransfer.files);
+    enqueue(event.dataTransfer.files);
   });
 }

@@ -1,4 +1,4 @@
-"""Image files for tests, made here: good ones, and such as somebody sends who means no good."""
+"""Image files for tests: good ones and hostile ones."""
 
 import io
 import struct
@@ -16,19 +16,19 @@ MAKER: Final = "Camera of Mina Park"
 
 
 def encoded(image: Image.Image, file_format: str, **options: Any) -> bytes:
-    """``image`` as a file."""
+    """Encode ``image``."""
     file = io.BytesIO()
     image.save(file, file_format, **options)
     return file.getvalue()
 
 
 def picture(file_format: str = "PNG", size: tuple[int, int] = (60, 40), colour: str = "teal", **options: Any) -> bytes:
-    """A file in one colour."""
+    """An image file in one colour."""
     return encoded(Image.new("RGB", size, colour), file_format, **options)
 
 
 def photo_with_position() -> bytes:
-    """A JPEG that tells where and by whom it was taken, and that it lies on its side."""
+    """A rotated JPEG with a position and the name of its maker."""
     exif = Image.Exif()
     exif[0x010F] = MAKER
     exif[0x0112] = 6
@@ -48,7 +48,7 @@ def png(width: int, height: int, *chunks: bytes, rows: bytes = b"") -> bytes:
 
 
 def zeros(count: int) -> bytes:
-    """So many zeros, compressed to a thousandth."""
+    """Compressed zeros."""
     return zlib.compress(bytes(count))
 
 
@@ -65,7 +65,7 @@ def bomb_in_chunk(kind: bytes) -> bytes:
 
 
 def huge_jpeg() -> bytes:
-    """A JPEG whose header says 20,000 by 10,000 pixels (ITU T.81, B.2.2)."""
+    """A JPEG whose header declares 20,000 by 10,000 pixels (ITU T.81, B.2.2)."""
     small = picture("JPEG")
     at = small.index(b"\xff\xc0") + 5
     return small[:at] + struct.pack(">HH", 10_000, 20_000) + small[at + 4 :]
@@ -78,32 +78,32 @@ def huge_gif() -> bytes:
 
 
 def many_frames(count: int = 10_000) -> bytes:
-    """A GIF of as many frames, one pixel each."""
+    """A GIF with that many frames of one pixel."""
     frame = b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00"
     return b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0x80, 0, 0) + bytes(6) + frame * count + b";"
 
 
 def script_in_gif() -> bytes:
-    """A GIF that a browser could take for JavaScript, with the code in a comment and behind the end."""
+    """A GIF that is also JavaScript, with code in a comment and after the end."""
     comment = b"\x21\xfe" + bytes([len(SCRIPT)]) + SCRIPT + b"\x00"
     small = picture("GIF")
     return small[:-1] + comment + b";" + b"*/=1;alert(1)//" + SCRIPT
 
 
 def script_in_jpeg() -> bytes:
-    """A JPEG with HTML in a comment and an archive behind its end."""
+    """A JPEG with HTML in a comment and an archive after its end."""
     return picture("JPEG", comment=SCRIPT) + ZIP
 
 
 def script_in_png() -> bytes:
-    """A PNG with HTML in a text and an archive behind its end."""
+    """A PNG with HTML in a text and an archive after its end."""
     small = picture("PNG")
     return small[:33] + chunk(b"tEXt", b"Comment\x00" + SCRIPT) + small[33:] + ZIP
 
 
-# How each is made, and what the message says was found.
+# The content, and the type that the message names.
 HOSTILE: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
-    "bomb of pixels": (bomb, "more than 40 megapixels"),
+    "decompression bomb": (bomb, "more than 40 megapixels"),
     "bomb in a text": (lambda: bomb_in_chunk(b"zTXt"), "a damaged file"),
     "bomb in a colour profile": (lambda: bomb_in_chunk(b"iCCP"), "a damaged file"),
     "200 megapixels, PNG": (lambda: png(20_000, 10_000), "more than 40 megapixels"),
@@ -125,7 +125,7 @@ HOSTILE: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     "half a PNG": (lambda: (whole := picture("PNG", (400, 400)))[: len(whole) // 2], "a damaged file"),
     "half a WebP": (lambda: (whole := picture("WEBP", (400, 400)))[: len(whole) // 2], "a damaged file"),
     "PNG with a wrong checksum": (lambda: picture("PNG").replace(b"IDAT", b"IDAX"), "a damaged file"),
-    "10,000 frames": (many_frames, "a moving picture"),
-    "more bytes than may be": (lambda: picture("PNG") + bytes(20_000_000), "20 MB"),
+    "10,000 frames": (many_frames, "an animation"),
+    "too many bytes": (lambda: picture("PNG") + bytes(20_000_000), "20 MB"),
 }
 POLYGLOTS: Final = {"GIF": script_in_gif, "JPEG": script_in_jpeg, "PNG": script_in_png}
