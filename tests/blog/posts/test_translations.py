@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from blog.accounts.models import User
 from blog.posts.models import Post
-from blog.posts.services.demo_content import article_files, article_read, demo_load
+from blog.posts.services.demo_content import demo_load, get_paths, read_markdown_file
 from blog.posts.services.post import post_save, posts_trash, posts_unpublish
 from tests.conftest import MakePost
 
@@ -180,7 +180,7 @@ class TestLinking:
 class TestDemo:
     def test_articles_with_one_file_name_are_linked(self) -> None:
         demo_load()
-        slugs = {path: article_read(path).slug for path in article_files()}
+        slugs = {path: read_markdown_file(path).slug for path in get_paths()}
         for path, slug in slugs.items():
             if path.parent.name == "ko":
                 original = Post.objects.get(language="ko", slug=slug).translation_of

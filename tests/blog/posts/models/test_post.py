@@ -46,16 +46,16 @@ class TestOrder:
     def test_neighbours_follow_that_order(self, make_post: MakePost) -> None:
         at = datetime(2026, 1, 1, tzinfo=UTC)
         first, second, third = (make_post(published_at=at) for _ in range(3))
-        assert Post.objects.neighbours(second) == {"older": first, "newer": third}
-        assert Post.objects.neighbours(third) == {"older": second, "newer": None}
-        assert Post.objects.neighbours(first) == {"older": None, "newer": second}
+        assert Post.objects.get_neighbours(second) == {"older": first, "newer": third}
+        assert Post.objects.get_neighbours(third) == {"older": second, "newer": None}
+        assert Post.objects.get_neighbours(first) == {"older": None, "newer": second}
 
 
 class TestMonths:
     def test_counts_by_month_newest_first(self, make_post: MakePost) -> None:
         for month, day in ((1, 5), (1, 31), (3, 1)):
             make_post(published_at=datetime(2026, month, day, 23, 59, tzinfo=UTC))
-        assert Post.objects.months() == [
+        assert Post.objects.get_months() == [
             {"date": date(2026, 3, 1), "post_count": 1},
             {"date": date(2026, 1, 1), "post_count": 2},
         ]

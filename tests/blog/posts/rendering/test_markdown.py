@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
-from blog.posts.rendering.cjk_emphasis import emphasis_beside_letters
+from blog.posts.rendering.cjk_emphasis import cjk_emphasis_plugin
 from blog.posts.rendering.markdown import estimate_reading_minutes, render_markdown
 from blog.posts.rendering.sanitizer import PAGE_ID_PREFIXES, PAGE_IDS
 
@@ -83,7 +83,7 @@ class TestEmphasis:
     )
     def test_other_scripts_are_by_commonmark(self, text: str) -> None:
         plain = MarkdownIt("commonmark")
-        assert MarkdownIt("commonmark").use(emphasis_beside_letters).render(text) == plain.render(text)
+        assert MarkdownIt("commonmark").use(cjk_emphasis_plugin).render(text) == plain.render(text)
 
 
 class TestMeter:

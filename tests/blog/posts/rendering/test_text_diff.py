@@ -1,11 +1,11 @@
 """What differs between two texts."""
 
-from blog.posts.rendering.text_diff import MOST_WORDS, lines_between
+from blog.posts.rendering.text_diff import MAX_WORDS, diff_lines
 
 
 def changes(before: str, after: str) -> list[tuple[str, list[str]]]:
     """Each line's kind, and its changed pieces."""
-    lines = lines_between(before, after)
+    lines = diff_lines(before, after)
     return [(line.kind, [span.text for span in line.spans if span.changed]) for line in lines]
 
 
@@ -15,6 +15,6 @@ def test_words_that_differ_are_marked() -> None:
 
 def test_very_long_line_is_shown_whole() -> None:
     """Comparing its words would take seconds, while others wait for the post."""
-    words = [f"word{number}" for number in range(MOST_WORDS)]
+    words = [f"word{number}" for number in range(MAX_WORDS)]
     before, after = " ".join(words), " ".join([*words, "more"])
     assert changes(before, after) == [("removed", [before]), ("added", [after])]

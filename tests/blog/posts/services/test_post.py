@@ -33,7 +33,7 @@ class TestPostSave:
 
     def test_same_address_in_the_same_language_is_refused(self, make_post: MakePost) -> None:
         make_post(slug="wheels")
-        with pytest.raises(ValidationError, match="has this address"):
+        with pytest.raises(ValidationError, match="has this slug"):
             make_post(slug="wheels")
 
     def test_same_address_in_another_language_is_fine(self, make_post: MakePost) -> None:

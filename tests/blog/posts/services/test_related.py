@@ -35,12 +35,12 @@ def apart(make_post: MakePost) -> MakePost:
 def related(post: Post) -> list[str]:
     """The titles of the posts that ``post`` is related to and that the public may see, closest first."""
     links = Post.objects.with_related().get(pk=post.pk).related_list or []  # type: ignore[attr-defined]  # annotated
-    return [link["title"] for link in sorted(links, key=lambda link: link["place"])]
+    return [link["title"] for link in sorted(links, key=lambda link: link["rank"])]
 
 
 def rows() -> list[tuple[int, int, int]]:
     """Everything that is stored."""
-    return list(RelatedPost.objects.order_by("post", "place").values_list("post", "other", "place"))
+    return list(RelatedPost.objects.order_by("post", "rank").values_list("post", "other", "rank"))
 
 
 class TestClosest:
@@ -96,10 +96,10 @@ class TestWork:
         monkeypatch.setattr(related_service, "REACH", 2)
         posts = [apart(f"Day {day}", "python", day=day) for day in range(1, 12)]
         own = Post.tags.through.objects.filter(post=posts[5])
-        (uses,) = related_service.uses_near(own).values()
+        (uses,) = related_service.read_uses_around(own).values()
         assert [use.key for use in uses] == [posts[at].pk for at in (3, 4, 5, 6, 7)]
         newest = Post.tags.through.objects.filter(tag=uses[0].tag, post__lt=posts[5].pk).order_by("-post_id")[:2]
-        assert "blog_post_tags_in_order" in plan_without_scans(newest)
+        assert "post_tag_in_order" in plan_without_scans(newest)
 
     def test_looks_at_what_it_would_find_among_all(self, apart: MakePost, monkeypatch: pytest.MonkeyPatch) -> None:
         """One after another, as posts are written, or all at once, as the command and the migration do."""
@@ -116,9 +116,9 @@ class TestWork:
     ) -> None:
         posts = [apart(f"Post {number}", "python") for number in range(3)]
         RelatedPost.objects.all().delete()
-        monkeypatch.setattr(related_service, "MOST", 1)
+        monkeypatch.setattr(related_service, "MAX_POSTS", 1)
         related_service.posts_relate(posts=posts)
-        assert {post for post, _other, _place in rows()} == {post.pk for post in posts}
+        assert {post for post, _other, _rank in rows()} == {post.pk for post in posts}
         assert related(posts[2]) == ["Post 1", "Post 0"]
 
 
