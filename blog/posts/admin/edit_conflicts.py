@@ -101,7 +101,7 @@ class OptimisticLockForm(forms.ModelForm):
         for name, value in cleaned.items():
             if not self.is_changed(name):
                 continue
-            stored = self.initial.get(name) if name == "tag_names" else getattr(self.instance, name)
+            stored = getattr(self.instance, name, self.initial.get(name))  # tags and added fields are no attributes
             lines = diff_lines(format_value(stored), format_value(value))
             found.append(Difference(str(self.fields[name].label), lines, format_value(stored)))
         return found

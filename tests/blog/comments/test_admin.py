@@ -75,7 +75,9 @@ class TestMail:
         """Everything opens, and nothing can be changed."""
         subscriber_ask(email="ada@example.org", language="en")
         message, subscriber = Message.objects.get(), Subscriber.objects.get()
-        assert message.message_id.strip("<>") in desk.get(reverse("admin:newsletter_message_changelist")).content.decode()
+        assert (
+            message.message_id.strip("<>") in desk.get(reverse("admin:newsletter_message_changelist")).content.decode()
+        )
         path = reverse("admin:newsletter_subscriber_change", args=[subscriber.pk])
         assert "ada@example.org" in desk.get(path).content.decode()
         assert desk.post(path, {"language": "ko"}).status_code == 403

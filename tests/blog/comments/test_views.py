@@ -70,7 +70,9 @@ class TestWrite:
         assert not Comment.objects.exists()
         assert "body" in changes or "My long thoughts" in html
 
-    @pytest.mark.parametrize(("age", "said"), [(0, "very quick"), (public_forms.MAX_AGE_SECONDS + 60, "open for too long")])
+    @pytest.mark.parametrize(
+        ("age", "said"), [(0, "very quick"), (public_forms.MAX_AGE_SECONDS + 60, "open for too long")]
+    )
     def test_stamp_that_is_too_fresh_or_too_old_is_refused(
         self, client: Client, make_post: MakePost, monkeypatch: pytest.MonkeyPatch, age: float, said: str
     ) -> None:

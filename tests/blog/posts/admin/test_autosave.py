@@ -75,6 +75,6 @@ def test_only_the_newest_forms_are_listed(editor_client: Client, make_post: Make
 
 def test_history_names_no_hidden_field(editor_client: Client, make_post: MakePost) -> None:
     url = get_change_url(make_post(published_at=None))
-    editor_client.post(url, open_form(editor_client, url) | {"title": "New", "comments_open": "on", "_save": "1"})
+    editor_client.post(url, open_form(editor_client, url) | {"title": "New", "_save": "1"})
     (entry,) = LogEntry.objects.all()
     assert entry.get_change_message() == "Changed Title."

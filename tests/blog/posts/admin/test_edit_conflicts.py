@@ -30,7 +30,7 @@ def open_form(client: Client, url: str) -> dict[str, str]:
 
 
 def read_form(page: bytes) -> dict[str, str]:
-    """The fields that a browser would submit, without buttons and checkboxes."""
+    """The fields that a browser would submit, without buttons."""
     form = BeautifulSoup(page, "html.parser").find(id="post_form")
     assert form
     data: dict[str, str] = {}
@@ -39,7 +39,9 @@ def read_form(page: bytes) -> dict[str, str]:
         if field.name == "select":
             chosen = field.find("option", selected=True)
             data[name] = str(chosen["value"]) if chosen else ""
-        elif name and kind not in ("submit", "checkbox"):
+        elif kind == "checkbox":
+            data |= {name: "on"} if field.has_attr("checked") else {}
+        elif name and kind != "submit":
             data[name] = field.text.removeprefix("\n") if field.name == "textarea" else str(field.get("value") or "")
     return data
 
@@ -240,7 +242,9 @@ class TestAtTheSameTime:
     ) -> None:
         """Only the row lock tells: both forms have the current version."""
         posts = [make_post(slug=f"post-{number}") for number in range(6)]
-        forms = [(get_change_url(post), open_form(editor_client, get_change_url(post)) | {"_save": "1"}) for post in posts]
+        forms = [
+            (get_change_url(post), open_form(editor_client, get_change_url(post)) | {"_save": "1"}) for post in posts
+        ]
         rounds = [[(url, form | {"body": body}) for body in ("first", "second")] for url, form in forms]
         statuses, versions = send_at_once(rounds, "version")
         assert statuses == [[200, 302]] * 6

@@ -71,7 +71,9 @@ class TestWriting:
         assert post.body_html == "<p><em>new</em></p>\n"
         assert [tag.name for tag in post.tags.all()] == ["Docker"]
 
-    def test_taken_address_is_told_beside_the_form_and_nothing_is_lost(self, editor_client: Client, make_post: MakePost) -> None:
+    def test_taken_address_is_told_beside_the_form_and_nothing_is_lost(
+        self, editor_client: Client, make_post: MakePost
+    ) -> None:
         make_post(slug="휠이란")
         response = submit(editor_client, ADD, **article(tag_names="new tag"))
         page = response.content.decode()
@@ -173,9 +175,13 @@ class TestList:
         editor_client.post(f"/admin/posts/post/{trashed.pk}/delete/", {"post": "yes"})
         assert list(Post.objects.all()) == [kept]
 
-    def test_forged_bulk_delete_outside_the_trash_does_nothing(self, editor_client: Client, make_post: MakePost) -> None:
+    def test_forged_bulk_delete_outside_the_trash_does_nothing(
+        self, editor_client: Client, make_post: MakePost
+    ) -> None:
         act(editor_client, "delete_selected", make_post())
-        editor_client.post(f"{LIST}?status=trashed", {"action": "delete_selected", "_selected_action": [1], "post": "yes"})
+        editor_client.post(
+            f"{LIST}?status=trashed", {"action": "delete_selected", "_selected_action": [1], "post": "yes"}
+        )
         assert Post.objects.count() == 1
 
     def test_reader_of_the_admin_gets_no_actions(self, client: Client, make_post: MakePost) -> None:

@@ -29,7 +29,9 @@ class TestMerge:
         assert "/tags/dokcer/ leads to /tags/docker/" in page
         assert Tag.objects.count() == 2
 
-    def test_preview_counts_posts_and_the_merge_does_what_it_said(self, editor_client: Client, make_post: MakePost) -> None:
+    def test_preview_counts_posts_and_the_merge_does_what_it_said(
+        self, editor_client: Client, make_post: MakePost
+    ) -> None:
         make_post(tags=("Docker", "Dokcer"))
         for _ in range(2):
             make_post(tags=("Dokcer",), published_at=None)
@@ -57,7 +59,9 @@ class TestMerge:
         assert editor_client.get("/tags/dokcer/")["Location"] == "/tags/docker/"
 
     @pytest.mark.parametrize("field", ["name", "slug"])
-    def test_name_of_a_tag_outside_the_merge_is_refused(self, editor_client: Client, make_post: MakePost, field: str) -> None:
+    def test_name_of_a_tag_outside_the_merge_is_refused(
+        self, editor_client: Client, make_post: MakePost, field: str
+    ) -> None:
         make_post(tags=("Docker", "Dokcer"))
         into = str(Tag.objects.get(name="Dokcer").pk)
         taken = {"name": "Docker", "slug": "docker"}
