@@ -1,4 +1,4 @@
-"""The writer's editor_client, through its real forms."""
+"""Posts in the admin, through its forms."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -40,20 +40,20 @@ def submit(client: Client, address: str, button: str = "_save", **fields: Any) -
     return client.post(address, filled | {button: "1"})
 
 
-def article(**fields: Any) -> dict[str, Any]:
+def fill_in(**fields: Any) -> dict[str, Any]:
     return {"title": "휠이란", "summary": "요약", "body": "## 머리\n\n글", "slug": "휠이란"} | fields
 
 
-def act(client: Client, action: str, *posts: Post, **query: str) -> "TestResponse":
-    """Choose ``posts`` in the list and run ``action``; return the list as it is then."""
+def run_action(client: Client, action: str, *posts: Post, **query: str) -> "TestResponse":
+    """Run ``action`` on ``posts`` in the list; return the list afterwards."""
     chosen = {"action": action, "_selected_action": [post.pk for post in posts]}
     client.post(LIST, chosen, query_params=query)
     return client.get(LIST)
 
 
 class TestWriting:
-    def test_new_post_is_a_rendered_draft_of_its_writer(self, editor_client: Client, editor: User) -> None:
-        assert submit(editor_client, ADD, **article(tag_names="도커, Docker ,, 도커")).status_code == 302
+    def test_new_post_is_a_rendered_draft_by_its_author(self, editor_client: Client, editor: User) -> None:
+        assert submit(editor_client, ADD, **fill_in(tag_names="도커, Docker ,, 도커")).status_code == 302
         post = Post.objects.get()
         assert post.status == Status.DRAFT
         assert post.author == editor
@@ -61,7 +61,7 @@ class TestWriting:
         assert {tag.name for tag in post.tags.all()} == {"도커", "Docker"}
 
     def test_new_post_is_in_the_language_of_the_admin(self, editor_client: Client) -> None:
-        submit(editor_client, f"/ko{ADD}", **article())
+        submit(editor_client, f"/ko{ADD}", **fill_in())
         assert Post.objects.get().language == "ko"
 
     def test_change_renders_the_text_again(self, editor_client: Client, make_post: MakePost) -> None:
@@ -71,39 +71,37 @@ class TestWriting:
         assert post.body_html == "<p><em>new</em></p>\n"
         assert [tag.name for tag in post.tags.all()] == ["Docker"]
 
-    def test_taken_address_is_told_beside_the_form_and_nothing_is_lost(
-        self, editor_client: Client, make_post: MakePost
-    ) -> None:
+    def test_taken_slug_is_an_error_and_the_text_stays(self, editor_client: Client, make_post: MakePost) -> None:
         make_post(slug="휠이란")
-        response = submit(editor_client, ADD, **article(tag_names="new tag"))
+        response = submit(editor_client, ADD, **fill_in(tag_names="new tag"))
         page = response.content.decode()
         assert response.status_code == 200
-        assert "Another post in this language has this address." in page
+        assert "Another post in this language has this slug." in page
         assert "## 머리" in page
         assert "new tag" in page
         assert Post.objects.count() == 1
 
     @pytest.mark.parametrize("names", ["!!!", "x" * 61])
-    def test_impossible_tag_is_refused(self, editor_client: Client, names: str) -> None:
-        response = submit(editor_client, ADD, **article(tag_names=names))
+    def test_invalid_tag_is_rejected(self, editor_client: Client, names: str) -> None:
+        response = submit(editor_client, ADD, **fill_in(tag_names=names))
         assert "at most 60 characters" in response.content.decode()
         assert not Post.objects.exists()
 
     def test_publish_now_makes_it_public(self, editor_client: Client) -> None:
-        submit(editor_client, ADD, "_publish", **article())
+        submit(editor_client, ADD, "_publish", **fill_in())
         post = Post.objects.get()
         assert f'href="{post.get_absolute_url()}"' in editor_client.get(LIST).content.decode()
         assert post.status == Status.PUBLISHED
         assert editor_client.get(post.get_absolute_url()).status_code == 200
 
-    def test_publish_now_is_not_offered_for_what_is_public(self, editor_client: Client, make_post: MakePost) -> None:
+    def test_publish_now_is_not_offered_for_public_posts(self, editor_client: Client, make_post: MakePost) -> None:
         address = f"/admin/posts/post/{make_post().pk}/change/"
         assert 'name="_publish"' not in editor_client.get(address).content.decode()
 
 
 class TestPreview:
     def test_save_and_preview_shows_the_draft_as_readers_will_see_it(self, editor_client: Client) -> None:
-        response = submit(editor_client, ADD, "_preview", **article())
+        response = submit(editor_client, ADD, "_preview", **fill_in())
         post = Post.objects.get()
         assert response.headers["Location"] == f"/admin/posts/post/{post.pk}/preview/"
         preview = editor_client.get(response.headers["Location"])
@@ -116,13 +114,13 @@ class TestPreview:
         post = make_post(language="ko", published_at=None)
         assert '<html lang="ko"' in editor_client.get(f"/admin/posts/post/{post.pk}/preview/").content.decode()
 
-    def test_stranger_is_sent_to_the_login(self, client: Client, make_post: MakePost) -> None:
+    def test_preview_needs_a_login(self, client: Client, make_post: MakePost) -> None:
         response = client.get(f"/admin/posts/post/{make_post(published_at=None).pk}/preview/")
         assert response.status_code == 302
         assert "/admin/login/" in response["Location"]
 
-    def test_account_without_permission_is_refused(self, client: Client, make_post: MakePost) -> None:
-        """Being staff, for comments say, does not open drafts."""
+    def test_preview_needs_a_permission(self, client: Client, make_post: MakePost) -> None:
+        """Being staff is not enough."""
         client.force_login(User.objects.create_user("clerk", is_staff=True))
         assert client.get(f"/admin/posts/post/{make_post(published_at=None).pk}/preview/").status_code == 403
 
@@ -131,7 +129,7 @@ class TestPreview:
 
 
 class TestList:
-    def test_trash_is_out_of_sight_until_asked_for(self, editor_client: Client, make_post: MakePost) -> None:
+    def test_trash_is_hidden_by_default(self, editor_client: Client, make_post: MakePost) -> None:
         kept, trashed = make_post(), make_post(deleted_at=timezone.now())
         assert list(editor_client.get(LIST).context["cl"].result_list) == [kept]
         assert list(editor_client.get(LIST, {"status": "trashed"}).context["cl"].result_list) == [trashed]
@@ -144,8 +142,7 @@ class TestList:
         (post,) = editor_client.get(LIST, {"status": status.value}).context["cl"].result_list
         assert post.status == status
 
-    def test_status_that_is_none_shows_the_list(self, editor_client: Client) -> None:
-        """An old bookmark or a typed address is no reason for an error page."""
+    def test_invalid_status_shows_the_list(self, editor_client: Client) -> None:
         assert editor_client.get(LIST, {"status": "nonsense"}, follow=True).status_code == 200
 
     def test_finds_words_in_the_text(self, editor_client: Client, make_post: MakePost) -> None:
@@ -155,19 +152,18 @@ class TestList:
 
     def test_bulk_publish_and_unpublish(self, editor_client: Client, make_post: MakePost) -> None:
         posts = [make_post(published_at=None) for _ in range(3)]
-        assert "3 posts published." in act(editor_client, "publish", *posts).content.decode()
+        assert "3 posts published." in run_action(editor_client, "publish", *posts).content.decode()
         assert Post.objects.published().count() == 3
-        assert "1 post is a draft again." in act(editor_client, "unpublish", posts[0]).content.decode()
+        assert "1 post is a draft again." in run_action(editor_client, "unpublish", posts[0]).content.decode()
 
     def test_trash_and_restore(self, editor_client: Client, make_post: MakePost) -> None:
         post = make_post()
-        act(editor_client, "trash", post)
+        run_action(editor_client, "trash", post)
         assert Post.objects.get().status == Status.TRASHED
-        act(editor_client, "restore", post, status="trashed")
+        run_action(editor_client, "restore", post, status="trashed")
         assert Post.objects.get().status == Status.DRAFT
 
-    def test_only_the_trash_offers_to_delete_for_good(self, editor_client: Client, make_post: MakePost) -> None:
-        """One wrong click never loses a text."""
+    def test_only_posts_in_the_trash_can_be_deleted(self, editor_client: Client, make_post: MakePost) -> None:
         kept, trashed = make_post(), make_post(deleted_at=timezone.now())
         assert 'value="delete_selected"' not in editor_client.get(LIST).content.decode()
         assert 'value="delete_selected"' in editor_client.get(LIST, {"status": "trashed"}).content.decode()
@@ -178,14 +174,13 @@ class TestList:
     def test_forged_bulk_delete_outside_the_trash_does_nothing(
         self, editor_client: Client, make_post: MakePost
     ) -> None:
-        act(editor_client, "delete_selected", make_post())
+        run_action(editor_client, "delete_selected", make_post())
         editor_client.post(
             f"{LIST}?status=trashed", {"action": "delete_selected", "_selected_action": [1], "post": "yes"}
         )
         assert Post.objects.count() == 1
 
-    def test_reader_of_the_admin_gets_no_actions(self, client: Client, make_post: MakePost) -> None:
-        """A view permission does not publish."""
+    def test_view_permission_gives_no_actions(self, client: Client, make_post: MakePost) -> None:
         make_post()
         account = User.objects.create_user("auditor", is_staff=True)
         account.user_permissions.add(Permission.objects.get(codename="view_post"))
@@ -194,12 +189,12 @@ class TestList:
 
 
 class TestOtherPages:
-    @pytest.mark.parametrize("model", ["tag", "user", "post"])
+    @pytest.mark.parametrize("model", ["posts/tag", "accounts/user", "auth/group", "posts/post"])
     @pytest.mark.parametrize("prefix", ["", "/ko"])
     def test_lists_and_forms_open(self, editor_client: Client, make_post: MakePost, model: str, prefix: str) -> None:
         make_post(tags=("Docker",))
-        assert editor_client.get(f"{prefix}/admin/blog/{model}/").status_code == 200
-        assert editor_client.get(f"{prefix}/admin/blog/{model}/add/").status_code == 200
+        assert editor_client.get(f"{prefix}/admin/{model}/").status_code == 200
+        assert editor_client.get(f"{prefix}/admin/{model}/add/").status_code == 200
 
     def test_author_with_posts_cannot_be_deleted(self, editor_client: Client, make_post: MakePost) -> None:
         post = make_post()
