@@ -6,7 +6,7 @@ from tests.browser.conftest import SignIn
 
 ADD = "/admin/posts/post/add/"
 TYPED = {"title": "Tides", "summary": "When to sail.", "body": "High water at noon.", "tag_names": "Boats, 돛단배"}
-# Resolves once a record with these texts is stored. It polls by a timer, because a page in the background has no frames.
+# Resolves once a record with these texts is stored. It polls by a timer: a page in the background has no frames.
 ARE_STORED = """
 async typed => {
   const is = fields => Object.entries(typed).every(([name, text]) => fields[name] === text);

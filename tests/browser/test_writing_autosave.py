@@ -89,8 +89,7 @@ def test_change_survives_a_killed_browser_and_a_save_by_another(
     assert get_stored_bodies(page) == []
 
 
-def test_discarded_text_is_gone_but_for_a_moment_of_doubt(signed_in: Page) -> None:
-    """“Discard” can be undone while the page is open; after that nothing is find_offers."""
+def test_discard_can_be_undone_while_the_page_is_open(signed_in: Page) -> None:
     signed_in.goto(ADD)
     write(signed_in, **TYPED)
     signed_in.goto(ADD)

@@ -34,7 +34,7 @@ def test_another_user_of_the_browser_gets_no_offer(signed_in: Page, client: Clie
 
 
 def test_two_tabs_keep_two_texts(signed_in: Page) -> None:
-    """Neither is find_offers what is open in the other; a third one is find_offers both when they are closed."""
+    """Text that is open in another tab is not offered."""
     second = signed_in.context.new_page()
     for page, body in ((signed_in, "First."), (second, "Second.")):
         page.goto(ADD)
