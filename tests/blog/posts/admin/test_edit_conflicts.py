@@ -1,7 +1,7 @@
 """Two editors of one post, and a form that is submitted twice."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from bs4 import BeautifulSoup
@@ -217,23 +217,20 @@ print(json.dumps(sorted(map(list, Post.objects.values_list(*os.environ["FIELDS"]
 """
 
 
+Rounds = Sequence[Sequence[tuple[str, Mapping[str, object]]]]
+SendAtOnce = Callable[[Rounds, str], tuple[list[list[int]], list[list[object]]]]
+
+
 @pytest.fixture
-def send_at_once(
-    editor: User, open_site: Callable[[], Site]
-) -> Callable[[list[list[tuple[str, dict[str, object]]]], str], tuple[list[list[int]], list[list[object]]]]:
+def send_at_once(editor: User, open_site: Callable[[], Site]) -> SendAtOnce:
     """A function that sends requests at once; returns their status codes, and fields of all posts afterwards."""
 
-    def send(
-        rounds: list[list[tuple[str, dict[str, object]]]], fields: str
-    ) -> tuple[list[list[int]], list[list[object]]]:
+    def send(rounds: Rounds, fields: str) -> tuple[list[list[int]], list[list[object]]]:
         site = open_site()
         statuses = site.python(SEND_AT_ONCE, ROUNDS=json.dumps(rounds))
         return json.loads(statuses), json.loads(site.python(VALUES, FIELDS=fields))
 
     return send
-
-
-SendAtOnce = Callable[[list[list[tuple[str, dict[str, object]]]], str], tuple[list[list[int]], list[list[object]]]]
 
 
 class TestAtTheSameTime:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from blog.accounts.models import User
-from blog.posts.models import Post, RelatedPost, Series, Tag
+from blog.posts.models import Post, PostTag, RelatedPost, Series, Tag
 from blog.posts.services import related as related_service
 from blog.posts.services.post import post_save, post_tag, posts_publish, posts_restore, posts_trash, posts_unpublish
 from blog.posts.services.tag import tag_save, tags_delete, tags_merge
@@ -88,10 +88,10 @@ class TestCost:
         """Here two before and two after it, and itself."""
         monkeypatch.setattr(related_service, "REACH", 2)
         posts = [make_dated_post(f"Day {day}", "python", day=day) for day in range(1, 12)]
-        own = Post.tags.through.objects.filter(post=posts[5])
+        own = PostTag.objects.filter(post=posts[5])
         (uses,) = related_service.read_uses_around(own).values()
         assert [use.key for use in uses] == [posts[at].pk for at in (3, 4, 5, 6, 7)]
-        newest = Post.tags.through.objects.filter(tag=uses[0].tag, post__lt=posts[5].pk).order_by("-post_id")[:2]
+        newest = PostTag.objects.filter(tag=uses[0].tag, post__lt=posts[5].pk).order_by("-post_id")[:2]
         assert "post_tag_in_order" in explain_without_scans(newest)
 
     def test_one_by_one_finds_the_same_as_all_at_once(

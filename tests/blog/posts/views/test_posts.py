@@ -30,7 +30,7 @@ class TestHome:
         django_assert_num_queries: DjangoAssertNumQueries,
         number: int,
     ) -> None:
-        """One, whatever the number of posts and tags."""
+        """One, for any number of posts and tags."""
         for _ in range(number):
             make_post(tags=("a", "b", "c"))
         with django_assert_num_queries(1):
