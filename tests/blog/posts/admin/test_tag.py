@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from blog.accounts.models import User
 from blog.posts.models import Tag
 from tests.conftest import MakePost
 
