@@ -148,7 +148,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 class Post(models.Model):
     """A post.
 
-    ``services.post`` renders ``body_html``, ``toc`` and ``reading_minutes`` from ``body``, and ``services.card`` renders
+    ``services.post`` renders ``body_html``, ``toc`` and ``reading_minutes`` from ``body``; ``services.card`` renders
     ``card_html`` for lists. ``card_fingerprint`` says what it was rendered with (see ``rendering.card``).
     """
 

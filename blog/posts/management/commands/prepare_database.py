@@ -36,9 +36,8 @@ class Command(BaseCommand):
             rendered = cards_render_stale()
             loaded = demo_load() if settings.DEMO_CONTENT else 0
         if verbosity:
-            self.stdout.write(
-                f"prepare_database: applied {pending} migrations, loaded {loaded} demo posts, rendered {rendered} cards."
-            )
+            done = f"applied {pending} migrations, loaded {loaded} demo posts, rendered {rendered} cards"
+            self.stdout.write(f"prepare_database: {done}.")
 
     def wait_for_database(self, wait_seconds: float) -> None:
         """Return once the database responds; raise its error after ``wait_seconds``."""

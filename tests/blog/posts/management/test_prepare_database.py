@@ -27,7 +27,7 @@ class TestCommand:
     def test_loads_demo_posts_once(self) -> None:
         """The second start finds nothing to do and says so."""
         assert "loaded 0" not in run()
-        assert run() == "prepare_database: applied 0 migrations, rendered 0 posts, loaded 0 demo posts.\n"
+        assert run() == "prepare_database: applied 0 migrations, loaded 0 demo posts, rendered 0 cards.\n"
 
     @pytest.mark.django_db
     def test_demo_content_can_be_declined(self, settings: Settings) -> None:
