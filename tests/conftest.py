@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
 from blog.accounts.models import User
-from blog.posts.models import Post
+from blog.posts.models import Post, Series
 from blog.posts.services.post import post_save, post_tag
 from tests.processes import open_site  # noqa: F401  a fixture
 
@@ -90,9 +90,13 @@ def make_post(author: User) -> MakePost:
 
 @pytest.fixture
 def hidden_posts(make_post: MakePost) -> list[Post]:
-    """A draft, a scheduled and a deleted post in each language, all with the tag “Secret tag”."""
+    """Drafts, scheduled and deleted posts in each language, with the tag “Secret tag”.
+
+    Public posts can share their author, the tag “Shared”, and the series with the slug ``shared``.
+    """
     now = timezone.now()
-    fates: dict[str, dict[str, Any]] = {
+    series = {code: Series.objects.create(title="Shared", slug="shared", language=code) for code in ("en", "ko")}
+    states: dict[str, dict[str, Any]] = {
         "draft": {"published_at": None},
         "scheduled": {"published_at": now + timedelta(days=1)},
         "deleted": {"deleted_at": now},
@@ -100,14 +104,15 @@ def hidden_posts(make_post: MakePost) -> list[Post]:
     }
     return [
         make_post(
-            title=f"Secret {fate} {language}",
-            slug=f"secret-{fate}-{language}",
-            summary=f"Secret summary {fate}.",
-            body=f"## Secret heading\n\nSecret body {fate}.",
+            title=f"Secret {state} {language}",
+            slug=f"secret-{state}-{language}",
+            summary=f"Secret summary {state}.",
+            body=f"## Secret heading\n\nSecret body {state} about wheels.",
             language=language,
-            tags=("Secret tag",),
+            tags=("Secret tag", "Shared"),
+            series=series[language],
             **fields,
         )
-        for fate, fields in fates.items()
+        for state, fields in states.items()
         for language in ("en", "ko")
     ]

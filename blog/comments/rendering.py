@@ -6,7 +6,7 @@ from functools import cache
 import nh3
 from markdown_it import MarkdownIt
 
-from blog.posts.rendering.cjk_emphasis import emphasis_beside_letters
+from blog.posts.rendering.cjk_emphasis import cjk_emphasis_plugin
 
 RULES = ("autolink", "backticks", "blockquote", "emphasis", "entity", "escape", "fence", "link", "list", "newline")
 ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "pre": {"tabindex"}}
@@ -19,7 +19,7 @@ URL = re.compile(r"\b(?:https?://|www\.)", re.IGNORECASE)
 def get_parser() -> MarkdownIt:
     """Return the shared parser."""
     options = {"html": False, "breaks": True, "maxNesting": MAX_NESTING}
-    markdown = MarkdownIt("zero", options).enable(list(RULES)).use(emphasis_beside_letters)
+    markdown = MarkdownIt("zero", options).enable(list(RULES)).use(cjk_emphasis_plugin)
     # A long line of code scrolls by itself, also by keyboard, and never the page.
     markdown.add_render_rule("fence", lambda _self, tokens, index, *_: code_block(tokens[index].content))
     return markdown

@@ -6,12 +6,14 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from blog.core.encryption import UndecryptableError
 from blog.core.models import EncryptedEmailModel
+from blog.core.nul import contains_nul
 
 # Raised by a save when another request has just saved or deleted the same row, after the form was validated.
 RACE_ERRORS = (IntegrityError, ValidationError)
@@ -36,12 +38,19 @@ class RetryOnRaceMixin(admin.ModelAdmin):
 
 
 class RejectNulMixin(admin.ModelAdmin):
-    """Rejects a NUL in a list's query like any other invalid lookup; PostgreSQL would raise an error."""
+    """Rejects a NUL in the query of a list or an autocomplete field like any other value that matches nothing."""
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        if any("\0" in value for _name, values in request.GET.lists() for value in values):
+        if contains_nul(values for _name, values in request.GET.lists()):
             raise IncorrectLookupParameters
         return super().get_changelist_instance(request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if contains_nul([search_term]):
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
 
 
 class ReadOnlyMixin(RejectNulMixin):

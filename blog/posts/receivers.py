@@ -12,9 +12,9 @@ CARD_FIELDS: Final = {"username", "display_name", "first_name", "last_name"}
 def render_author_cards(
     sender: type[User],
     instance: User,
-    created: bool,
+    created: bool,  # noqa: FBT001  Django's
     update_fields: Collection[str] | None,
-    **kwargs: Any,  # noqa: FBT001  Django's
+    **kwargs: Any,
 ) -> None:
     """Render the cards of an author's posts after a save that may have changed the byline."""
     if not created and (update_fields is None or CARD_FIELDS.intersection(update_fields)):

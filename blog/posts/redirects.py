@@ -1,7 +1,7 @@
-"""Permanent redirects from former slugs, for every page and feed with a slug in its URL.
+"""Permanent redirects from former slugs of posts, tags and series.
 
-The middleware looks up a slug only after a view raised ``Http404``: pages that exist never cost a query for it, and a
-slug that is in use again belongs to its new owner.
+``services/slug_history.py`` records a slug when it changes. The middleware looks it up after a view raised ``Http404``:
+pages that exist need no query for it, and a slug that is in use again belongs to its new owner.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from blog.posts.models import Post, Series, SlugHistory, Tag
 
-# Browsers cache a permanent redirect indefinitely unless told to revalidate. If a post gets its old slug back, a cached
+# Without this, browsers cache a permanent redirect indefinitely. If a post gets its old slug back, a cached
 # redirect would cause a loop.
 CACHE_CONTROL: Final = "no-cache"
 

@@ -91,7 +91,7 @@ def screens(post: Post, language: str) -> Iterator[tuple[str, Open]]:
     def log_out(page: Page) -> None:
         edit(page)
         page.locator("#logout-form button").click()
-        page.locator("[data-left-status]").wait_for(state="attached")
+        page.locator("[data-unsaved-status]").wait_for(state="attached")
 
     def send_too_much(page: Page) -> None:
         sign_in(page)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from blog.accounts.models import User
-from blog.posts.services.markdown_file import article_import, article_parse
+from blog.posts.services.markdown_file import markdown_file_import, parse_markdown_file
 from blog.posts.services.post import posts_publish
 from tests.browser.devices import on_a_phone
 from tests.browser.guard import Guard
@@ -21,7 +21,7 @@ FRONT_MATTER = '+++\nlanguage = "{code}"\ntitle = "A report"\nslug = "a-report"\
 def test_report_as_a_post_is_accessible(page: Page, guard: Guard, author: User, code: str, file: str) -> None:
     """The sanitiser and the policy leave its tables and bars whole."""
     text = FRONT_MATTER.format(code=code) + (DOCS / file).read_text(encoding="utf-8").partition("\n")[2]
-    post, _is_new = article_import(article=article_parse(text), author=author)
+    post, _is_new = markdown_file_import(file=parse_markdown_file(text), author=author)
     posts_publish(posts=[post])
     page.goto(post.get_absolute_url())
     assert page.locator("td meter").count() == text.count("<meter") > 0

@@ -14,7 +14,7 @@ def test_a_writer_puts_two_posts_into_a_series(signed_in: Page, make_post: MakeP
     page = signed_in
     page.goto(reverse("admin:posts_series_add"))
     page.get_by_label("Title:").press_sequentially("Ropes of the world")
-    expect(page.get_by_label("Address:")).to_have_value("ropes-of-the-world")
+    expect(page.get_by_label("Slug:")).to_have_value("ropes-of-the-world")
     page.get_by_role("button", name="Save", exact=True).first.click()
     for post, number in ((second, "2"), (first, "1")):
         page.goto(reverse("admin:posts_post_change", args=[post.pk]))

@@ -12,7 +12,7 @@ from tests.conftest import MakePost
 
 
 def public_status(page: Page, path: str) -> int:
-    """What somebody without an account gets at ``path``."""
+    """The status that a visitor without an account gets."""
     assert page.context.browser
     stranger = page.context.browser.new_context()
     status = stranger.request.get(page.evaluate("path => new URL(path, location).href", path)).status
@@ -21,7 +21,7 @@ def public_status(page: Page, path: str) -> int:
 
 
 def type_into(page: Page, label: str, text: str) -> None:
-    """Type, as a person does, so that the admin's own scripts hear every key."""
+    """Type key by key, for the admin's own scripts."""
     page.get_by_label(label, exact=True).press_sequentially(text)
 
 
@@ -39,12 +39,12 @@ def run_action(page: Page, action: str, *titles: str) -> None:
 
 
 def message(page: Page, text: str) -> None:
-    """Expect what the admin says at the top of the page."""
+    """Expect a message of the admin."""
     expect(page.locator(".messagelist")).to_contain_text(text)
 
 
 def test_a_post_is_written_previewed_and_published(page: Page, editor: User) -> None:
-    """From the sign-in form to the public page; nobody sees the post before “Publish now”."""
+    """From the login form to the public page; the post is hidden before “Publish now”."""
     page.goto("/admin/")
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill("a-long-passphrase")
@@ -57,7 +57,7 @@ def test_a_post_is_written_previewed_and_published(page: Page, editor: User) -> 
     page.get_by_label("Summary:").fill("What the tide brought.")
     page.get_by_label("Text:").fill("## On board\n\nRope, *salt*, and `oak`.\n\n- [x] moored")
     page.get_by_label("Tags:").fill("Boats, 돛단배")
-    expect(page.get_by_label("Address:")).to_have_value("a-boat-comes-in")
+    expect(page.get_by_label("Slug:")).to_have_value("a-boat-comes-in")
     press(page, "Save and preview")
 
     expect(page.locator(".notice")).to_contain_text("draft")
@@ -84,7 +84,6 @@ def test_a_post_is_written_previewed_and_published(page: Page, editor: User) -> 
 
 
 def test_a_wrong_password_is_refused(page: Page, editor: User) -> None:
-    """The form says so, and the admin stays closed."""
     page.goto("/admin/login/?next=/admin/")
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill("a-wrong-passphrase")
@@ -94,8 +93,8 @@ def test_a_wrong_password_is_refused(page: Page, editor: User) -> None:
     expect(page).to_have_url("/admin/login/?next=/admin/")
 
 
-def test_a_korean_title_makes_a_korean_address(signed_in: Page) -> None:
-    """In the Korean admin a new post is Korean, and its address is made of the title's Hangul."""
+def test_a_korean_title_makes_a_korean_slug(signed_in: Page) -> None:
+    """A new post in the Korean admin is Korean."""
     signed_in.goto("/ko/admin/posts/post/add/")
     signed_in.locator("#id_title").press_sequentially("바람이 분다, 2부")
     signed_in.keyboard.press("Tab")
@@ -111,7 +110,6 @@ def test_a_korean_title_makes_a_korean_address(signed_in: Page) -> None:
 
 
 def test_a_post_can_be_scheduled_with_the_date_picker(signed_in: Page, make_post: MakePost) -> None:
-    """Tomorrow from the calendar and midnight from the clock: the preview says from when, and the public waits."""
     post = make_post(title="Patience", slug="patience", published_at=None)
     signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
     signed_in.get_by_role("link", name="Choose a Date").click()
@@ -126,7 +124,6 @@ def test_a_post_can_be_scheduled_with_the_date_picker(signed_in: Page, make_post
 
 
 def test_several_posts_are_published_from_the_list(signed_in: Page, make_post: MakePost) -> None:
-    """“Publish now” publishes what is ticked and nothing else."""
     for title in ("One draft", "Two drafts", "Red herring"):
         make_post(title=title, published_at=None)
     signed_in.goto(reverse("admin:posts_post_changelist"))
@@ -137,7 +134,6 @@ def test_several_posts_are_published_from_the_list(signed_in: Page, make_post: M
 
 
 def test_a_post_goes_to_the_trash_and_comes_back_as_a_draft(signed_in: Page, make_post: MakePost) -> None:
-    """The trash hides a post from the list and the public; restoring does not publish."""
     make_post(title="Regretted", slug="regretted")
     signed_in.goto(reverse("admin:posts_post_changelist"))
     run_action(signed_in, "Move to the trash", "Regretted")
@@ -153,8 +149,7 @@ def test_a_post_goes_to_the_trash_and_comes_back_as_a_draft(signed_in: Page, mak
     assert public_status(signed_in, "/posts/regretted/") == 404
 
 
-def test_only_what_is_in_the_trash_can_be_deleted_for_good(signed_in: Page, make_post: MakePost) -> None:
-    """Deleting is offered in the trash alone, and asks before it does it."""
+def test_only_posts_in_the_trash_can_be_deleted(signed_in: Page, make_post: MakePost) -> None:
     kept, thrown = make_post(title="Kept"), make_post(title="Thrown away")
     signed_in.goto(reverse("admin:posts_post_change", args=[kept.pk]))
     expect(signed_in.get_by_role("link", name="Delete", exact=True)).to_have_count(0)
@@ -168,8 +163,7 @@ def test_only_what_is_in_the_trash_can_be_deleted_for_good(signed_in: Page, make
     assert list(Post.objects.all()) == [kept]
 
 
-def test_nothing_typed_is_lost_when_a_post_is_refused(signed_in: Page) -> None:
-    """An unacceptable tag is named, and every field still has what the writer typed."""
+def test_form_with_an_error_keeps_every_field(signed_in: Page) -> None:
     typed = {
         "title": "Long work",
         "summary": "Hours of it.",
@@ -186,8 +180,7 @@ def test_nothing_typed_is_lost_when_a_post_is_refused(signed_in: Page) -> None:
         expect(signed_in.locator(f"#id_{name}")).to_have_value(text)
 
 
-def test_no_page_of_the_admin_breaks_the_content_security_policy(signed_in: Page, make_post: MakePost) -> None:
-    """Every kind of page and every script of the admin works under the policy that readers' pages have."""
+def test_pages_of_the_admin_obey_the_content_security_policy(signed_in: Page, make_post: MakePost) -> None:
     post = make_post(title="Under policy", tags=("Wheels",))
     draft = make_post(title="Draft under policy", published_at=None)
     make_post(title="Old", published_at=post.published_at.replace(year=2020) if post.published_at else None)
@@ -195,7 +188,7 @@ def test_no_page_of_the_admin_breaks_the_content_security_policy(signed_in: Page
     user, tag = post.author, post.tags.get()
     for path in (
         reverse("admin:index"),
-        reverse("admin:app_list", args=["blog"]),
+        reverse("admin:app_list", args=["posts"]),
         reverse("admin:posts_post_changelist"),
         reverse("admin:posts_post_changelist") + "?q=policy&status=draft",
         reverse("admin:posts_post_changelist") + "?published_at__year=2020",
@@ -220,7 +213,6 @@ def test_no_page_of_the_admin_breaks_the_content_security_policy(signed_in: Page
 
 
 def test_the_theme_of_the_admin_can_be_chosen(signed_in: Page) -> None:
-    """The switch between automatic, light and dark works, and is remembered."""
     signed_in.goto("/admin/")
     themes = []
     for _ in range(3):
@@ -232,7 +224,6 @@ def test_the_theme_of_the_admin_can_be_chosen(signed_in: Page) -> None:
 
 
 def test_an_author_can_be_added_while_a_post_is_written(signed_in: Page) -> None:
-    """The window that “add another author” opens closes again, and the author is chosen."""
     signed_in.goto(reverse("admin:posts_post_add"))
     with signed_in.expect_popup() as opened:
         signed_in.locator("#add_id_author").click()
@@ -246,7 +237,6 @@ def test_an_author_can_be_added_while_a_post_is_written(signed_in: Page) -> None
 
 
 def test_signing_out_closes_the_admin(signed_in: Page) -> None:
-    """After “Log out” the admin asks for the password again."""
     signed_in.goto("/admin/")
     press(signed_in, "Log out")
     signed_in.goto("/admin/")

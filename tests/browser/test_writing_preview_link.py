@@ -1,4 +1,4 @@
-"""Showing a draft to somebody without an account."""
+"""Preview links."""
 
 import re
 
@@ -13,33 +13,32 @@ from tests.browser.test_writing import message, press
 from tests.conftest import MakePost
 
 
-def test_a_draft_is_shown_by_a_link_until_it_is_taken_back(
+def test_link_shows_a_draft_until_it_is_revoked(
     signed_in: Page, new_context: NewContext, guard: Guard, make_post: MakePost
 ) -> None:
-    """The writer copies the link, a friend reads the draft, and after it is taken back there is nothing to see."""
     post = make_post(title="Tides", published_at=None)
     signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
     signed_in.get_by_role("link", name="Preview link").click()
-    press(signed_in, "Make a preview link")
+    press(signed_in, "Create a preview link")
     message(signed_in, "There is a new preview link.")
-    link = signed_in.get_by_label("Whoever has this link can read the post:").input_value()
+    link = signed_in.get_by_label("Anyone with this link can read the post:").input_value()
     friend = new_context().new_page()
     friend.goto(link)
     expect(friend.get_by_role("heading", level=1)).to_have_text("Tides")
     expect(friend.locator(".notice")).to_contain_text("You read it by a secret link")
-    press(signed_in, "Take it back")
-    message(signed_in, "The preview link is taken back.")
+    press(signed_in, "Revoke")
+    message(signed_in, "The preview link is revoked.")
     with guard.expecting(404):
         friend.goto(link)
     expect(friend.get_by_role("heading", name="Tides")).to_have_count(0)
 
 
 def test_the_link_is_copied_by_a_button(signed_in: Page, make_post: MakePost) -> None:
-    """By keyboard too; where there is no clipboard, as on a page without TLS, the link is selected."""
+    """Also by keyboard; without a clipboard, as on a page without TLS, the link is selected."""
     post = preview_link_create(post=make_post(published_at=None))
     signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
     signed_in.goto(reverse("admin:posts_post_share", args=[post.pk]))
-    field = signed_in.get_by_label("Whoever has this link can read the post:")
+    field = signed_in.get_by_label("Anyone with this link can read the post:")
     field.focus()
     signed_in.keyboard.press("Tab")
     expect(signed_in.get_by_role("button", name="Copy")).to_be_focused()
@@ -57,11 +56,10 @@ def test_the_link_is_copied_by_a_button(signed_in: Page, make_post: MakePost) ->
 
 
 def test_without_scripts_the_link_is_a_field(new_context: NewContext, sign_in: SignIn, make_post: MakePost) -> None:
-    """From which it can be taken by hand; nothing offers what can't be done."""
     post = preview_link_create(post=make_post(published_at=None))
     context = new_context(java_script_enabled=False)
     sign_in(context)
     page = context.new_page()
     page.goto(reverse("admin:posts_post_share", args=[post.pk]))
-    expect(page.get_by_label("Whoever has this link can read the post:")).to_have_value(re.compile("/preview/"))
+    expect(page.get_by_label("Anyone with this link can read the post:")).to_have_value(re.compile("/preview/"))
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Going back to what a post once said."""
+"""Restoring a revision."""
 
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -7,8 +7,7 @@ from tests.browser.test_writing import message, press
 from tests.conftest import MakePost
 
 
-def test_a_paragraph_that_was_deleted_comes_back(signed_in: Page, make_post: MakePost) -> None:
-    """The writer finds the revision, sees what restoring changes, and has the old text in the editor again."""
+def test_revision_is_found_compared_and_restored(signed_in: Page, make_post: MakePost) -> None:
     post = make_post(title="Tides", body="High water at noon.")
     signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
     signed_in.get_by_label("Text:").fill("High water at one.")

@@ -1,6 +1,6 @@
-"""What a writer has typed outlives the browser: ``static/blog/admin/autosave.js`` keeps it there (decision 0022).
+"""Autosave: ``static/posts/admin/autosave.js`` stores what is typed in the browser until it is saved (decision 0022).
 
-The server's part is to say what it has saved. Only then is a copy removed, and only one that is no newer than that.
+The session lists the forms that were saved. The browser then deletes their text, unless it was typed after the submit.
 """
 
 from typing import Any
@@ -10,27 +10,26 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
 
-SAVED = "saved_forms"  # in the session: which forms were saved, with the browser's time at which they were sent
-REMEMBERED = 20
+SESSION_KEY = "saved_forms"  # by form id: when the browser submitted the form, in milliseconds since 1970
+MAX_FORMS = 20
 
 
-def remember_saved(request: HttpRequest, form_id: str, sent_at: str) -> None:
-    """Keep in the session that the form is saved; ``sent_at`` is in milliseconds, as the browser counts them."""
-    saved: dict[str, str] = request.session.get(SAVED, {})
+def remember_saved_form(request: HttpRequest, form_id: str, submitted_at: str) -> None:
+    """List the form in the session as saved."""
+    saved: dict[str, str] = request.session.get(SESSION_KEY, {})
     saved.pop(form_id, None)
-    saved[form_id] = sent_at
-    request.session[SAVED] = dict(list(saved.items())[-REMEMBERED:])
+    saved[form_id] = submitted_at
+    request.session[SESSION_KEY] = dict(list(saved.items())[-MAX_FORMS:])
 
 
 class AutosaveMixin(admin.ModelAdmin):
-    """A form whose typed text is kept by the browser until it is saved here."""
+    """Loads the script, and lists a form as saved once its transaction is committed."""
 
     class Media:
         js = [forms.Script("posts/admin/autosave.js", defer=True)]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  Django's
-        """Tell the browser, on whichever page comes next, once the transaction is committed and not before."""
         super().save_related(request, form, formsets, change)
-        form_id, sent_at = form.cleaned_data.get("submission_id"), request.POST.get("kept_at", "")
-        if form_id and sent_at.isascii() and sent_at.isdecimal():
-            transaction.on_commit(lambda: remember_saved(request, str(form_id), sent_at))
+        form_id, submitted_at = form.cleaned_data.get("submission_id"), request.POST.get("submitted_at", "")
+        if form_id and submitted_at.isascii() and submitted_at.isdecimal():
+            transaction.on_commit(lambda: remember_saved_form(request, str(form_id), submitted_at))

@@ -15,20 +15,18 @@ if TYPE_CHECKING:
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """By status; without a choice the trash stays out of sight."""
+    """Filters by status; by default the list hides the trash."""
 
     title = _("status")
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Every status."""
         return list(Status.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The posts with the chosen status; Django answers a status that is none with the whole list."""
         status = self.value()
         if status is None:
             return queryset.filter(deleted_at=None)
         if status not in Status.values:
-            raise IncorrectLookupParameters(status)
+            raise IncorrectLookupParameters(status)  # Django redirects to the list without filters
         return cast("PostQuerySet", queryset).with_status(status)

@@ -22,15 +22,14 @@ class MarkdownEditor(forms.Textarea):
 
 
 class LivePreviewMixin(admin.ModelAdmin):
-    """Renders a text that is being written, by the renderer that saving uses, and keeps nothing of it."""
+    """Renders a text for the live preview, as saving it would, without storing it."""
 
     def get_urls(self) -> list[URLPattern]:
-        """The admin's own and the renderer's."""
         view = self.admin_site.admin_view(require_POST(self.render_text))
         return [path("render/", view, name="posts_post_render"), *super().get_urls()]
 
     def render_text(self, request: HttpRequest) -> HttpResponse:
-        """A whole page of the text, for a frame in which nothing can run."""
+        """Return a page with the rendered text, for a sandboxed frame."""
         if not self.has_change_permission(request) and not self.has_add_permission(request):
             raise PermissionDenied
         html = render_markdown(request.POST.get("body", "")).html

@@ -19,20 +19,18 @@ from django.utils.translation import gettext_lazy as _
 from blog.accounts.models import User
 from blog.core.admin_mixins import RejectNulMixin
 from blog.posts.admin.autosave import AutosaveMixin
-from blog.posts.admin.edit_conflicts import OptimisticLockMixin
+from blog.posts.admin.edit_conflicts import HIDDEN_FIELDS, OptimisticLockMixin
 from blog.posts.admin.filters import StatusFilter
-from blog.posts.admin.forms import KeyField, PostForm
+from blog.posts.admin.forms import IdField, PostForm
 from blog.posts.admin.markdown_editor import LivePreviewMixin
 from blog.posts.admin.preview_link import PreviewLinkMixin
 from blog.posts.admin.revision_history import RevisionHistoryMixin
 from blog.posts.models import Post, Status
 from blog.posts.services import post as posts_service
 
-HIDDEN = ("base_version", "submission_id")  # see blog/admin/lock.py
 
-
-def writer(request: HttpRequest) -> User | None:
-    """Who is logged in."""
+def get_user(request: HttpRequest) -> User | None:
+    """Return the user who is logged in."""
     return request.user if isinstance(request.user, User) else None
 
 
@@ -40,12 +38,12 @@ def writer(request: HttpRequest) -> User | None:
 class PostAdmin(
     PreviewLinkMixin, LivePreviewMixin, AutosaveMixin, RevisionHistoryMixin, OptimisticLockMixin, RejectNulMixin
 ):
-    """The writer's desk."""
+    """Writing, previewing and publishing posts."""
 
     form = PostForm
     fieldsets = (
         (None, {"fields": ("title", "summary", "body", "tag_names")}),
-        (_("Publication"), {"fields": ("published_at", "language", "slug", "author", *HIDDEN)}),
+        (_("Publication"), {"fields": ("published_at", "language", "slug", "author", *HIDDEN_FIELDS)}),
         (_("Series"), {"fields": (("series", "series_number"),)}),
         (_("Languages"), {"fields": ("translation_of",)}),
     )
@@ -71,35 +69,31 @@ class PostAdmin(
 
     @admin.action(description=_("Publish now"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        """Publish the chosen posts."""
         count = posts_service.posts_publish(posts=queryset)
-        self.say(request, ngettext("%d post published.", "%d posts published.", count) % count)
+        self.report(request, ngettext("%d post published.", "%d posts published.", count) % count)
 
-    @admin.action(description=_("Back to draft"), permissions=["change"])
+    @admin.action(description=_("Turn back into a draft"), permissions=["change"])
     def unpublish(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        """Take the chosen posts off the site."""
         count = posts_service.posts_unpublish(posts=queryset)
-        self.say(request, ngettext("%d post is a draft again.", "%d posts are drafts again.", count) % count)
+        self.report(request, ngettext("%d post is a draft again.", "%d posts are drafts again.", count) % count)
 
     @admin.action(description=_("Move to the trash"), permissions=["change"])
     def trash(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        """Put the chosen posts into the trash."""
         count = posts_service.posts_trash(posts=queryset)
-        self.say(request, ngettext("%d post moved to the trash.", "%d posts moved to the trash.", count) % count)
+        self.report(request, ngettext("%d post moved to the trash.", "%d posts moved to the trash.", count) % count)
 
     @admin.action(description=_("Restore from the trash, as a draft"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        """Take the chosen posts out of the trash."""
         count = posts_service.posts_restore(posts=queryset)
-        self.say(request, ngettext("%d post restored.", "%d posts restored.", count) % count)
+        self.report(request, ngettext("%d post restored.", "%d posts restored.", count) % count)
 
-    def say(self, request: HttpRequest, message: str) -> None:
-        """Tell what an action did."""
+    def report(self, request: HttpRequest, message: str) -> None:
+        """Show the result of an action."""
         self.message_user(request, message, messages.SUCCESS)
 
     def get_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., str], str, str] | None]:
-        """Deleting for good is offered in the trash alone, and restoring too."""
         actions = super().get_actions(request)
+        # Posts are deleted permanently, and restored, only from the trash.
         in_trash = request.GET.get(StatusFilter.parameter_name) == Status.TRASHED
         unwanted = ("publish", "unpublish", "trash") if in_trash else ("restore", "delete_selected")
         return {name: action for name, action in actions.items() if name not in unwanted}
@@ -107,75 +101,66 @@ class PostAdmin(
     # --- The form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """A new post is by whoever writes it, in the language that they read the admin in."""
-        language = translation.get_language()
-        asked: dict[str, Any] = super().get_changeform_initial_data(request)
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
         try:
-            asked["published_at"] = forms.DateTimeField(required=False).clean(asked.get("published_at"))
+            initial["published_at"] = forms.DateTimeField(required=False).clean(initial.get("published_at"))
         except ValidationError:
-            asked["published_at"] = None
-        return {"author": str(request.user.pk), "language": language} | asked
+            initial["published_at"] = None
+        return {"author": str(request.user.pk), "language": translation.get_language()} | initial
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The posts to choose from, of which there may be many, in a field that shows no key that can be none."""
         if db_field.name == "translation_of":
-            kwargs["form_class"] = KeyField
+            kwargs["form_class"] = IdField
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
-        """Save through the service, which renders the text; “Publish” also sets the date."""
         if "_publish" in request.POST and obj.status != Status.PUBLISHED:
             obj.published_at = timezone.now()
-        posts_service.post_save(post=obj, by=writer(request))
+        posts_service.post_save(post=obj, by=get_user(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  Django's
-        """Set the tags."""
         super().save_related(request, form, formsets, change)
-        posts_service.post_tag(post=form.instance, names=form.cleaned_data["tag_names"], by=writer(request))
+        posts_service.post_tag(post=form.instance, names=form.cleaned_data["tag_names"], by=get_user(request))
 
     def response_add(self, request: HttpRequest, obj: Post, post_url_continue: str | None = None) -> HttpResponse:
-        """After “Save and preview”, the preview."""
-        self.tell_if_published(request, obj)
-        return self.preview_if_asked(request, obj) or super().response_add(request, obj, post_url_continue)
+        self.report_publication(request, obj)
+        return self.redirect_to_preview(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Post) -> HttpResponse:
-        """After “Save and preview”, the preview."""
-        self.tell_if_published(request, obj)
-        return self.preview_if_asked(request, obj) or super().response_change(request, obj)
+        self.report_publication(request, obj)
+        return self.redirect_to_preview(request, obj) or super().response_change(request, obj)
 
-    def tell_if_published(self, request: HttpRequest, post: Post) -> None:
-        """After “Publish now”, where the post is to be read."""
+    def report_publication(self, request: HttpRequest, post: Post) -> None:
+        """After “Publish now”, show a link to the post."""
         if "_publish" in request.POST:
             link = format_html('<a href="{}">{}</a>', post.get_absolute_url(), post)
             self.message_user(request, format_html(gettext("Published: {}"), link), messages.SUCCESS)
 
-    def preview_if_asked(self, request: HttpRequest, post: Post) -> HttpResponse | None:
-        """A redirect to the preview, if that button was pressed."""
-        asked = "_preview" in request.POST
-        return HttpResponseRedirect(reverse("admin:posts_post_preview", args=[post.pk])) if asked else None
+    def redirect_to_preview(self, request: HttpRequest, post: Post) -> HttpResponse | None:
+        """After “Save and preview”, redirect to the preview."""
+        if "_preview" not in request.POST:
+            return None
+        return HttpResponseRedirect(reverse("admin:posts_post_preview", args=[post.pk]))
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        """The public page, if the post has one."""
         return obj.get_absolute_url() if obj and obj.status == Status.PUBLISHED else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
-        """Only what is in the trash can be deleted for good."""
+        # Only posts in the trash can be deleted permanently.
         return super().has_delete_permission(request, obj) and (obj is None or obj.status == Status.TRASHED)
 
     # --- The preview
 
     def get_urls(self) -> list[URLPattern]:
-        """The admin's own and the preview's."""
         preview = path("<int:post_id>/preview/", self.admin_site.admin_view(self.preview), name="posts_post_preview")
         return [preview, *super().get_urls()]
 
     def preview(self, request: HttpRequest, post_id: int) -> HttpResponse:
-        """The post as readers will see it, whatever its status, for those who may open it here."""
+        """Show the post as readers will see it, to users who may view it in the admin."""
         post = self.get_object(request, str(post_id))
         if post is None:
             raise Http404
         if not self.has_view_permission(request, post):
             raise PermissionDenied
         with translation.override(post.language):
-            context = {"post": post, "preview": True}
-            return render(request, "posts/post.html", context)
+            return render(request, "posts/post.html", {"post": post, "preview": True})

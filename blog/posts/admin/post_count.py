@@ -11,15 +11,14 @@ from blog.core.admin_mixins import RejectNulMixin
 
 
 class PostCountMixin(RejectNulMixin):
-    """The admin of a model that has ``posts``; ``post_count`` is a column for its list."""
+    """The admin of a model that has ``posts``, with the column ``post_count`` for its list."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Each with the number of its posts."""
         counted: QuerySet[Any] = super().get_queryset(request).annotate(post_count=Count("posts"))
         return counted
 
     @admin.display(description=_("posts"), ordering="post_count")
     def post_count(self, row: Model) -> int:
-        """How many posts it has."""
+        """The number of posts, drafts included."""
         count: int = getattr(row, "post_count")  # noqa: B009  an annotation, which the model's type does not know
         return count

@@ -1,4 +1,4 @@
-"""The revisions of a post: who saved what and when, what differs from what is stored now, and the way back."""
+"""The pages of a post's revisions: who saved them and when, what they changed, and how to restore one."""
 
 from typing import Any, Final
 
@@ -14,33 +14,32 @@ from django.views.decorators.http import require_POST
 
 from blog.accounts.models import User
 from blog.posts.models import Post, Revision
-from blog.posts.rendering.text_diff import lines_between
+from blog.posts.rendering.text_diff import diff_lines
 from blog.posts.services.revision import revision_restore
 
-LONGEST_VERSION: Final = 10  # digits of the highest that a column can hold
+MAX_VERSION_DIGITS: Final = 9  # of a 32-bit integer
 LABELS = {"title": _("title"), "summary": _("summary"), "body": _("text"), "tags": _("tags")}
 
 
-def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, Any]]:
-    """The fields that differ, each with the lines to show."""
+def get_differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the fields that differ, each with its label and the lines of its diff."""
     return [
-        {"label": label, "lines": lines_between(before[name], after[name])}
+        {"label": label, "lines": diff_lines(before[name], after[name])}
         for name, label in LABELS.items()
         if before[name] != after[name]
     ]
 
 
-def texts_of(subject: Post | Revision) -> dict[str, str]:
-    """What a post or a revision says, field by field."""
-    names = subject.tags if isinstance(subject, Revision) else sorted(tag.name for tag in subject.tags.all())
-    return {name: getattr(subject, name) for name in ("title", "summary", "body")} | {"tags": ", ".join(names)}
+def get_texts(source: Post | Revision) -> dict[str, str]:
+    """Return the text of a post or a revision by field."""
+    names = source.tags if isinstance(source, Revision) else sorted(tag.name for tag in source.tags.all())
+    return {name: getattr(source, name) for name in ("title", "summary", "body")} | {"tags": ", ".join(names)}
 
 
 class RevisionHistoryMixin(admin.ModelAdmin):
-    """Pages for revisions, for whoever may open the post."""
+    """Adds the pages, for users who may view the post."""
 
     def get_urls(self) -> list[URLPattern]:
-        """The list, one revision, and restoring it."""
         wrap = self.admin_site.admin_view
         return [
             path("<int:post_id>/revisions/", wrap(self.revisions), name="posts_post_revisions"),
@@ -54,15 +53,15 @@ class RevisionHistoryMixin(admin.ModelAdmin):
         ]
 
     def revisions(self, request: HttpRequest, post_id: int) -> HttpResponse:
-        """All of them, newest first."""
+        """List the revisions, newest first."""
         post = get_object_or_404(Post, pk=post_id)
         if not self.has_view_permission(request, post):
             raise PermissionDenied
         found = post.revisions.select_related("author").defer("body").order_by("-version")
-        return self.page(request, "revisions", post, gettext("Revisions"), revisions=found)
+        return self.render_page(request, "revisions", post, gettext("Revisions"), revisions=found)
 
     def revision(self, request: HttpRequest, post_id: int, version: int) -> HttpResponse:
-        """What one save changed, and what restoring it would change."""
+        """Show what a save changed, and what restoring the revision would change."""
         post = get_object_or_404(Post, pk=post_id)
         if not self.has_view_permission(request, post):
             raise PermissionDenied
@@ -71,39 +70,38 @@ class RevisionHistoryMixin(admin.ModelAdmin):
         empty = dict.fromkeys(LABELS, "")
         context = {
             "revision": found,
-            "changed": differences(texts_of(previous) if previous else empty, texts_of(found)),
-            "to_restore": differences(texts_of(post), texts_of(found)),
+            "changed": get_differences(get_texts(previous) if previous else empty, get_texts(found)),
+            "to_restore": get_differences(get_texts(post), get_texts(found)),
             "may_restore": self.has_change_permission(request, post),
         }
-        return self.page(request, "revision", post, gettext("Revision %d") % version, **context)
+        return self.render_page(request, "revision", post, gettext("Revision %d") % version, **context)
 
     def restore_revision(self, request: HttpRequest, post_id: int, version: int) -> HttpResponse:
-        """Restore, unless somebody has saved the post since the page was opened."""
+        """Restore a revision, unless the post has been changed since the page was opened."""
         post = get_object_or_404(Post, pk=post_id)
         if not self.has_change_permission(request, post):
             raise PermissionDenied
         found = get_object_or_404(post.revisions, version=version)
         seen = request.POST.get("seen_version", "")
-        version_seen = int(seen) if seen.isdecimal() and len(seen) < LONGEST_VERSION else 0
+        version_seen = int(seen) if seen.isdecimal() and len(seen) <= MAX_VERSION_DIGITS else 0
         by = request.user if isinstance(request.user, User) else None
         try:
             restored = revision_restore(revision=found, version=version_seen, by=by)
         except ValidationError as error:
-            return self.not_restored(request, found, " ".join(error.messages))
+            return self.refuse_restore(request, found, " ".join(error.messages))
         if restored is None:
-            return self.not_restored(request, found, gettext("The post has been changed since you opened this page."))
+            return self.refuse_restore(request, found, gettext("The post has been changed since you opened this page."))
         self.log_change(request, restored, gettext("Restored revision %d") % version)
         self.message_user(request, gettext("Revision %d is restored.") % version, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:posts_post_change", args=[post_id]))
 
-    def not_restored(self, request: HttpRequest, revision: Revision, why: str) -> HttpResponse:
-        """Back to the revision, with the reason."""
-        self.message_user(request, gettext("Nothing was restored: %s") % why, messages.ERROR)
-        address = reverse("admin:posts_post_revision", args=[revision.post_id, revision.version])
-        return HttpResponseRedirect(address)
+    def refuse_restore(self, request: HttpRequest, revision: Revision, reason: str) -> HttpResponse:
+        """Redirect to the revision with an error message."""
+        self.message_user(request, gettext("Nothing was restored: %s") % reason, messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:posts_post_revision", args=[revision.post_id, revision.version]))
 
-    def page(self, request: HttpRequest, template: str, post: Post, title: str, **context: Any) -> HttpResponse:
-        """A page of the admin about ``post``."""
-        everywhere = self.admin_site.each_context(request)
+    def render_page(self, request: HttpRequest, template: str, post: Post, title: str, **context: Any) -> HttpResponse:
+        """Render a page of the admin about ``post``."""
+        context |= self.admin_site.each_context(request)
         context |= {"post": post, "opts": self.opts, "title": title, "subtitle": str(post)}
-        return TemplateResponse(request, f"admin/blog/post/{template}.html", everywhere | context)
+        return TemplateResponse(request, f"admin/posts/post/{template}.html", context)

@@ -17,7 +17,7 @@ from blog.posts.services.series import series_delete, series_save
 
 @admin.register(Series)
 class SeriesAdmin(RetryOnRaceMixin, PostCountMixin):
-    """The list of series; a series with its parts in order, drafts included. Posts choose their series themselves."""
+    """Series with their parts in order, drafts included. A post is added to a series in the post's own form."""
 
     fields = ("title", "description", "language", "slug", "parts")
     readonly_fields = ("parts",)
@@ -37,13 +37,10 @@ class SeriesAdmin(RetryOnRaceMixin, PostCountMixin):
         return format_html_join("", '<div><a href="{}">{}. {}</a> ({})</div>', rows) or "—"
 
     def save_model(self, request: HttpRequest, obj: Series, form: Any, change: Any) -> None:
-        """Save through the service, so that a former address leads to the new one."""
         series_save(series=obj)
 
     def delete_model(self, request: HttpRequest, obj: Series) -> None:
-        """Delete through the service, so that its posts are related to each other again."""
         series_delete(series=[obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Series]) -> None:
-        """The same for the chosen ones."""
         series_delete(series=queryset)

@@ -19,7 +19,7 @@ from blog.posts.services.tag import tag_save, tags_delete, tags_merge
 
 @admin.register(Tag)
 class TagAdmin(RetryOnRaceMixin, PostCountMixin):
-    """The list of tags with how often each is used, drafts included."""
+    """Tags with their number of posts. Writes go through the services, which signal them to other apps."""
 
     list_display = ("name", "slug", "post_count")
     search_fields = ("name",)
@@ -27,31 +27,28 @@ class TagAdmin(RetryOnRaceMixin, PostCountMixin):
     actions = ("merge",)
 
     def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
-        """Save through the service, so that search knows the name and the former address leads to the new one."""
         tag_save(tag=obj)
 
     def delete_model(self, request: HttpRequest, obj: Tag) -> None:
-        """Delete through the service, so that search forgets the name."""
         tags_delete(tags=[obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Tag]) -> None:
-        """The same for the chosen ones."""
         tags_delete(tags=queryset)
 
     @admin.action(description=_("Rename or merge…"), permissions=["change"])
     def merge(self, request: HttpRequest, queryset: QuerySet[Tag]) -> HttpResponse | None:
-        """Ask for the tag that stays and its name, show what will happen, then do it."""
+        """Ask which tag to keep and its name, preview the result, then merge."""
         tags = Tag.objects.filter(pk__in=queryset.values("pk"))
         first = tags.annotate(uses=Count("posts")).order_by("-uses", "name").first()
         if first is None:
-            self.message_user(request, gettext("Nothing was merged: these tags are gone."), messages.ERROR)
+            self.message_user(request, gettext("Nothing was merged: these tags no longer exist."), messages.ERROR)
             return None
-        asked = "into" in request.POST
+        submitted = "into" in request.POST
         initial = {"into": first.pk, "name": first.name, "slug": first.slug}
-        form = TagMergeForm(tags, request.POST if asked else None, initial=initial)
-        effects = form.effects() if asked and form.is_valid() else None
-        if effects and "_merge" in request.POST and request.POST.get("previewed") == form.as_previewed():
-            self.merge_now(request, form)
+        form = TagMergeForm(tags, request.POST if submitted else None, initial=initial)
+        effects = form.get_effects() if submitted and form.is_valid() else None
+        if effects and "_merge" in request.POST and request.POST.get("previewed") == form.get_fingerprint():
+            self.merge_tags(request, form)
             return None
         context = {
             **self.admin_site.each_context(request),
@@ -63,16 +60,14 @@ class TagAdmin(RetryOnRaceMixin, PostCountMixin):
         }
         return TemplateResponse(request, "admin/posts/tag/merge.html", context)
 
-    def merge_now(self, request: HttpRequest, form: TagMergeForm) -> None:
-        """Merge, and say so; or that somebody else was quicker."""
+    def merge_tags(self, request: HttpRequest, form: TagMergeForm) -> None:
+        """Merge the tags, and report the result or that another user has just changed them."""
         into = form.cleaned_data["into"]
         into.name, into.slug = form.cleaned_data["name"], form.cleaned_data["slug"]
         try:
             tags_merge(tags=list(form.tags), into=into)
         except RACE_ERRORS:
-            text = gettext(
-                "Nothing was merged: somebody else has just changed these tags. Look at them, and try again."
-            )
+            text = gettext("Nothing was merged: another user has just changed these tags. Check them and try again.")
             self.message_user(request, text, messages.ERROR)
             return
         self.message_user(request, gettext("The tag is now “%s”.") % into, messages.SUCCESS)

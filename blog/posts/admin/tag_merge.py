@@ -1,4 +1,4 @@
-"""Renaming and merging tags: what will happen is shown before it does."""
+"""The form that renames and merges tags, with a preview."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,20 +13,20 @@ from blog.posts.models.tag import NO_COMMA, TAG_NAME_LENGTH
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What a merge does, in numbers and addresses."""
+    """What a merge changes."""
 
-    gaining: int  # posts that get the tag
-    having: int  # posts that have it already
-    disappearing: list[str]  # names of tags
-    moving: list[str]  # slugs that lead to the tag from then on
+    gaining: int  # number of posts that get the tag
+    having: int  # number of posts that have it already
+    removed: list[str]  # names of tags
+    redirected: list[str]  # slugs
 
 
 class TagMergeForm(forms.Form):
-    """Which of ``tags`` stays, and what it is called afterwards."""
+    """Which of ``tags`` to keep, and its name and slug afterwards."""
 
-    into = forms.ModelChoiceField(Tag.objects.none(), label=_("The tag that stays"), empty_label=None)
-    name = forms.CharField(label=_("Its name afterwards"), max_length=TAG_NAME_LENGTH)
-    slug = forms.SlugField(label=_("Its address afterwards"), max_length=TAG_NAME_LENGTH, allow_unicode=True)
+    into = forms.ModelChoiceField(Tag.objects.none(), label=_("Tag to keep"), empty_label=None)
+    name = forms.CharField(label=_("Name"), max_length=TAG_NAME_LENGTH)
+    slug = forms.SlugField(label=_("Slug"), max_length=TAG_NAME_LENGTH, allow_unicode=True)
 
     def __init__(self, tags: QuerySet[Tag], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,22 +36,22 @@ class TagMergeForm(forms.Form):
         into.queryset = tags
 
     def clean(self) -> dict[str, Any]:
-        """Name and address may be those of any tag of the merge, and of no other one; a name has no comma."""
+        """Reject a name or slug of a tag that is not merged."""
         cleaned = super().clean() or self.cleaned_data
         if "," in cleaned.get("name", ""):
             self.add_error("name", NO_COMMA)
         others = Tag.objects.exclude(pk__in=self.tags)
         for field in ("name", "slug"):
             if others.filter(**{field: cleaned.get(field)}).exists():
-                self.add_error(field, _("Another tag has this. To merge with it, choose it in the list too."))
+                self.add_error(field, _("Another tag has this. To merge with it, select it in the list too."))
         return cleaned
 
-    def as_previewed(self) -> str:
-        """What was asked for, as one text, to know whether it is still what the preview was about."""
+    def get_fingerprint(self) -> str:
+        """Return the submitted values as one text, to tell whether they are the previewed ones."""
         return ":".join(str(self.data.get(name, "")) for name in self.fields)
 
-    def effects(self) -> Effects:
-        """What saving would do; only of a valid form."""
+    def get_effects(self) -> Effects:
+        """Return what a merge would change; the form must be valid."""
         into, slug = self.cleaned_data["into"], self.cleaned_data["slug"]
         others = self.tags.exclude(pk=into.pk)
         having = Post.objects.filter(tags=into)
@@ -59,6 +59,6 @@ class TagMergeForm(forms.Form):
         return Effects(
             gaining=gaining.count(),
             having=having.count(),
-            disappearing=[tag.name for tag in others],
-            moving=[tag.slug for tag in self.tags if tag.slug != slug],
+            removed=[tag.name for tag in others],
+            redirected=[tag.slug for tag in self.tags if tag.slug != slug],
         )

@@ -99,7 +99,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         if post.series_id is None or post.series_number is None:
             return None
         parts = self.filter(series=post.series_id).values_list("series_number", "title", "slug")
-        return SeriesPosition.find((Part(*part) for part in parts), post.series_number)
+        return SeriesPosition.find((Part(number or 0, *link) for number, *link in parts), post.series_number)
 
     def in_series_order(self) -> PostQuerySet:
         """Order by number, with what a series' page shows."""
@@ -148,7 +148,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 class Post(models.Model):
     """A post.
 
-    ``services.post`` renders ``body_html``, ``toc`` and ``reading_minutes`` from ``body``, and ``services.card`` renders
+    ``services.post`` renders ``body_html``, ``toc`` and ``reading_minutes`` from ``body``; ``services.card`` renders
     ``card_html`` for lists. ``card_fingerprint`` says what it was rendered with (see ``rendering.card``).
     """
 

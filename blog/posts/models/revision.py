@@ -1,4 +1,4 @@
-"""Revisions: the text of a post after each save, kept until the post is deleted permanently."""
+"""Revisions: the text of a post after each save. They exist until the post is deleted permanently."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Emphasis in Chinese, Japanese and Korean texts, where words touch: ``**도커(Docker)**는``.
+"""Emphasis next to Chinese, Japanese and Korean letters, as in ``**도커(Docker)**는``.
 
-By CommonMark, emphasis ends after punctuation only if a space or punctuation follows, and begins before it only if one
-comes first (https://spec.commonmark.org/0.31.2/#right-flanking-delimiter-run). Korean has particles there, Japanese and
-Chinese the next word. So a letter of these scripts counts like a space; all else is CommonMark.
+In CommonMark, emphasis can end after punctuation only before a space or punctuation, and begin before punctuation only
+after one (https://spec.commonmark.org/0.31.2/#right-flanking-delimiter-run). In these scripts a particle or the next
+word follows directly, so their letters count like a space here.
 """
 
 import re
@@ -23,15 +23,11 @@ LETTER: Final = re.compile(f"[{HANGUL}{KANA}{HAN}]")
 
 
 class CJKState(StateInline):
-    """The parser's state, which decides where ``*`` and ``~~`` may begin and end something."""
+    """The parser's state, which decides where ``*`` and ``~~`` can open and close emphasis."""
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: FBT001, N802, N803  the parser's names
-        """What CommonMark lets the delimiters at ``start`` do, and what a letter beside them adds.
-
-        It adds nothing to ``_``, which is none within a word.
-        """
         scanned = super().scanDelims(start, canSplitWord)
-        if not canSplitWord:
+        if not canSplitWord:  # "_" never delimits within a word
             return scanned
         end = start + scanned.length
         before = self.src[start - 1] if start > 0 else " "
@@ -44,10 +40,9 @@ class CJKState(StateInline):
 
 
 class CJKParser(ParserInline):
-    """The parser of what is inside of a paragraph, with that state."""
+    """The parser of inline content, with ``CJKState``."""
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        """``tokens``, with those of ``src`` after them."""
         state = CJKState(src, md, env, tokens)
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):
@@ -55,8 +50,8 @@ class CJKParser(ParserInline):
         return state.tokens
 
 
-def emphasis_beside_letters(markdown: MarkdownIt) -> None:
-    """A plugin for a parser, whose rules stay as they are."""
+def cjk_emphasis_plugin(markdown: MarkdownIt) -> None:
+    """Replace the parser of inline content; its rules stay."""
     inline = CJKParser()
     inline.ruler, inline.ruler2 = markdown.inline.ruler, markdown.inline.ruler2
     markdown.inline = inline

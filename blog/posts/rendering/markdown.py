@@ -25,7 +25,7 @@ from pygments.util import ClassNotFound
 
 from blog.core.html_text import html_to_text
 from blog.posts.models.post import Heading
-from blog.posts.rendering.cjk_emphasis import emphasis_beside_letters
+from blog.posts.rendering.cjk_emphasis import cjk_emphasis_plugin
 from blog.posts.rendering.sanitizer import PAGE_ID_PREFIXES, PAGE_IDS, sanitize
 from blog.posts.rendering.task_lists import mark_tasks
 
@@ -76,7 +76,7 @@ def get_parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True, "highlight": highlight_code})
     markdown.enable(["table", "strikethrough"])
     markdown.block.ruler.at("table", dense_table, {"alt": ["paragraph", "reference"]})
-    markdown.use(footnote_plugin).use(emphasis_beside_letters)
+    markdown.use(footnote_plugin).use(cjk_emphasis_plugin)
     # A wide table scrolls by itself, also by keyboard, and never the page.
     markdown.add_render_rule("table_open", lambda *_: '<div class="table-scroll" tabindex="0"><table>\n')
     markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")

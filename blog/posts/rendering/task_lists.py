@@ -1,7 +1,6 @@
-"""Tasks in texts: an item of a list that starts with ``[ ]`` or ``[x]`` gets a box, which its words label.
+"""Task lists: a list item that starts with ``[ ]`` or ``[x]`` gets a checkbox with its text as the label.
 
-The parser's own plugin looks for the list of each item from there on back, so its time grows with the square of a
-list's length; here each list is known when its items come.
+The parser's own plugin searches backwards for the list of each item, which takes quadratic time.
 """
 
 import re
@@ -14,19 +13,19 @@ LISTS: Final = ("bullet_list", "ordered_list")
 
 
 def mark_tasks(tokens: list[Token]) -> None:
-    """Put a box before the words of each task; it is disabled, since a page has nowhere to keep what a reader ticks."""
+    """Add checkboxes to the items that are tasks. They are disabled, because readers' changes are not stored."""
     lists: list[Token] = []
     for item, paragraph, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
         kind, _, end = item.type.rpartition("_")
         if kind in LISTS:
             lists.append(item) if end == "open" else lists.pop()
-        elif item.type == "list_item_open" and paragraph.type == "paragraph_open" and label(inline):
+        elif item.type == "list_item_open" and paragraph.type == "paragraph_open" and add_checkbox(inline):
             item.attrSet("class", "task-list-item")
             lists[-1].attrSet("class", "contains-task-list")
 
 
-def label(inline: Token) -> bool:
-    """Turn the mark that ``inline`` starts with into a box in a label; False if it starts with none."""
+def add_checkbox(inline: Token) -> bool:
+    """Replace the mark at the start of ``inline`` by a checkbox in a label; return whether there was a mark."""
     words = inline.children or []
     found = MARK.match(words[0].content) if words and words[0].type == "text" else None
     if not found:
@@ -34,10 +33,10 @@ def label(inline: Token) -> bool:
     words[0].content = words[0].content[found.end() :]
     checked = "" if found[1] == " " else ' checked="checked"'
     box = f'<label><input class="task-list-item-checkbox" disabled="disabled" type="checkbox"{checked}> '
-    inline.children = [html(box), *words, html("</label>")]
+    inline.children = [make_html_token(box), *words, make_html_token("</label>")]
     return True
 
 
-def html(content: str) -> Token:
-    """A token of HTML."""
+def make_html_token(content: str) -> Token:
+    """Return a token of inline HTML."""
     return Token("html_inline", "", 0, content=content)

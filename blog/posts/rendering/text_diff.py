@@ -1,4 +1,4 @@
-"""What differs between two texts, line by line, and word by word within a line: data for a template to show."""
+"""Diffs of two texts by line, and by word within a line, as data for a template."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Final, Literal
 
 CONTEXT_LINES: Final = 2
-MOST_WORDS: Final = 2_000  # of a line that is compared word by word; the time grows with the square
+MAX_WORDS: Final = 2_000  # of a line that is compared by word, which takes quadratic time
 WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
 
 Kind = Literal["same", "removed", "added", "gap"]
@@ -15,7 +15,7 @@ Kind = Literal["same", "removed", "added", "gap"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of a line, and whether the other text has something else there."""
+    """A part of a line, and whether it differs from the other text."""
 
     text: str
     changed: bool
@@ -23,14 +23,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of either text, or the ``gap`` in the place of lines that are the same."""
+    """A line of either text; a ``gap`` stands for equal lines that are left out."""
 
     kind: Kind
     spans: tuple[Span, ...] = ()
 
 
-def lines_between(before: str, after: str) -> list[Line]:
-    """The lines that were removed and added, each with a little of what stands around; empty when nothing differs."""
+def diff_lines(before: str, after: str) -> list[Line]:
+    """Return removed and added lines with the lines around them; an empty list if the texts are equal."""
     old, new = before.splitlines(), after.splitlines()
     groups = SequenceMatcher(None, old, new).get_grouped_opcodes(CONTEXT_LINES)
     lines: list[Line] = []
@@ -38,16 +38,16 @@ def lines_between(before: str, after: str) -> list[Line]:
         if lines or group[0][1] > 0:
             lines.append(Line("gap"))
         for operation, old_from, old_to, new_from, new_to in group:
-            lines += changed_lines(operation, old[old_from:old_to], new[new_from:new_to])
+            lines += make_lines(operation, old[old_from:old_to], new[new_from:new_to])
     return lines
 
 
-def changed_lines(operation: str, old: list[str], new: list[str]) -> Iterator[Line]:
-    """The lines of one of difflib's operations; removed ones before those that take their place."""
+def make_lines(operation: str, old: list[str], new: list[str]) -> Iterator[Line]:
+    """Yield the lines of one of difflib's operations, removed lines first."""
     if operation == "equal":
         yield from (Line("same", (Span(line, changed=False),)) for line in old)
         return
-    paired = [words_between(*pair) for pair in zip(old, new, strict=False)]
+    paired = [diff_words(*pair) for pair in zip(old, new, strict=False)]
     removed, added = [pair[0] for pair in paired], [pair[1] for pair in paired]
     removed += [(Span(line, changed=True),) for line in old[len(paired) :]]
     added += [(Span(line, changed=True),) for line in new[len(paired) :]]
@@ -55,10 +55,10 @@ def changed_lines(operation: str, old: list[str], new: list[str]) -> Iterator[Li
     yield from (Line("added", spans) for spans in added)
 
 
-def words_between(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Both lines in spans of words; whole if one of them is very long."""
+def diff_words(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return both lines in spans of words; a single span each if one of them is very long."""
     old, new = WORDS.findall(before), WORDS.findall(after)
-    if max(len(old), len(new)) > MOST_WORDS:
+    if max(len(old), len(new)) > MAX_WORDS:
         return (Span(before, changed=True),), (Span(after, changed=True),)
     left: list[Span] = []
     right: list[Span] = []

@@ -1,8 +1,7 @@
-"""The demo content: the articles in ``blog/content``, a folder a language.
+"""The demo content: the Markdown files in ``posts/content``, a folder for each language.
 
-A file is an article as ``services.article`` reads it. In its text ``{{ slim-trixie.image }}`` stands for a figure of
-``figures.json``, which the lab makes from a committed report: figures are filled in when the articles are loaded, and
-never typed.
+``{{ slim-trixie.image }}`` in a text is replaced by a figure of ``figures.json``, which the lab writes from a committed
+report, so that figures are never typed by hand.
 """
 
 import json
@@ -17,79 +16,72 @@ from django.db.models import F
 
 from blog.accounts.models import User
 from blog.posts.models import Post
-from blog.posts.services.markdown_file import Article, ArticleError, article_parse, article_write
+from blog.posts.services.markdown_file import MarkdownFile, MarkdownFileError, markdown_file_save, parse_markdown_file
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 FIGURE = re.compile(r"\{\{ ([a-z][a-z0-9.-]*) \}\}")
 
 
-def article_read(path: Path) -> Article:
-    """Read one file; its folder is its language.
+def get_paths() -> list[Path]:
+    """Return the files of all languages of the site; translations have the same file name."""
+    return [path for code, _name in settings.LANGUAGES for path in sorted((CONTENT / code).glob("*.md"))]
+
+
+def read_markdown_file(path: Path) -> MarkdownFile:
+    """Read a file; its folder is its language.
 
     Raises:
-        ArticleError: it is no article; names the file.
+        MarkdownFileError: the file is invalid; the message names it.
     """
     try:
-        return article_parse(path.read_text(encoding="utf-8"), language=path.parent.name)
-    except ArticleError as error:
-        raise ArticleError(f"{path}: {error}") from error
+        return parse_markdown_file(path.read_text(encoding="utf-8"), language=path.parent.name)
+    except MarkdownFileError as error:
+        raise MarkdownFileError(f"{path}: {error}") from error
 
 
-def figures_read() -> dict[str, dict[str, str]]:
-    """What each figure's name stands for, by language; nothing where there is no file."""
+def read_figures() -> dict[str, dict[str, str]]:
+    """Return the figures by language and name; empty without ``figures.json``."""
     path = CONTENT / "figures.json"
     figures: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))["figures"] if path.exists() else {}
     return figures
 
 
-def article_fill(article: Article, figures: dict[str, str]) -> Article:
-    """The article with its figures in place of their names.
+def fill_in_figures(file: MarkdownFile, figures: dict[str, str]) -> MarkdownFile:
+    """Replace the names of figures in the text by ``figures``.
 
     Raises:
-        ValueError: it names a figure that there is none of.
+        ValueError: a figure does not exist.
     """
-    unknown = [name for name in FIGURE.findall(article.body) if name not in figures]
+    unknown = [name for name in FIGURE.findall(file.body) if name not in figures]
     if unknown:
-        raise ValueError(f"{article.slug}: no figure {unknown[0]!r} in figures.json. Run `make readme`.")
-    return replace(article, body=FIGURE.sub(lambda found: figures[found[1]], article.body))
-
-
-def article_files() -> list[Path]:
-    """The files of every language that the site speaks; what is one text has one name in all of them."""
-    return [path for code, _name in settings.LANGUAGES for path in sorted((CONTENT / code).glob("*.md"))]
-
-
-def articles() -> list[Article]:
-    """The articles of those files, in their order, with their figures."""
-    figures = figures_read()
-    return [article_fill(article_read(path), figures.get(path.parent.name, {})) for path in article_files()]
+        raise ValueError(f"{file.slug}: no figure {unknown[0]!r} in figures.json. Run `make readme`.")
+    return replace(file, body=FIGURE.sub(lambda found: figures[found[1]], file.body))
 
 
 def demo_load() -> int:
-    """Publish the demo content, unless the database has a post or an account already; return how many posts.
+    """Publish the demo content, unless the database has a post or an account; return the number of posts.
 
-    An owner who has deleted the demo posts has an account, and so does not get them back.
+    So deleted demo posts don't come back: their owner has an account by then.
     """
-    if Post.objects.exists() or User.objects.exists():
-        return 0
-    return demo_publish()
+    return 0 if Post.objects.exists() or User.objects.exists() else demo_publish()
 
 
-def house_author() -> User:
-    """The account that the publication's own articles are by; nobody can sign in with it."""
+def site_author_get_or_create() -> User:
+    """Return the account that the site's own articles are by; its password is unusable."""
     fields = {"display_name": "Wheelhouse", "password": make_password(None)}
-    author, _is_new = User.objects.get_or_create(username="wheelhouse", defaults=fields)
+    author, _created = User.objects.get_or_create(username="wheelhouse", defaults=fields)
     return author
 
 
 @transaction.atomic
 def demo_publish() -> int:
-    """Publish all articles, or none, by an author of their own; return how many."""
-    loaded, author = articles(), house_author()
+    """Publish all files, or none if one is invalid; return the number of posts."""
+    paths, figures, author = get_paths(), read_figures(), site_author_get_or_create()
     originals: dict[str, Post] = {}  # by file name
-    for path, article in zip(article_files(), loaded, strict=True):
-        post = Post(author=author, language=article.language, slug=article.slug)
+    for path in paths:
+        file = fill_in_figures(read_markdown_file(path), figures.get(path.parent.name, {}))
+        post = Post(author=author, language=file.language, slug=file.slug)
         post.translation_of = originals.get(path.name)
-        originals.setdefault(path.name, article_write(article=article, post=post))
-    author.posts.update(updated_at=F("published_at"))  # loading a text is not a change to it
-    return len(loaded)
+        originals.setdefault(path.name, markdown_file_save(file=file, post=post))
+    author.posts.update(updated_at=F("published_at"))  # loading a text does not change it
+    return len(paths)

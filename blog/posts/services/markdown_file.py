@@ -1,6 +1,6 @@
-"""Articles as text: TOML between two lines of ``+++``, then Markdown.
+"""Posts as Markdown files: TOML front matter between two lines of ``+++``, then the text.
 
-The demo content is made of them, and so is what ``manage.py post_import`` is given.
+The demo content is stored this way, and ``manage.py import_post`` reads it.
 """
 
 import re
@@ -15,23 +15,25 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from blog.accounts.models import User
+from blog.core.nul import contains_nul
 from blog.posts.models import Post
 from blog.posts.services.post import post_save, post_tag
 
 FENCE = "+++"
 REQUIRED = {"title": str, "slug": str, "summary": str}
 OPTIONAL = {"language": str, "tags": list, "published_at": datetime}
-KINDS = {str: "a text in quotes", list: "a list of texts", datetime: "a time such as 2026-11-24T09:00:00Z"}
+FIELDS: Mapping[str, type] = REQUIRED | OPTIONAL
+TYPE_NAMES = {str: "a text in quotes", list: "a list of texts", datetime: "a time such as 2026-11-24T09:00:00Z"}
 TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
 
 
-class ArticleError(ValueError):
-    """The text is no article: in which line, what was expected, and what was found."""
+class MarkdownFileError(ValueError):
+    """The file can't become a post: the line, what was expected, and what was found."""
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """What becomes a post; without ``published_at`` it says nothing about when."""
+class MarkdownFile:
+    """The content of a file; without ``published_at`` a new post is a draft."""
 
     language: str
     title: str
@@ -42,112 +44,109 @@ class Article:
     body: str
 
 
-def article_parse(text: str, *, language: str = settings.LANGUAGE_CODE) -> Article:
-    """Read a text; one that names no language is in ``language``.
+def parse_markdown_file(text: str, *, language: str = settings.LANGUAGE_CODE) -> MarkdownFile:
+    """Parse ``text``; ``language`` is the default if the front matter sets none.
 
     Raises:
-        ArticleError: the front matter is missing, is not TOML, or has other fields than an article.
+        MarkdownFileError: the front matter is missing, is not TOML, or has a missing, unknown or invalid field.
     """
-    refuse_nul(text)
     lines = text.removeprefix("\ufeff").splitlines()
     fences = [number for number, line in enumerate(lines) if line.rstrip() == FENCE]
     if len(fences) < 2 or fences[0] != 0:
         found = f"line 1: {lines[0] if lines else ''!r}" if not fences or fences[0] else "no second such line"
-        raise ArticleError(f"expected TOML between two lines of '{FENCE}' at the start; found {found}")
-    front_matter = lines[1 : fences[1]]
-    fields = checked(toml_read(front_matter), front_matter)
-    body = "\n".join(lines[fences[1] + 1 :]).strip() + "\n"
-    return Article(**{"language": language, "tags": [], "published_at": None} | fields, body=body)
+        raise MarkdownFileError(f"expected TOML between two lines of '{FENCE}' at the start; found {found}")
+    front_matter, body = lines[1 : fences[1]], "\n".join(lines[fences[1] + 1 :]).strip() + "\n"
+    fields = parse_front_matter(front_matter)
+    check_front_matter(fields, front_matter)
+    if contains_nul([body]):
+        raise MarkdownFileError("expected text; found a NUL character")
+    return MarkdownFile(**{"language": language, "tags": [], "published_at": None} | fields, body=body)
 
 
-def refuse_nul(text: str) -> None:
-    """Raises ``ArticleError`` where the text has what PostgreSQL can't store."""
-    before, nul, _after = text.partition("\0")
-    if nul:
-        number = len(f"{before}.".splitlines())
-        raise ArticleError(f"line {number}: expected text; found a NUL character, which no post can have")
-
-
-def toml_read(lines: list[str]) -> dict[str, Any]:
-    """The fields of front matter; lines are counted in the whole text, where a fence stands before them.
+def parse_front_matter(lines: list[str]) -> dict[str, Any]:
+    """Parse TOML; errors count the lines of the whole file.
 
     Raises:
-        ArticleError: it is no TOML.
+        MarkdownFileError: it is not TOML.
     """
     try:
         return tomllib.loads("\n".join(lines) + "\n")
     except tomllib.TOMLDecodeError as error:
-        place = TOML_LINE.search(str(error))
-        number = int(place[1]) + 1 if place and place[1] else len(lines) + 1
-        raise ArticleError(f"line {number}: expected TOML; found {TOML_LINE.sub('', str(error))!r}") from error
+        position = TOML_LINE.search(str(error))
+        number = int(position[1]) + 1 if position and position[1] else len(lines) + 1
+        raise MarkdownFileError(f"line {number}: expected TOML; found {TOML_LINE.sub('', str(error))!r}") from error
 
 
-def checked(fields: dict[str, Any], lines: list[str]) -> dict[str, Any]:
-    """The fields, if an article has just these.
+def check_front_matter(fields: dict[str, Any], lines: list[str]) -> None:
+    """Check names and types.
 
     Raises:
-        ArticleError: one is missing, is not known, or is of another kind.
+        MarkdownFileError: a field is missing, unknown or invalid.
     """
-    known: Mapping[str, type] = REQUIRED | OPTIONAL
     for name, value in fields.items():
-        where = f"line {line_of(name, lines)}"
-        if name not in known:
-            raise ArticleError(f"{where}: expected {', '.join(known)}; found {name!r}")
-        is_text_list = not isinstance(value, list) or all(isinstance(one, str) for one in value)
-        if not isinstance(value, known[name]) or not is_text_list:
-            raise ArticleError(f"{where}: expected {KINDS[known[name]]} for {name}; found {value!r}")
-        if "\0" in "".join(value if isinstance(value, list) else [str(value)]):
-            raise ArticleError(f"{where}: expected text for {name}; found a NUL character, which no post can have")
-        if isinstance(value, datetime) and value.tzinfo is None:
-            raise ArticleError(f"{where}: expected a time with its zone for {name}; found {value}. Add Z for UTC")
+        problem = find_problem(name, value)
+        if problem:
+            raise MarkdownFileError(f"line {find_line(name, lines)}: {problem}")
     missing = [name for name in REQUIRED if name not in fields]
     if missing:
-        raise ArticleError(f"line {len(lines) + 2}: expected {missing[0]} before this line; found none")
-    return fields
+        raise MarkdownFileError(f"line {len(lines) + 2}: expected {missing[0]} before this line; found none")
 
 
-def line_of(name: str, lines: list[str]) -> int:
-    """The line of the whole text in which a field is set."""
+def find_problem(name: str, value: Any) -> str:
+    """Return what is wrong with a field; ``""`` if nothing is."""
+    if name not in FIELDS:
+        return f"expected {', '.join(FIELDS)}; found {name!r}"
+    if not isinstance(value, FIELDS[name]) or (
+        isinstance(value, list) and not all(isinstance(item, str) for item in value)
+    ):
+        return f"expected {TYPE_NAMES[FIELDS[name]]} for {name}; found {value!r}"
+    if contains_nul([value]):
+        return f"expected text for {name}; found a NUL character"
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return f"expected a time with its zone for {name}; found {value}. Add Z for UTC"
+    return ""
+
+
+def find_line(name: str, lines: list[str]) -> int:
+    """Return the number of the line in the whole file that sets a field."""
     pattern = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*[.=]|\s*\[+\s*["']?{re.escape(name)}""")
     return next((number for number, line in enumerate(lines, 2) if pattern.match(line)), 2)
 
 
 @transaction.atomic
-def article_import(*, article: Article, author: User) -> tuple[Post, bool]:
-    """Write an article to the post at its address, or to a new one by ``author``; return it and whether it is new.
+def markdown_file_import(*, file: MarkdownFile, author: User) -> tuple[Post, bool]:
+    """Create or update the post with the file's language and slug; return it and whether it is new.
 
-    Importing it again changes nothing but its time of change. Without ``published_at`` a new post is a draft, and an
-    old one stays what it is; its author stays its author.
+    A new post is by ``author``; an existing one keeps its author and, without ``published_at``, its status.
 
     Raises:
-        ArticleError: the address is that of a post in the trash.
-        django.core.exceptions.ValidationError: a field is not acceptable.
+        MarkdownFileError: the post is in the trash.
+        django.core.exceptions.ValidationError: a field is invalid.
     """
-    address = {"language": article.language, "slug": article.slug}
-    found = Post.objects.select_for_update(no_key=True).filter(**address).first()
-    post = found or Post(author=author, **address)
+    key = {"language": file.language, "slug": file.slug}
+    found = Post.objects.select_for_update(no_key=True).filter(**key).first()
+    post = found or Post(author=author, **key)
     if post.deleted_at:
-        raise ArticleError(f"the post {article.slug!r} is in the trash. Restore it in the admin, or take another slug")
-    return article_write(article=article, post=post), found is None
+        raise MarkdownFileError(f"the post {file.slug!r} is in the trash. Restore it in the admin, or use another slug")
+    return markdown_file_save(file=file, post=post), found is None
 
 
-def article_write(*, article: Article, post: Post) -> Post:
-    """Give a post the article's words, tags and time.
+def markdown_file_save(*, file: MarkdownFile, post: Post) -> Post:
+    """Save the file's text, tags and date as those of ``post``.
 
     Raises:
-        django.core.exceptions.ValidationError: a field, or language and slug together, are not acceptable.
+        django.core.exceptions.ValidationError: a field is invalid, or the slug is taken in this language.
     """
-    post.title, post.summary, post.body = article.title, article.summary, article.body
-    post.published_at = article.published_at or post.published_at
-    post_tag(post=post_save(post=post), names=article.tags)
+    post.title, post.summary, post.body = file.title, file.summary, file.body
+    post.published_at = file.published_at or post.published_at
+    post_tag(post=post_save(post=post), names=file.tags)
     return post
 
 
-def article_problems(error: ValidationError, text: str) -> str:
-    """What a post does not accept, with the lines of the fields that it is about."""
+def format_validation_error(error: ValidationError, text: str) -> str:
+    """Return the messages of ``error``, with the lines of ``text`` that they are about."""
     lines = text.splitlines()[1:]
-    named = error.message_dict
     return "; ".join(
-        f"{f'line {line_of(name, lines)}: {name}: ' if name in REQUIRED | OPTIONAL else ''}{' '.join(messages)}"
-        for name, messages in named.items()
+        f"{f'line {find_line(name, lines)}: {name}: ' if name in FIELDS else ''}{' '.join(messages)}"
+        for name, messages in error.message_dict.items()
     )

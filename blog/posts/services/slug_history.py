@@ -1,4 +1,4 @@
-"""Keeps former slugs when a slug changes, and forgets one when its owner takes it back.
+"""Records a slug when it changes (``redirects.py`` redirects from it), and deletes it when its owner uses it again.
 
 A slug that belonged to another object keeps redirecting there unless the new owner was public: a draft, or a tag or
 series without public posts, must not break a link that readers have.

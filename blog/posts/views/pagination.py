@@ -20,7 +20,7 @@ MAX_ID_DIGITS = 18  # of a 64-bit integer
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A page of a list. ``query`` is the query string of this page, ``older`` and ``newer`` of the next ones or ``""``."""
+    """A page of a list. ``query`` is its query string, ``older`` and ``newer`` those of the next pages or empty."""
 
     posts: list[Post]
     query: str = ""

@@ -1,6 +1,6 @@
-"""``manage.py post_import FILE``: a Markdown file with front matter becomes a post, or renews the one at its address.
+"""``manage.py import_post FILE`` creates a post from a Markdown file, or updates the one with its language and slug.
 
-For texts that are made elsewhere: kept in a repository, or written by a program such as ``python -m lab report``.
+For texts that are written elsewhere: in a repository, or by a program such as ``python -m lab report``.
 """
 
 import sys
@@ -13,44 +13,48 @@ from django.db import transaction
 
 from blog.accounts.models import User
 from blog.posts.models import Post
-from blog.posts.services.demo_content import house_author
-from blog.posts.services.markdown_file import Article, ArticleError, article_import, article_parse, article_problems
+from blog.posts.services.demo_content import site_author_get_or_create
+from blog.posts.services.markdown_file import (
+    MarkdownFile,
+    MarkdownFileError,
+    format_validation_error,
+    markdown_file_import,
+    parse_markdown_file,
+)
 from blog.posts.services.post import posts_publish
 
 STDIN = "-"
 
 
 class Command(BaseCommand):
-    """Import one article; the same file twice is the same post."""
+    """Imports a post; importing a file again updates the post."""
 
-    help = "Make a post of a Markdown file with TOML front matter, or renew the post that has its language and slug."
+    help = "Create a post from a Markdown file with TOML front matter, or update the post with its language and slug."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What, by whom, and whether for real."""
         parser.add_argument("file", nargs="?", default=STDIN, metavar="FILE", help="a file; standard input by default")
-        parser.add_argument("--author", metavar="USERNAME", help="of a new post; the publication itself by default")
-        parser.add_argument("--publish-now", action="store_true", help="publish what would be a draft or is scheduled")
+        parser.add_argument("--author", metavar="USERNAME", help="of a new post; the site's own account by default")
+        parser.add_argument("--publish-now", action="store_true", help="publish a draft or scheduled post")
         parser.add_argument("--dry-run", action="store_true", help="check everything and change nothing")
 
     def handle(self, *args: Any, file: str, author: str | None, dry_run: bool, **options: Any) -> None:
-        """Read, import, and say what became of it."""
-        text = self.read(file)
+        text = self.read_text(file)
         name = "standard input" if file == STDIN else file
         try:
-            article = article_parse(text)
+            parsed = parse_markdown_file(text)
             with transaction.atomic():
-                post, is_new = self.write(article, author, publish=options["publish_now"])
+                post, is_new = self.import_file(parsed, author, publish=options["publish_now"])
                 transaction.set_rollback(dry_run)
-        except ArticleError as error:
+        except MarkdownFileError as error:
             raise CommandError(f"{name}: {error}. Nothing was changed.") from error
         except ValidationError as error:
-            raise CommandError(f"{name}: {article_problems(error, text)} Nothing was changed.") from error
-        verb = ("would make" if is_new else "would renew") if dry_run else ("made" if is_new else "renewed")
-        self.stdout.write(f"post_import: {verb} {post.get_absolute_url()} ({post.status.value}): {post.title}")
+            raise CommandError(f"{name}: {format_validation_error(error, text)} Nothing was changed.") from error
+        verb = ("would create" if is_new else "would update") if dry_run else ("created" if is_new else "updated")
+        self.stdout.write(f"import_post: {verb} {post.get_absolute_url()} ({post.status.value}): {post.title}")
 
     @staticmethod
-    def read(file: str) -> str:
-        """The text."""
+    def read_text(file: str) -> str:
+        """Return the text of a file or of standard input."""
         try:
             return sys.stdin.read() if file == STDIN else Path(file).read_text(encoding="utf-8")
         except OSError as error:
@@ -61,12 +65,12 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: expected UTF-8; found byte {error.object[error.start]:#x}.") from error
 
     @staticmethod
-    def write(article: Article, username: str | None, *, publish: bool) -> tuple[Post, bool]:
-        """The post, and whether it is new."""
-        author = User.objects.filter(username=username).first() if username else house_author()
+    def import_file(file: MarkdownFile, username: str | None, *, publish: bool) -> tuple[Post, bool]:
+        """Return the post, and whether it is new."""
+        author = User.objects.filter(username=username).first() if username else site_author_get_or_create()
         if author is None:
             raise CommandError(f"--author: expected an account; found none called {username!r}. Nothing was changed.")
-        post, is_new = article_import(article=article, author=author)
+        post, is_new = markdown_file_import(file=file, author=author)
         if publish:
             posts_publish(posts=[post])
             post.refresh_from_db()

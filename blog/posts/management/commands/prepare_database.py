@@ -1,4 +1,4 @@
-"""``manage.py prepare_database``: what has to happen between a new image and its first request."""
+"""``manage.py prepare_database`` prepares the database for a new image, before its first request."""
 
 import time
 from collections.abc import Iterator
@@ -14,45 +14,42 @@ from django.db.migrations.executor import MigrationExecutor
 from blog.posts.services.card import cards_render_stale
 from blog.posts.services.demo_content import demo_load
 
-# Any number will do, as long as every starter of this application uses the same one.
+# An arbitrary number, the same in all processes of this application.
 ADVISORY_LOCK: Final = 0x57_48_45_45_4C  # "WHEEL"
 RETRY_SECONDS: Final = 0.5
 
 
 class Command(BaseCommand):
-    """Migrate, and load the demo content into an empty database; any number of starters do it once."""
+    """Migrates and loads the demo content, once, however many containers start at the same time."""
 
     help = "Wait for the database, migrate it under a lock, and load the demo content if it has no post."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """``--wait-seconds``."""
         parser.add_argument("--wait-seconds", type=float, default=60, help="how long to wait for the database")
 
     def handle(self, *args: Any, wait_seconds: float, **options: Any) -> None:
-        """Run; a second starter waits for the first one and then finds nothing to do."""
         verbosity: int = options["verbosity"]
         self.wait_for_database(wait_seconds)
-        with only_one_at_a_time():
-            pending = self.pending_migrations()
+        with advisory_lock():
+            pending = self.count_pending_migrations()
             call_command("migrate", interactive=False, verbosity=verbosity if pending else 0)
             rendered = cards_render_stale()
             loaded = demo_load() if settings.DEMO_CONTENT else 0
         if verbosity:
-            self.stdout.write(
-                f"prepare_database: applied {pending} migrations, loaded {loaded} demo posts, rendered {rendered} cards."
-            )
+            done = f"applied {pending} migrations, loaded {loaded} demo posts, rendered {rendered} cards"
+            self.stdout.write(f"prepare_database: {done}.")
 
     def wait_for_database(self, wait_seconds: float) -> None:
-        """Return when the database answers; end with its own words when it does not within ``wait_seconds``."""
+        """Return once the database responds; raise its error after ``wait_seconds``."""
         deadline = time.monotonic() + wait_seconds
         while True:
             try:
                 connection.ensure_connection()
             except OperationalError as error:
                 if time.monotonic() > deadline:
-                    said = " ".join(str(error).split())  # the driver's words may be several lines
+                    text = " ".join(str(error).split())  # the driver's message may have several lines
                     raise CommandError(
-                        f"The database did not answer within {wait_seconds:g} s ({said}). Check DATABASE_URL, and that"
+                        f"The database did not answer within {wait_seconds:g} s ({text}). Check DATABASE_URL, and that"
                         " the server runs and can be reached from here."
                     ) from error
                 time.sleep(RETRY_SECONDS)
@@ -60,17 +57,17 @@ class Command(BaseCommand):
                 return
 
     @staticmethod
-    def pending_migrations() -> int:
-        """How many migrations are still to apply."""
+    def count_pending_migrations() -> int:
+        """Return the number of migrations that are not applied."""
         executor = MigrationExecutor(connection)
         return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @contextmanager
-def only_one_at_a_time() -> Iterator[None]:
+def advisory_lock() -> Iterator[None]:
     """Hold a PostgreSQL advisory lock, which the server releases even if this process is killed.
 
-    SQLite has one writer at a time anyway, and no second machine.
+    SQLite allows one writer at a time anyway.
     """
     if connection.vendor != "postgresql":
         yield

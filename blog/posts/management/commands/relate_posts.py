@@ -1,4 +1,4 @@
-"""``manage.py relate_posts``: which posts are related, found anew."""
+"""``manage.py relate_posts`` finds the related posts of all posts."""
 
 from typing import Any
 
@@ -8,12 +8,11 @@ from blog.posts.services.related import posts_relate_all
 
 
 class Command(BaseCommand):
-    """Relate every post; for posts that came into the database by another way than the services."""
+    """For posts that were added to the database without the services. An interrupted run can be repeated."""
 
-    help = "Find the related posts of every post, as tags and dates are now. Posts may be read meanwhile."
+    help = "Find the related posts of every post by tags and dates. The site can be used meanwhile."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run, a batch at a time; what is interrupted can be run again."""
         count = posts_relate_all()
         if options["verbosity"]:
-            self.stdout.write(f"relate_posts: looked at {count} posts.")
+            self.stdout.write(f"relate_posts: updated {count} posts.")

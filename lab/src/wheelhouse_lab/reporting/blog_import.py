@@ -1,4 +1,4 @@
-"""Imports the report into the blog with its command ``post_import``, on this machine or in a container."""
+"""Imports the report into the blog with its command ``import_post``, on this machine or in a container."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from wheelhouse_lab import base_images, engine, project
 from wheelhouse_lab.approaches import find
 from wheelhouse_lab.errors import MachineError
 
-COMMAND = "post_import"
+COMMAND = "import_post"
 LOCAL = "local"
 TIMEOUT_SECONDS = 120
 PROJECT = "COMPOSE_PROJECT_NAME"  # of a stack that does not have the name of its folder

@@ -1,4 +1,4 @@
-"""Which forms the site tells the browser to be saved: those whose transaction is committed, and no others."""
+"""The session lists the forms whose transaction is committed as saved, and no others."""
 
 from uuid import uuid4
 
@@ -6,85 +6,75 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from blog.accounts.models import User
-from blog.posts.admin.autosave import REMEMBERED, SAVED
+from blog.posts.admin.autosave import MAX_FORMS, SESSION_KEY
 from blog.posts.models import Post
-from tests.blog.posts.admin.test_edit_conflicts import ADD, change, opened
+from tests.blog.posts.admin.test_edit_conflicts import ADD, get_change_url, open_form
 from tests.conftest import MakePost
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database]
 
 
-@pytest.fixture
-def desk(client: Client, editor: User) -> Client:
-    """A client that is logged in as the editor."""
-    client.force_login(editor)
-    return client
+def fill_in(client: Client) -> dict[str, str]:
+    """A valid form of a new post."""
+    typed = {"title": "T", "summary": "S", "body": "B", "slug": "t", "submitted_at": "1700000000000", "_save": "1"}
+    return open_form(client, ADD) | typed
 
 
-def new_post(desk: Client, **fields: str) -> dict[str, str]:
-    """A form that is good to be sent."""
-    typed = {"title": "T", "summary": "S", "body": "B", "slug": "t", "kept_at": "1700000000000", "_save": "1"}
-    return opened(desk, ADD) | typed | fields
-
-
-def test_saved_form_is_told_with_the_time_at_which_it_was_sent(desk: Client) -> None:
-    form = new_post(desk)
-    page = desk.post(ADD, form, follow=True)
+def test_saved_form_is_listed_with_the_time_of_its_submit(editor_client: Client) -> None:
+    form = fill_in(editor_client)
+    page = editor_client.post(ADD, form, follow=True)
     assert f'data-saved="{form["submission_id"]}@1700000000000 "' in page.content.decode()
 
 
-def test_each_opened_form_has_an_id_of_its_own(desk: Client, make_post: MakePost) -> None:
-    post = make_post()
-    ids = {opened(desk, address)["submission_id"] for address in (ADD, ADD, change(post), change(post))}
-    assert len(ids) == 4
+def test_each_opened_form_has_its_own_id(editor_client: Client, make_post: MakePost) -> None:
+    change = get_change_url(make_post())
+    assert len({open_form(editor_client, url)["submission_id"] for url in (ADD, ADD, change, change)}) == 4
 
 
-@pytest.mark.parametrize("wrong", [{"tag_names": "!?"}, {"slug": "taken"}, {"kept_at": "now"}, {"submission_id": "x"}])
-def test_form_that_is_not_saved_or_makes_no_sense_is_not_told(
-    desk: Client, make_post: MakePost, wrong: dict[str, str]
-) -> None:
+@pytest.mark.parametrize(
+    "wrong", [{"tag_names": "!?"}, {"slug": "taken"}, {"submitted_at": "now"}, {"submission_id": "x"}]
+)
+def test_invalid_form_is_not_listed(editor_client: Client, make_post: MakePost, wrong: dict[str, str]) -> None:
     make_post(slug="taken")
-    desk.post(ADD, new_post(desk) | wrong)
-    assert SAVED not in desk.session
+    editor_client.post(ADD, fill_in(editor_client) | wrong)
+    assert SESSION_KEY not in editor_client.session
 
 
-def test_conflict_is_not_told(desk: Client, make_post: MakePost) -> None:
-    post = make_post()
-    form = opened(desk, change(post)) | {"body": "Mine", "base_version": "0", "kept_at": "1", "_save": "1"}
-    assert desk.post(change(post), form).status_code == 200
-    assert SAVED not in desk.session
+def test_conflict_is_not_listed(editor_client: Client, make_post: MakePost) -> None:
+    url = get_change_url(make_post())
+    form = open_form(editor_client, url) | {"body": "Mine", "base_version": "0", "submitted_at": "1", "_save": "1"}
+    assert editor_client.post(url, form).status_code == 200
+    assert SESSION_KEY not in editor_client.session
 
 
-def test_change_of_a_deleted_post_is_not_told(desk: Client, make_post: MakePost) -> None:
-    """The admin answers with a redirect there too."""
-    post = make_post()
-    form = opened(desk, change(post)) | {"body": "Mine", "kept_at": "1", "_save": "1"}
+def test_change_of_a_deleted_post_is_not_listed(editor_client: Client, make_post: MakePost) -> None:
+    """The admin redirects then, as it does after a save."""
+    url = get_change_url(make_post())
+    form = open_form(editor_client, url) | {"body": "Mine", "submitted_at": "1", "_save": "1"}
     Post.objects.all().delete()
-    assert desk.post(f"/admin/posts/post/{form['submission_id']}/change/", form).status_code == 302
-    assert SAVED not in desk.session
+    assert editor_client.post(url, form).status_code == 302
+    assert SESSION_KEY not in editor_client.session
 
 
-def test_transaction_that_fails_at_its_end_is_not_told(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After everything was written, before the commit."""
-    form = new_post(desk)
+def test_rolled_back_save_is_not_listed(editor_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = fill_in(editor_client)
     monkeypatch.setattr("blog.posts.admin.post.PostAdmin.response_add", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        desk.post(ADD, form)
-    assert SAVED not in desk.session
+        editor_client.post(ADD, form)
+    assert SESSION_KEY not in editor_client.session
 
 
-def test_only_the_newest_are_remembered(desk: Client, make_post: MakePost) -> None:
-    post = make_post()
-    form = opened(desk, change(post)) | {"kept_at": "1", "_save": "1"}
-    ids = [str(uuid4()) for _ in range(REMEMBERED + 2)]
+def test_only_the_newest_forms_are_listed(editor_client: Client, make_post: MakePost) -> None:
+    url = get_change_url(make_post())
+    form = open_form(editor_client, url) | {"submitted_at": "1", "_save": "1"}
+    ids = [str(uuid4()) for _ in range(MAX_FORMS + 2)]
     for form_id in ids:
-        desk.post(change(post), form | {"submission_id": form_id})
-    assert list(desk.session[SAVED]) == ids[2:]
+        editor_client.post(url, form | {"submission_id": form_id})
+    assert list(editor_client.session[SESSION_KEY]) == ids[2:]
 
 
-def test_history_of_a_post_names_no_hidden_field(desk: Client, make_post: MakePost) -> None:
-    post = make_post(published_at=None)
-    desk.post(change(post), opened(desk, change(post)) | {"title": "New", "_save": "1"})
+def test_history_names_no_hidden_field(editor_client: Client, make_post: MakePost) -> None:
+    url = get_change_url(make_post(published_at=None))
+    editor_client.post(url, open_form(editor_client, url) | {"title": "New", "_save": "1"})
     (entry,) = LogEntry.objects.all()
     assert entry.get_change_message() == "Changed Title."

@@ -1,4 +1,4 @@
-"""The writer's desk, through its real forms."""
+"""Posts in the admin, through its forms."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,13 +22,6 @@ ADD = "/admin/posts/post/add/"
 LIST = "/admin/posts/post/"
 
 
-@pytest.fixture
-def desk(client: Client, editor: User) -> Client:
-    """A client that is logged in as the editor."""
-    client.force_login(editor)
-    return client
-
-
 def submit(client: Client, address: str, button: str = "_save", **fields: Any) -> "TestResponse":
     """Fill in the form at ``address`` as it comes, with ``fields`` changed, and press ``button``."""
     form = BeautifulSoup(client.get(address).content, "html.parser").find(id="post_form")
@@ -47,146 +40,147 @@ def submit(client: Client, address: str, button: str = "_save", **fields: Any) -
     return client.post(address, filled | {button: "1"})
 
 
-def article(**fields: Any) -> dict[str, Any]:
+def fill_in(**fields: Any) -> dict[str, Any]:
     return {"title": "휠이란", "summary": "요약", "body": "## 머리\n\n글", "slug": "휠이란"} | fields
 
 
-def act(client: Client, action: str, *posts: Post, **query: str) -> "TestResponse":
-    """Choose ``posts`` in the list and run ``action``; return the list as it is then."""
+def run_action(client: Client, action: str, *posts: Post, **query: str) -> "TestResponse":
+    """Run ``action`` on ``posts`` in the list; return the list afterwards."""
     chosen = {"action": action, "_selected_action": [post.pk for post in posts]}
     client.post(LIST, chosen, query_params=query)
     return client.get(LIST)
 
 
 class TestWriting:
-    def test_new_post_is_a_rendered_draft_of_its_writer(self, desk: Client, editor: User) -> None:
-        assert submit(desk, ADD, **article(tag_names="도커, Docker ,, 도커")).status_code == 302
+    def test_new_post_is_a_rendered_draft_by_its_author(self, editor_client: Client, editor: User) -> None:
+        assert submit(editor_client, ADD, **fill_in(tag_names="도커, Docker ,, 도커")).status_code == 302
         post = Post.objects.get()
         assert post.status == Status.DRAFT
         assert post.author == editor
         assert '<h2 id="머리">' in post.body_html
         assert {tag.name for tag in post.tags.all()} == {"도커", "Docker"}
 
-    def test_new_post_is_in_the_language_of_the_admin(self, desk: Client) -> None:
-        submit(desk, f"/ko{ADD}", **article())
+    def test_new_post_is_in_the_language_of_the_admin(self, editor_client: Client) -> None:
+        submit(editor_client, f"/ko{ADD}", **fill_in())
         assert Post.objects.get().language == "ko"
 
-    def test_change_renders_the_text_again(self, desk: Client, make_post: MakePost) -> None:
+    def test_change_renders_the_text_again(self, editor_client: Client, make_post: MakePost) -> None:
         post = make_post(tags=("Docker",))
-        submit(desk, f"/admin/posts/post/{post.pk}/change/", body="*new*")
+        submit(editor_client, f"/admin/posts/post/{post.pk}/change/", body="*new*")
         post.refresh_from_db()
         assert post.body_html == "<p><em>new</em></p>\n"
         assert [tag.name for tag in post.tags.all()] == ["Docker"]
 
-    def test_taken_address_is_told_beside_the_form_and_nothing_is_lost(self, desk: Client, make_post: MakePost) -> None:
+    def test_taken_slug_is_an_error_and_the_text_stays(self, editor_client: Client, make_post: MakePost) -> None:
         make_post(slug="휠이란")
-        response = submit(desk, ADD, **article(tag_names="new tag"))
+        response = submit(editor_client, ADD, **fill_in(tag_names="new tag"))
         page = response.content.decode()
         assert response.status_code == 200
-        assert "Another post in this language has this address." in page
+        assert "Another post in this language has this slug." in page
         assert "## 머리" in page
         assert "new tag" in page
         assert Post.objects.count() == 1
 
     @pytest.mark.parametrize("names", ["!!!", "x" * 61])
-    def test_impossible_tag_is_refused(self, desk: Client, names: str) -> None:
-        response = submit(desk, ADD, **article(tag_names=names))
+    def test_invalid_tag_is_rejected(self, editor_client: Client, names: str) -> None:
+        response = submit(editor_client, ADD, **fill_in(tag_names=names))
         assert "at most 60 characters" in response.content.decode()
         assert not Post.objects.exists()
 
-    def test_publish_now_makes_it_public(self, desk: Client) -> None:
-        submit(desk, ADD, "_publish", **article())
+    def test_publish_now_makes_it_public(self, editor_client: Client) -> None:
+        submit(editor_client, ADD, "_publish", **fill_in())
         post = Post.objects.get()
-        assert f'href="{post.get_absolute_url()}"' in desk.get(LIST).content.decode()
+        assert f'href="{post.get_absolute_url()}"' in editor_client.get(LIST).content.decode()
         assert post.status == Status.PUBLISHED
-        assert desk.get(post.get_absolute_url()).status_code == 200
+        assert editor_client.get(post.get_absolute_url()).status_code == 200
 
-    def test_publish_now_is_not_offered_for_what_is_public(self, desk: Client, make_post: MakePost) -> None:
+    def test_publish_now_is_not_offered_for_public_posts(self, editor_client: Client, make_post: MakePost) -> None:
         address = f"/admin/posts/post/{make_post().pk}/change/"
-        assert 'name="_publish"' not in desk.get(address).content.decode()
+        assert 'name="_publish"' not in editor_client.get(address).content.decode()
 
 
 class TestPreview:
-    def test_save_and_preview_shows_the_draft_as_readers_will_see_it(self, desk: Client) -> None:
-        response = submit(desk, ADD, "_preview", **article())
+    def test_save_and_preview_shows_the_draft_as_readers_will_see_it(self, editor_client: Client) -> None:
+        response = submit(editor_client, ADD, "_preview", **fill_in())
         post = Post.objects.get()
         assert response.headers["Location"] == f"/admin/posts/post/{post.pk}/preview/"
-        preview = desk.get(response.headers["Location"])
+        preview = editor_client.get(response.headers["Location"])
         assert '<h2 id="머리">' in preview.content.decode()
         assert "noindex" in preview.content.decode()
         assert "no-store" in preview["Cache-Control"]
-        assert desk.get(post.get_absolute_url()).status_code == 404
+        assert editor_client.get(post.get_absolute_url()).status_code == 404
 
-    def test_preview_is_in_the_language_of_the_post(self, desk: Client, make_post: MakePost) -> None:
+    def test_preview_is_in_the_language_of_the_post(self, editor_client: Client, make_post: MakePost) -> None:
         post = make_post(language="ko", published_at=None)
-        assert '<html lang="ko"' in desk.get(f"/admin/posts/post/{post.pk}/preview/").content.decode()
+        assert '<html lang="ko"' in editor_client.get(f"/admin/posts/post/{post.pk}/preview/").content.decode()
 
-    def test_stranger_is_sent_to_the_login(self, client: Client, make_post: MakePost) -> None:
+    def test_preview_needs_a_login(self, client: Client, make_post: MakePost) -> None:
         response = client.get(f"/admin/posts/post/{make_post(published_at=None).pk}/preview/")
         assert response.status_code == 302
         assert "/admin/login/" in response["Location"]
 
-    def test_account_without_permission_is_refused(self, client: Client, make_post: MakePost) -> None:
-        """Being staff, for comments say, does not open drafts."""
+    def test_preview_needs_a_permission(self, client: Client, make_post: MakePost) -> None:
+        """Being staff is not enough."""
         client.force_login(User.objects.create_user("clerk", is_staff=True))
         assert client.get(f"/admin/posts/post/{make_post(published_at=None).pk}/preview/").status_code == 403
 
-    def test_unknown_post_is_404(self, desk: Client) -> None:
-        assert desk.get("/admin/posts/post/999/preview/").status_code == 404
+    def test_unknown_post_is_404(self, editor_client: Client) -> None:
+        assert editor_client.get("/admin/posts/post/999/preview/").status_code == 404
 
 
 class TestList:
-    def test_trash_is_out_of_sight_until_asked_for(self, desk: Client, make_post: MakePost) -> None:
+    def test_trash_is_hidden_by_default(self, editor_client: Client, make_post: MakePost) -> None:
         kept, trashed = make_post(), make_post(deleted_at=timezone.now())
-        assert list(desk.get(LIST).context["cl"].result_list) == [kept]
-        assert list(desk.get(LIST, {"status": "trashed"}).context["cl"].result_list) == [trashed]
+        assert list(editor_client.get(LIST).context["cl"].result_list) == [kept]
+        assert list(editor_client.get(LIST, {"status": "trashed"}).context["cl"].result_list) == [trashed]
 
     @pytest.mark.parametrize("status", [Status.DRAFT, Status.SCHEDULED, Status.PUBLISHED])
-    def test_filters_by_status(self, desk: Client, make_post: MakePost, status: Status) -> None:
+    def test_filters_by_status(self, editor_client: Client, make_post: MakePost, status: Status) -> None:
         now = timezone.now()
         for published_at in (None, now + timedelta(days=1), now - timedelta(days=1)):
             make_post(published_at=published_at)
-        (post,) = desk.get(LIST, {"status": status.value}).context["cl"].result_list
+        (post,) = editor_client.get(LIST, {"status": status.value}).context["cl"].result_list
         assert post.status == status
 
-    def test_status_that_is_none_shows_the_list(self, desk: Client) -> None:
-        """An old bookmark or a typed address is no reason for an error page."""
-        assert desk.get(LIST, {"status": "nonsense"}, follow=True).status_code == 200
+    def test_invalid_status_shows_the_list(self, editor_client: Client) -> None:
+        assert editor_client.get(LIST, {"status": "nonsense"}, follow=True).status_code == 200
 
-    def test_finds_words_in_the_text(self, desk: Client, make_post: MakePost) -> None:
+    def test_finds_words_in_the_text(self, editor_client: Client, make_post: MakePost) -> None:
         post = make_post(body="musl and glibc")
         make_post()
-        assert list(desk.get(LIST, {"q": "glibc"}).context["cl"].result_list) == [post]
+        assert list(editor_client.get(LIST, {"q": "glibc"}).context["cl"].result_list) == [post]
 
-    def test_bulk_publish_and_unpublish(self, desk: Client, make_post: MakePost) -> None:
+    def test_bulk_publish_and_unpublish(self, editor_client: Client, make_post: MakePost) -> None:
         posts = [make_post(published_at=None) for _ in range(3)]
-        assert "3 posts published." in act(desk, "publish", *posts).content.decode()
+        assert "3 posts published." in run_action(editor_client, "publish", *posts).content.decode()
         assert Post.objects.published().count() == 3
-        assert "1 post is a draft again." in act(desk, "unpublish", posts[0]).content.decode()
+        assert "1 post is a draft again." in run_action(editor_client, "unpublish", posts[0]).content.decode()
 
-    def test_trash_and_restore(self, desk: Client, make_post: MakePost) -> None:
+    def test_trash_and_restore(self, editor_client: Client, make_post: MakePost) -> None:
         post = make_post()
-        act(desk, "trash", post)
+        run_action(editor_client, "trash", post)
         assert Post.objects.get().status == Status.TRASHED
-        act(desk, "restore", post, status="trashed")
+        run_action(editor_client, "restore", post, status="trashed")
         assert Post.objects.get().status == Status.DRAFT
 
-    def test_only_the_trash_offers_to_delete_for_good(self, desk: Client, make_post: MakePost) -> None:
-        """One wrong click never loses a text."""
+    def test_only_posts_in_the_trash_can_be_deleted(self, editor_client: Client, make_post: MakePost) -> None:
         kept, trashed = make_post(), make_post(deleted_at=timezone.now())
-        assert 'value="delete_selected"' not in desk.get(LIST).content.decode()
-        assert 'value="delete_selected"' in desk.get(LIST, {"status": "trashed"}).content.decode()
-        assert desk.post(f"/admin/posts/post/{kept.pk}/delete/", {"post": "yes"}).status_code == 403
-        desk.post(f"/admin/posts/post/{trashed.pk}/delete/", {"post": "yes"})
+        assert 'value="delete_selected"' not in editor_client.get(LIST).content.decode()
+        assert 'value="delete_selected"' in editor_client.get(LIST, {"status": "trashed"}).content.decode()
+        assert editor_client.post(f"/admin/posts/post/{kept.pk}/delete/", {"post": "yes"}).status_code == 403
+        editor_client.post(f"/admin/posts/post/{trashed.pk}/delete/", {"post": "yes"})
         assert list(Post.objects.all()) == [kept]
 
-    def test_forged_bulk_delete_outside_the_trash_does_nothing(self, desk: Client, make_post: MakePost) -> None:
-        act(desk, "delete_selected", make_post())
-        desk.post(f"{LIST}?status=trashed", {"action": "delete_selected", "_selected_action": [1], "post": "yes"})
+    def test_forged_bulk_delete_outside_the_trash_does_nothing(
+        self, editor_client: Client, make_post: MakePost
+    ) -> None:
+        run_action(editor_client, "delete_selected", make_post())
+        editor_client.post(
+            f"{LIST}?status=trashed", {"action": "delete_selected", "_selected_action": [1], "post": "yes"}
+        )
         assert Post.objects.count() == 1
 
-    def test_reader_of_the_admin_gets_no_actions(self, client: Client, make_post: MakePost) -> None:
-        """A view permission does not publish."""
+    def test_view_permission_gives_no_actions(self, client: Client, make_post: MakePost) -> None:
         make_post()
         account = User.objects.create_user("auditor", is_staff=True)
         account.user_permissions.add(Permission.objects.get(codename="view_post"))
@@ -195,14 +189,14 @@ class TestList:
 
 
 class TestOtherPages:
-    @pytest.mark.parametrize("model", ["tag", "user", "post"])
+    @pytest.mark.parametrize("model", ["posts/tag", "accounts/user", "auth/group", "posts/post"])
     @pytest.mark.parametrize("prefix", ["", "/ko"])
-    def test_lists_and_forms_open(self, desk: Client, make_post: MakePost, model: str, prefix: str) -> None:
+    def test_lists_and_forms_open(self, editor_client: Client, make_post: MakePost, model: str, prefix: str) -> None:
         make_post(tags=("Docker",))
-        assert desk.get(f"{prefix}/admin/blog/{model}/").status_code == 200
-        assert desk.get(f"{prefix}/admin/blog/{model}/add/").status_code == 200
+        assert editor_client.get(f"{prefix}/admin/{model}/").status_code == 200
+        assert editor_client.get(f"{prefix}/admin/{model}/add/").status_code == 200
 
-    def test_author_with_posts_cannot_be_deleted(self, desk: Client, make_post: MakePost) -> None:
+    def test_author_with_posts_cannot_be_deleted(self, editor_client: Client, make_post: MakePost) -> None:
         post = make_post()
-        desk.post(f"/admin/accounts/user/{post.author_id}/delete/", {"post": "yes"})
+        editor_client.post(f"/admin/accounts/user/{post.author_id}/delete/", {"post": "yes"})
         assert Post.objects.filter(pk=post.pk).exists()

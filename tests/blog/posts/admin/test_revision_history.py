@@ -30,7 +30,7 @@ def restore(client: Client, post: Post, seen_version: int | str) -> str:
 
 
 class TestPages:
-    def test_list_and_revision_open_and_markup_is_shown_as_text(self, client: Client, editor: User, post: Post) -> None:
+    def test_list_and_revision_show_markup_as_text(self, client: Client, editor: User, post: Post) -> None:
         client.force_login(editor)
         for prefix in ("", "/ko"):
             for page in pages(post):
@@ -44,33 +44,33 @@ class TestPages:
         assert client.get(f"/admin/posts/post/{post.pk}/revisions/99/").status_code == 404
         assert client.get("/admin/posts/post/99/revisions/").status_code == 404
 
-    def test_account_without_permission_is_refused(self, client: Client, post: Post) -> None:
+    def test_pages_need_a_permission(self, client: Client, post: Post) -> None:
         client.force_login(User.objects.create_user("clerk", is_staff=True))
         assert [client.get(page).status_code for page in pages(post)] == [403, 403]
 
 
 class TestRestore:
-    def test_restores_and_says_so(self, client: Client, editor: User, post: Post) -> None:
+    def test_restores_the_text(self, client: Client, editor: User, post: Post) -> None:
         client.force_login(editor)
         assert "Revision 1 is restored." in restore(client, post, post.version)
         assert Post.objects.get().body.startswith("<script>old")
         assert post.revisions.order_by("-version")[0].author == editor
 
-    def test_older_page_restores_nothing(self, client: Client, editor: User, post: Post) -> None:
+    def test_stale_page_restores_nothing(self, client: Client, editor: User, post: Post) -> None:
         client.force_login(editor)
         assert "Nothing was restored" in restore(client, post, post.version - 1)
         assert Post.objects.get().body == post.body
 
     @pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 5000], ids=["nothing", "a letter", "below", "above"])
-    def test_version_that_is_none_restores_nothing(self, client: Client, editor: User, post: Post, seen: str) -> None:
+    def test_invalid_version_restores_nothing(self, client: Client, editor: User, post: Post, seen: str) -> None:
         client.force_login(editor)
         assert "Nothing was restored" in restore(client, post, seen)
 
-    def test_link_restores_nothing(self, client: Client, editor: User, post: Post) -> None:
+    def test_get_request_restores_nothing(self, client: Client, editor: User, post: Post) -> None:
         client.force_login(editor)
         assert client.get(f"/admin/posts/post/{post.pk}/revisions/1/restore/").status_code == 405
 
-    def test_reader_of_the_admin_may_look_and_not_restore(self, client: Client, post: Post) -> None:
+    def test_view_permission_restores_nothing(self, client: Client, post: Post) -> None:
         account = User.objects.create_user("auditor", is_staff=True)
         account.user_permissions.add(Permission.objects.get(codename="view_post"))
         client.force_login(account)

@@ -27,7 +27,7 @@ class TestCommand:
     def test_loads_demo_posts_once(self) -> None:
         """The second start finds nothing to do and says so."""
         assert "loaded 0" not in run()
-        assert run() == "prepare_database: applied 0 migrations, loaded 0 demo posts.\n"
+        assert run() == "prepare_database: applied 0 migrations, loaded 0 demo posts, rendered 0 cards.\n"
 
     @pytest.mark.django_db
     def test_demo_content_can_be_declined(self, settings: Settings) -> None:
@@ -37,13 +37,13 @@ class TestCommand:
 
     @pytest.mark.django_db(transaction=True)
     def test_migrates_what_is_pending(self) -> None:
-        call_command("migrate", "blog", "zero", verbosity=0)
+        call_command("migrate", "posts", "zero", verbosity=0)
         try:
             assert "prepare_database: applied " in run(verbosity=1)
             assert Post.objects.exists()
         finally:
             call_command("migrate", verbosity=0)
-        assert MigrationRecorder.Migration.objects.filter(app="blog").exists()
+        assert MigrationRecorder.Migration.objects.filter(app="posts").exists()
 
     @pytest.mark.django_db
     def test_unreachable_database_is_one_clear_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,20 +59,20 @@ class TestCommand:
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-class TestOnlyOneAtATime:
+class TestAdvisoryLock:
     def test_second_starter_waits_for_the_first(self) -> None:
         """SQLite takes no lock: there is no second machine."""
         inside, order = threading.Event(), []
 
         def second() -> None:
             inside.wait()
-            with prepare_database.only_one_at_a_time():
+            with prepare_database.advisory_lock():
                 order.append("second")
             connection.close()
 
         thread = threading.Thread(target=second)
         thread.start()
-        with prepare_database.only_one_at_a_time():
+        with prepare_database.advisory_lock():
             inside.set()
             wait_until(a_session_waits_for_a_lock)
             order.append("first")

@@ -44,8 +44,8 @@ CHANGES: dict[str, Callable[[Post], object]] = {
     "tags": lambda post: post_tag(post=post, names=["Debian"]),
     "date": lambda post: posts_publish(posts=[post], at=timezone.now() + timedelta(days=3)),
     "renamed tag": rename_tag,
-    "deleted tag": lambda post: tags_delete(tags=[Tag.objects.get(name="Docker")]),
-    "merged tag": lambda post: tags_merge(tags=[Tag.objects.get(name="Docker")], into=Tag.objects.get(name="Alpine")),
+    "deleted tag": lambda _post: tags_delete(tags=[Tag.objects.get(name="Docker")]),
+    "merged tag": lambda _post: tags_merge(tags=[Tag.objects.get(name="Docker")], into=Tag.objects.get(name="Alpine")),
     "author": change_author,
 }
 

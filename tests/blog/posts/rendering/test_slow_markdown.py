@@ -1,4 +1,4 @@
-"""Markdown that was built to be slow, in a post: at most so many times a plain text of equal length."""
+"""Markdown that is built to be slow takes at most ``MAX_RATIO`` times as long as a plain text of equal length."""
 
 import time
 
@@ -9,8 +9,8 @@ from blog.posts.rendering import markdown
 from blog.posts.rendering.markdown import MAX_BLOCK_LENGTH, MAX_LINE_LENGTH, render_markdown
 
 LENGTH = 10_000
-# What is quadratic at this length takes hundreds or thousands of times as long as a plain text.
-MOST_TIMES = 100
+# Quadratic time would be hundreds or thousands of times that of a plain text of this length.
+MAX_RATIO = 100
 
 PIECES = (
     *("*", "[", "`", "> ", "- ", "[a](", "<a@", "&#", "**a", "![x][", "<", "<b ", "<!--", "\\", "|-", "a*_"),
@@ -30,8 +30,8 @@ BLOCKS = {
 CODE = [(language, piece) for language, pieces in BLOCKS.items() for piece in pieces]
 
 
-def times_plain(text: str) -> float:
-    """How many times as much processor time as a plain text of equal length rendering ``text`` takes, at best."""
+def measure_ratio(text: str) -> float:
+    """The processor time of rendering ``text`` by that of a plain text of equal length, at best."""
 
     def seconds(text: str) -> float:
         took = []
@@ -44,41 +44,37 @@ def times_plain(text: str) -> float:
     return seconds(text) / seconds(("plain words and more of them\n" * LENGTH)[: len(text)])
 
 
-def filled(piece: str, length: int = LENGTH) -> str:
-    """``piece`` again and again, up to ``length`` characters."""
+def repeat(piece: str, length: int = LENGTH) -> str:
+    """``piece`` repeated, up to ``length`` characters."""
     return (piece * length)[:length]
 
 
 class TestTime:
     @pytest.mark.parametrize("piece", PIECES)
     def test_no_markup_takes_long(self, piece: str) -> None:
-        assert times_plain(filled(piece)) < MOST_TIMES
+        assert measure_ratio(repeat(piece)) < MAX_RATIO
 
     @pytest.mark.parametrize(("language", "piece"), CODE)
     def test_no_code_takes_long(self, language: str, piece: str) -> None:
-        """In one line, and as long a block as is looked at."""
-        assert times_plain(f"```{language}\n{filled(piece, LENGTH - 20)}\n```\n") < MOST_TIMES
+        assert measure_ratio(f"```{language}\n{repeat(piece, LENGTH - 20)}\n```\n") < MAX_RATIO
 
-    def test_wide_table_of_empty_rows_takes_not_long(self) -> None:
-        """Two kilobytes would become 65,536 cells, as many times as the text has room for."""
-        one = f"{'|a' * 256}|\n{'|-' * 256}|\n{filled('|a' + chr(10), 768)}\n\n"
-        assert times_plain(filled(one)) < MOST_TIMES
+    def test_wide_table_of_empty_rows_does_not_take_long(self) -> None:
+        """Two kilobytes would become 65,536 cells."""
+        one = f"{'|a' * 256}|\n{'|-' * 256}|\n{repeat('|a' + chr(10), 768)}\n\n"
+        assert measure_ratio(repeat(one)) < MAX_RATIO
 
-    def test_long_list_of_tasks_takes_no_longer_than_its_length(self) -> None:
-        """Eight times the tasks take at most some twenty times as long, where the square would be sixty-four."""
-        assert times_plain(filled("- [ ] a\n", 8 * LENGTH)) < 3 * times_plain(filled("- [ ] a\n"))
+    def test_long_task_list_takes_linear_time(self) -> None:
+        """Eight times the tasks take at most 24 times as long; quadratic time would be 64 times."""
+        assert measure_ratio(repeat("- [ ] a\n", 8 * LENGTH)) < 3 * measure_ratio(repeat("- [ ] a\n"))
 
-    def test_the_measure_sees_what_is_slow(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Without the limit to empty lines, one lexer alone breaks the bound."""
+    def test_lexer_without_the_limit_exceeds_the_ratio(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """So the measurement detects what is slow."""
         monkeypatch.setattr(markdown, "MAX_EMPTY_LINES", LENGTH)
-        assert times_plain(f"```rst\nx{filled(chr(10), LENGTH // 3)}x\n```\n") > MOST_TIMES
+        assert measure_ratio(f"```rst\nx{repeat(chr(10), LENGTH // 3)}x\n```\n") > MAX_RATIO
 
 
-class TestWhatIsLeft:
-    """The limits change nothing that somebody writes."""
-
+class TestUsualText:
     def test_empty_lines_in_code_are_kept(self) -> None:
-        """However many; what comes after them is highlighted too."""
         for count in (1, 5, 50):
             html = render_markdown(f"```python\nimport os{chr(10) * count}import re\n```").html
             assert html.count('<span class="kn">import</span>') == 2
@@ -91,10 +87,9 @@ class TestWhatIsLeft:
             assert code.strip() in html
 
     def test_row_may_leave_cells_out(self) -> None:
-        """In a table that somebody typed."""
         table = BeautifulSoup(render_markdown("| a | b | c |\n|---|---|---|\n| 1 |\n\nAfter.").html, "html.parser")
         assert [len(row.find_all(["th", "td"])) for row in table.find_all("tr")] == [3, 3]
 
-    def test_table_that_was_refused_is_text_and_the_next_is_a_table(self) -> None:
-        refused = f"{'|a' * 100}|\n{'|-' * 100}|\n" + "|a\n" * 100
-        assert render_markdown(f"{refused}\n|b|c|\n|-|-|\n|d|e|\n").html.count("<table>") == 1
+    def test_rejected_table_is_text_and_the_next_one_a_table(self) -> None:
+        rejected = f"{'|a' * 100}|\n{'|-' * 100}|\n" + "|a\n" * 100
+        assert render_markdown(f"{rejected}\n|b|c|\n|-|-|\n|d|e|\n").html.count("<table>") == 1

@@ -1,20 +1,20 @@
-"""What differs between two texts."""
+"""Diffs of texts."""
 
-from blog.posts.rendering.text_diff import MOST_WORDS, lines_between
+from blog.posts.rendering.text_diff import MAX_WORDS, diff_lines
 
 
 def changes(before: str, after: str) -> list[tuple[str, list[str]]]:
-    """Each line's kind, and its changed pieces."""
-    lines = lines_between(before, after)
+    """The kind of each line, and its changed spans."""
+    lines = diff_lines(before, after)
     return [(line.kind, [span.text for span in line.spans if span.changed]) for line in lines]
 
 
-def test_words_that_differ_are_marked() -> None:
+def test_changed_words_are_marked() -> None:
     assert changes("the old wheel", "the new wheel") == [("removed", ["old"]), ("added", ["new"])]
 
 
 def test_very_long_line_is_shown_whole() -> None:
-    """Comparing its words would take seconds, while others wait for the post."""
-    words = [f"word{number}" for number in range(MOST_WORDS)]
+    """Comparing its words would take seconds."""
+    words = [f"word{number}" for number in range(MAX_WORDS)]
     before, after = " ".join(words), " ".join([*words, "more"])
     assert changes(before, after) == [("removed", [before]), ("added", [after])]

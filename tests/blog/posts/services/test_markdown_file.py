@@ -1,10 +1,10 @@
-"""Articles as text."""
+"""Posts as Markdown files."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from blog.posts.services.markdown_file import ArticleError, article_parse
+from blog.posts.services.markdown_file import MarkdownFileError, parse_markdown_file
 
 WHOLE = """+++
 language = "ko"
@@ -22,23 +22,21 @@ Body
 LEAST = '+++\ntitle = "T"\nslug = "t"\nsummary = "S"\n+++\nBody'
 
 
-class TestArticleParse:
+class TestParse:
     def test_reads_every_field(self) -> None:
-        """What stands below the second fence is the text, whatever it is."""
-        article = article_parse(WHOLE)
-        assert (article.language, article.title, article.slug, article.summary) == ("ko", "T", "t", "S")
-        assert article.tags == ["a", "b"]
-        assert article.published_at == datetime(2026, 1, 1, tzinfo=UTC)
-        assert article.body == "Body\n\n+++\n"
+        """Everything after the second fence is the text."""
+        file = parse_markdown_file(WHOLE)
+        assert (file.language, file.title, file.slug, file.summary) == ("ko", "T", "t", "S")
+        assert file.tags == ["a", "b"]
+        assert file.published_at == datetime(2026, 1, 1, tzinfo=UTC)
+        assert file.body == "Body\n\n+++\n"
 
-    def test_what_may_be_missing_has_a_default(self) -> None:
-        """No time, no tags, and the language that the caller says."""
-        article = article_parse(LEAST, language="ko")
-        assert (article.language, article.tags, article.published_at) == ("ko", [], None)
+    def test_optional_fields_have_defaults(self) -> None:
+        file = parse_markdown_file(LEAST, language="ko")
+        assert (file.language, file.tags, file.published_at) == ("ko", [], None)
 
-    def test_files_of_other_systems_are_read_too(self) -> None:
-        """A byte order mark and the line ends of Windows."""
-        assert article_parse("\ufeff" + LEAST.replace("\n", "\r\n")) == article_parse(LEAST)
+    def test_accepts_a_byte_order_mark_and_windows_line_ends(self) -> None:
+        assert parse_markdown_file("\ufeff" + LEAST.replace("\n", "\r\n")) == parse_markdown_file(LEAST)
 
     @pytest.mark.parametrize(
         ("text", "expected"),
@@ -56,9 +54,12 @@ class TestArticleParse:
             ("+++\npublished_at = 2026-01-01\n+++\n", "line 2: expected a time such as .*; found datetime.date"),
             ("+++\npublished_at = 2026-01-01T00:00:00\n+++\n", "line 2: expected a time with its zone"),
             ("+++\ntitle = 'T'\nslug = 't'\n+++\n", "line 4: expected summary before this line; found none"),
+            (LEAST.replace('"S"', r'"S\u0000"'), "line 4: expected text for summary; found a NUL character"),
+            (LEAST.replace('"S"', '"S"\ntags = ["\\u0000"]'), "line 5: expected text for tags; found a NUL character"),
+            (LEAST.replace("S", "\0"), "line 4: expected TOML"),
+            (f"{LEAST}\0", "expected text; found a NUL character"),
         ],
     )
-    def test_broken_front_matter_is_told_with_its_line(self, text: str, expected: str) -> None:
-        """Counted from the first line of the file."""
-        with pytest.raises(ArticleError, match=expected):
-            article_parse(text)
+    def test_error_names_the_line_of_the_file(self, text: str, expected: str) -> None:
+        with pytest.raises(MarkdownFileError, match=expected):
+            parse_markdown_file(text)

@@ -1,4 +1,4 @@
-"""Two people who save two posts that lead on to each other, at the same moment."""
+"""Two posts that are related to each other and are saved at the same time."""
 
 import json
 from collections.abc import Callable
@@ -53,8 +53,8 @@ print(json.dumps(errors))
 
 
 @pytest.mark.parametrize("change", ["tag", "save", "publish"])
-def test_neither_waits_for_the_other_for_ever(make_post: MakePost, open_site: Callable[[], Site], change: str) -> None:
-    """Each names the other's post as related, which PostgreSQL looks up when a transaction ends."""
+def test_saves_do_not_deadlock(make_post: MakePost, open_site: Callable[[], Site], change: str) -> None:
+    """Each stores the other post as related, and PostgreSQL checks that foreign key at the end of the transaction."""
     for post in (make_post(), make_post()):
         post_tag(post=post, names=["One", "Two"])
     assert open_site().python(AT_ONCE, CHANGE=change, TIMES=str(TIMES)) == json.dumps([])

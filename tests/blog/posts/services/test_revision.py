@@ -1,4 +1,4 @@
-"""What is kept of each save."""
+"""Revisions."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,8 +12,8 @@ from tests.conftest import MakePost
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
-class TestKeep:
-    def test_each_change_of_text_or_tags_is_kept_with_its_writer(self, make_post: MakePost, editor: User) -> None:
+class TestSave:
+    def test_each_change_of_text_or_tags_creates_a_revision(self, make_post: MakePost, editor: User) -> None:
         post = make_post(body="one", tags=("B", "A"))
         post.body = "two"
         post_save(post=post, by=editor)
@@ -22,25 +22,25 @@ class TestKeep:
         assert (first.body, first.tags, first.author) == ("one", ["A", "B"], None)
         assert (second.body, second.tags, second.author) == ("two", ["A"], editor)
 
-    def test_save_that_changes_no_words_keeps_nothing(self, make_post: MakePost) -> None:
+    def test_save_without_a_change_of_text_creates_none(self, make_post: MakePost) -> None:
         post = make_post(published_at=None)
         posts_publish(posts=[post])
         post.refresh_from_db()
         post_save(post=post)
         assert post.revisions.count() == 1
 
-    def test_text_that_is_refused_leaves_no_revision(self, make_post: MakePost) -> None:
+    def test_rejected_save_creates_none(self, make_post: MakePost) -> None:
         post = make_post(slug="here")
         post.title = ""
         with pytest.raises(ValidationError, match="title"):
             post_save(post=post)
         assert post.revisions.count() == 1
 
-    def test_deleting_a_post_for_good_takes_its_revisions(self, make_post: MakePost) -> None:
+    def test_deleting_a_post_deletes_its_revisions(self, make_post: MakePost) -> None:
         make_post().delete()
         assert not Revision.objects.exists()
 
-    def test_writer_who_leaves_leaves_the_revision(self, make_post: MakePost, editor: User) -> None:
+    def test_deleting_an_author_keeps_the_revision(self, make_post: MakePost, editor: User) -> None:
         post = make_post()
         post.body = "by the editor"
         post_save(post=post, by=editor)
@@ -49,7 +49,7 @@ class TestKeep:
 
 
 class TestRestore:
-    def test_old_words_come_back_as_a_new_revision(self, make_post: MakePost) -> None:
+    def test_restores_the_text_as_a_new_revision(self, make_post: MakePost) -> None:
         post = make_post(body="*old*", tags=("Old",))
         post.body, post.slug = "new", "new-address"
         post_save(post=post)
@@ -61,7 +61,7 @@ class TestRestore:
         assert [tag.name for tag in post.tags.all()] == ["Old"]
         assert [one.body for one in post.revisions.order_by("version")] == ["*old*", "new", "*old*"]
 
-    def test_nothing_happens_when_somebody_has_saved_meanwhile(self, make_post: MakePost) -> None:
+    def test_stale_version_changes_nothing(self, make_post: MakePost) -> None:
         post = make_post(body="old")
         post.body = "new"
         post_save(post=post)

@@ -1,4 +1,4 @@
-"""Numbers of posts in a series."""
+"""Numbers of posts in series."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,32 +17,32 @@ def series() -> Series:
 
 
 class TestPostNumber:
-    def test_new_part_goes_to_the_end(self, make_post: MakePost, series: Series) -> None:
+    def test_new_part_gets_the_next_number(self, make_post: MakePost, series: Series) -> None:
         numbers = [make_post(series=series).series_number, make_post(series=series, series_number=7).series_number]
         assert [*numbers, make_post(series=series, published_at=None).series_number] == [1, 7, 8]
 
-    def test_number_stays_when_the_post_is_saved_again(self, make_post: MakePost, series: Series) -> None:
+    def test_saving_again_keeps_the_number(self, make_post: MakePost, series: Series) -> None:
         post = make_post(series=series)
         make_post(series=series)
         assert post_save(post=post).series_number == 1
 
-    def test_post_that_leaves_its_series_loses_its_number(self, make_post: MakePost, series: Series) -> None:
+    def test_removed_part_has_no_number(self, make_post: MakePost, series: Series) -> None:
         post = make_post(series=series)
         post.series = None
         assert post_save(post=post).series_number is None
 
-    def test_post_outlives_its_series(self, make_post: MakePost, series: Series) -> None:
+    def test_deleting_a_series_keeps_its_posts(self, make_post: MakePost, series: Series) -> None:
         post = make_post(series=series)
         series.delete()
         post.refresh_from_db()
         assert post_save(post=post).series_number is None
 
-    def test_two_posts_with_one_number_are_refused(self, make_post: MakePost, series: Series) -> None:
+    def test_number_that_is_taken_is_rejected(self, make_post: MakePost, series: Series) -> None:
         make_post(series=series, series_number=2)
         with pytest.raises(ValidationError, match="Another post of this series has this number"):
             make_post(series=series, series_number=2)
 
-    def test_series_in_another_language_is_refused(self, make_post: MakePost, series: Series) -> None:
+    def test_series_in_another_language_is_rejected(self, make_post: MakePost, series: Series) -> None:
         with pytest.raises(ValidationError, match="Expected a series in the language of the post"):
             make_post(series=series, language="ko")
 

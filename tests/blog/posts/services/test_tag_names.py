@@ -1,4 +1,4 @@
-"""Which tag a name is, after tags were renamed and merged."""
+"""Finding a tag by its name after tags were renamed or merged, and their redirects."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -26,8 +26,8 @@ def names() -> list[str]:
 
 class TestName:
     @pytest.mark.parametrize(("name", "slug"), [("Ships", "boats"), ("도커", "docker-ko"), ("Tall-Ships", "boats")])
-    def test_renamed_tag_is_found_whatever_its_address(self, make_post: MakePost, name: str, slug: str) -> None:
-        """Also by a name that differs in letter case and hyphens."""
+    def test_renamed_tag_is_found_with_any_slug(self, make_post: MakePost, name: str, slug: str) -> None:
+        """Letter case and hyphens are ignored."""
         post = make_post(tags=("Boats",))
         tag = rename("Boats", name, slug)
         for typed in (name, name.lower(), name.replace("-", " ")):
@@ -36,21 +36,20 @@ class TestName:
         assert names() == [name]
 
     @pytest.mark.parametrize("slug", ["boats", "ships"])
-    def test_former_name_is_the_renamed_tag(self, make_post: MakePost, slug: str) -> None:
-        """A form that was opened before the rename does not bring it back."""
+    def test_former_name_finds_the_renamed_tag(self, make_post: MakePost, slug: str) -> None:
+        """A form that was opened before does not create the tag again."""
         post = make_post(tags=("Boats",))
         tag = rename("Boats", "Ships", slug)
         assert post_tag(post=post, names=["Boats"]) == [tag]
         assert names() == ["Ships"]
 
-    def test_former_name_that_is_a_tag_again_is_that_tag(self, make_post: MakePost) -> None:
+    def test_former_name_that_is_used_again_finds_its_new_tag(self, make_post: MakePost) -> None:
         make_post(tags=("Boats",))
         rename("Boats", "Ships", "ships")
         again = tag_save(tag=Tag(name="Boats", slug="boats"))
         assert tag_get_or_create(name="boats") == again
 
-    def test_address_that_spells_a_name_in_part_tells_nothing(self, make_post: MakePost) -> None:
-        """Neither where it is, nor where it was."""
+    def test_slug_that_spells_only_a_part_of_the_name_is_no_match(self, make_post: MakePost) -> None:
         make_post(tags=("C++",))
         assert tag_get_or_create(name="C#").slug == "c-2"
         assert tag_get_or_create(name="C").slug == "c-3"
@@ -59,7 +58,7 @@ class TestName:
         assert tag_get_or_create(name="C").slug == "c"
         assert tag_get_or_create(name="C#").slug == "c-2"
 
-    def test_tags_at_numbered_addresses_are_not_mistaken(self, make_post: MakePost) -> None:
+    def test_numbered_slugs_are_not_confused(self, make_post: MakePost) -> None:
         make_post(tags=("C++", "C#"))
         assert tag_get_or_create(name="C 2").name == "C 2"
 
@@ -77,7 +76,7 @@ class TestMerge:
         assert tag_get_or_create(name="Python 3").name == "Python"
 
     @pytest.mark.parametrize("name", ["K8s", "k8.s"])
-    def test_old_revision_does_not_bring_a_merged_tag_back(
+    def test_old_revision_does_not_create_a_merged_tag_again(
         self, client: Client, make_post: MakePost, editor: User, name: str
     ) -> None:
         post = make_post(tags=(name,))
@@ -91,7 +90,7 @@ class TestMerge:
         response = client.get("/tags/k8s/")
         assert (response.status_code, response["Location"]) == (301, "/tags/kubernetes/")
 
-    def test_name_that_begins_like_the_other_is_gone_as_well(self, make_post: MakePost) -> None:
+    def test_merged_name_that_starts_like_the_other_finds_it(self, make_post: MakePost) -> None:
         post = make_post(tags=("Docker Compose", "Docker"))
         tags_merge(tags=Tag.objects.all(), into=Tag.objects.get(name="Docker"))
         post_tag(post=post, names=["Docker Compose"])
@@ -106,12 +105,12 @@ class TestMerge:
 
 
 class TestComma:
-    def test_is_refused_in_a_name(self) -> None:
-        with pytest.raises(ValidationError, match="A tag has no comma in its name"):
+    def test_is_rejected_by_the_service(self) -> None:
+        with pytest.raises(ValidationError, match="A tag's name can't contain a comma"):
             tag_save(tag=Tag(name="Ships, tall", slug="ships"))
         assert not names()
 
-    def test_is_refused_beside_the_field_of_both_forms(self, client: Client, make_post: MakePost, editor: User) -> None:
+    def test_is_an_error_of_both_forms(self, client: Client, make_post: MakePost, editor: User) -> None:
         client.force_login(editor)
         make_post(tags=("Boats",))
         tag = Tag.objects.get()
@@ -119,18 +118,14 @@ class TestComma:
         merge = {"action": "merge", "_selected_action": str(tag.pk), "into": str(tag.pk), "_merge": "1"} | form
         for path, data in ((f"{tag.pk}/change/", form), ("", merge)):
             response = client.post(f"/admin/posts/tag/{path}", data)
-            assert b"A tag has no comma in its name" in response.content
+            assert b"because commas separate tags" in response.content
         assert names() == ["Boats"]
 
 
-class TestFormerAddress:
-    """It leads where readers' links lead, until the public finds something else there."""
-
+class TestRedirect:
     @pytest.mark.parametrize("public", [False, True])
-    def test_of_a_post_that_another_one_takes_and_leaves(
-        self, client: Client, make_post: MakePost, *, public: bool
-    ) -> None:
-        """A draft leaves no trace; what was public is the newer owner of the address."""
+    def test_slug_that_another_post_used(self, client: Client, make_post: MakePost, *, public: bool) -> None:
+        """It redirects to that post only if it was public."""
         first = make_post(slug="x")
         first.slug = "y"
         post_save(post=first)
@@ -140,8 +135,7 @@ class TestFormerAddress:
         response = client.get("/posts/x/")
         assert (response.status_code, response["Location"]) == (301, "/posts/z/" if public else "/posts/y/")
 
-    def test_of_a_draft_that_appears_as_it_leaves(self, client: Client, make_post: MakePost) -> None:
-        """The public has never found it there."""
+    def test_slug_of_a_draft_that_is_published_with_another_slug(self, client: Client, make_post: MakePost) -> None:
         first = make_post(slug="x")
         first.slug = "y"
         post_save(post=first)
@@ -150,7 +144,7 @@ class TestFormerAddress:
         post_save(post=second)
         assert client.get("/posts/x/")["Location"] == "/posts/y/"
 
-    def test_of_a_post_that_is_withdrawn_as_it_leaves(self, client: Client, make_post: MakePost) -> None:
+    def test_slug_of_a_post_that_is_unpublished_with_another_slug(self, client: Client, make_post: MakePost) -> None:
         first = make_post(slug="x")
         first.slug = "y"
         post_save(post=first)
@@ -161,7 +155,7 @@ class TestFormerAddress:
 
     @pytest.mark.parametrize("merged", [False, True])
     @pytest.mark.parametrize("public", [False, True])
-    def test_of_a_tag_that_another_one_takes_and_leaves(
+    def test_slug_that_another_tag_used(
         self, client: Client, make_post: MakePost, *, public: bool, merged: bool
     ) -> None:
         make_post(tags=("Boats",))

@@ -1,4 +1,4 @@
-"""Author pages."""
+"""Author pages, and the author's name on other pages."""
 
 import pytest
 from django.test import Client
@@ -9,24 +9,28 @@ from tests.conftest import MakePost
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
-class TestAuthor:
-    def test_shows_byline_and_posts(self, client: Client, make_post: MakePost) -> None:
-        post = make_post()
-        response = client.get("/authors/mina/")
-        assert list(response.context["page"]) == [post]
-        assert "Mina Park" in response.content.decode()
-
-    def test_account_without_published_posts_is_not_revealed(
-        self, client: Client, make_post: MakePost, editor: User
-    ) -> None:
-        """Account names of editors and of writers with drafts alone can't be guessed here."""
-        make_post(author=editor, published_at=None)
-        assert client.get("/authors/editor/").status_code == 404
-        assert client.get("/authors/nobody/").status_code == 404
+def test_page_shows_byline_and_posts(client: Client, make_post: MakePost) -> None:
+    post = make_post()
+    response = client.get("/authors/mina/")
+    assert list(response.context["page"]) == [post]
+    assert "Mina Park" in response.content.decode()
 
 
-class TestByline:
-    def test_falls_back_to_names_that_exist(self) -> None:
-        assert User(username="mina").byline == "mina"
-        assert User(username="mina", first_name="Mina", last_name="Park").byline == "Mina Park"
-        assert User(username="mina", display_name="M. P.").byline == "M. P."
+def test_account_without_published_posts_is_404(client: Client, make_post: MakePost, editor: User) -> None:
+    """Otherwise the names of accounts could be guessed."""
+    make_post(author=editor, published_at=None)
+    assert client.get("/authors/editor/").status_code == 404
+    assert client.get("/authors/nobody/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/tags/wheels/", "/archive/2026/", "/posts/wheels/", "/authors/mina/"])
+def test_name_that_changes_in_the_admin_changes_on_every_page(
+    editor_client: Client, author: User, make_post: MakePost, path: str
+) -> None:
+    make_post(slug="wheels", tags=("Wheels",), published_at="2026-05-04T12:00:00Z")
+    assert "Mina Park" in editor_client.get(path).content.decode()
+    form = {"username": "mina", "display_name": "Mina Lee", "date_joined_0": "2026-01-01", "date_joined_1": "12:00"}
+    assert editor_client.post(f"/admin/accounts/user/{author.pk}/change/", form).status_code == 302
+    page = editor_client.get(path).content.decode()
+    assert "Mina Lee" in page
+    assert "Mina Park" not in page

@@ -30,7 +30,7 @@ class TestHome:
         django_assert_num_queries: DjangoAssertNumQueries,
         number: int,
     ) -> None:
-        """One, whatever the number of posts and tags."""
+        """One, for any number of posts and tags."""
         for _ in range(number):
             make_post(tags=("a", "b", "c"))
         with django_assert_num_queries(1):
@@ -53,7 +53,7 @@ class TestPost:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """The post, its tags, older and newer, related posts, translations; without what optional apps add."""
-        monkeypatch.setattr("blog.core.templatetags.slots.get_slot_templates", lambda name: ())
+        monkeypatch.setattr("blog.core.templatetags.slots.get_slot_templates", lambda _name: ())
         posts = [make_post(tags=("a", "b")) for _ in range(20)]
         with django_assert_num_queries(6):
             client.get(posts[10].get_absolute_url())

@@ -1,25 +1,26 @@
-// Keeps what is typed into the form, a moment after each change, and offers on the next visit what was never saved.
-// The copy goes when the server says that it has saved it (kept.js), when the text is again as stored, or by choice.
+// Autosave: stores the form's content in the browser shortly after each change, and offers unsaved text on the next
+// visit. A record is deleted once the server has saved it (unsaved_text.js), once the text equals the stored text, or
+// when the user discards it.
 "use strict";
 
 for (const place of document.querySelectorAll("[data-autosave]")) {
-  const PAUSE_MS = 500, NEVER_TYPED = new Set(["hidden", "submit", "button", "file", "reset"]);
-  const form = place.closest("form"), words = place.dataset, panel = place.querySelector("[data-offers]");
-  const status = form.querySelector("[data-kept-status]"), sentAt = place.querySelector("[data-kept-at]");
+  const PAUSE_MS = 500, IGNORED_TYPES = new Set(["hidden", "submit", "button", "file", "reset"]);
+  const form = place.closest("form"), messages = place.dataset, panel = place.querySelector("[data-offers]");
+  const status = form.querySelector("[data-autosave-status]"), submittedAt = place.querySelector("[data-submitted-at]");
   const { submission_id: id, base_version: version } = form.elements;
 
-  // --- The form as a record: what is in the fields now, or what the page came with, and back
+  // --- Reading the fields, as they are now or as the page was loaded, and writing them
 
-  const fields = () => [...form.elements].filter(field => field.name && !NEVER_TYPED.has(field.type));
-  const choice = option => option ? [option.value, option.text] : ["", ""];
-  const typed = field => {
+  const fields = () => [...form.elements].filter(field => field.name && !IGNORED_TYPES.has(field.type));
+  const readOption = option => option ? [option.value, option.text] : ["", ""];
+  const current = field => {
     if (field.type === "checkbox") return field.checked;
-    return field.options ? choice(field.selectedOptions[0]) : field.value;
+    return field.options ? readOption(field.selectedOptions[0]) : field.value;
   };
   const original = field => {
     if (field.type === "checkbox") return field.defaultChecked;
     if (!field.options) return field.defaultValue;
-    return choice([...field.options].find(option => option.defaultSelected) ?? field.options[0]);
+    return readOption([...field.options].find(option => option.defaultSelected) ?? field.options[0]);
   };
   const read = value => Object.fromEntries(fields().map(field => [field.name, value(field)]));
   const write = (field, value) => {
@@ -32,102 +33,103 @@ for (const place of document.querySelectorAll("[data-autosave]")) {
     for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
   };
 
-  // --- Keeping
+  // --- Storing
 
   const stored = JSON.stringify(read(original));
-  let last = stored, returned = false, dropped = false, timer;
-  const say = message => {
-    if (status.textContent !== message) status.textContent = message; // a screen reader hears each minute once
+  let last = stored, returned = false, stopped = false, timer;
+  const showStatus = message => {
+    if (status.textContent !== message) status.textContent = message; // screen readers announce each minute once
   };
   const format = (at, style) => new Intl.DateTimeFormat(document.documentElement.lang, style).format(at);
 
-  const keep = async () => {
+  const save = async () => {
     clearTimeout(timer);
     timer = undefined;
-    const values = read(typed), text = JSON.stringify(values), at = Date.now();
-    if (text === last || dropped) return;
+    const values = read(current), text = JSON.stringify(values), at = Date.now();
+    if (text === last || stopped) return;
     last = text;
     try {
-      // A form that came back unsaved holds the refused text: there, being as the page came is no reason to drop it.
+      // A form that was returned with errors contains unsaved text, although it equals the loaded page.
       if (text === stored && !returned) {
-        await kept.remove(id.value);
-        return say("");
+        await unsavedText.remove(id.value);
+        return showStatus("");
       }
-      await kept.put({ id: id.value, user: kept.user, form: words.form, version: version.value, at, fields: values });
-      say(words.kept.replace("{time}", format(at, { timeStyle: "short" })));
+      const owner = { user: unsavedText.user, form: messages.form };
+      await unsavedText.put({ id: id.value, ...owner, version: version.value, at, fields: values });
+      showStatus(messages.autosaved.replace("{time}", format(at, { timeStyle: "short" })));
     } catch {
-      last = undefined; // tried again at the next change
-      say(words.refused);
+      last = undefined; // try again after the next change
+      showStatus(messages.blocked);
     }
   };
 
-  // Clicks and keys too, anywhere: calendars, lists and the address made of the title change fields without a word.
+  // Clicks and keys anywhere, too: calendars, lists and the prepopulated slug change fields without an event.
   for (const type of ["input", "change", "click", "keyup"]) {
-    document.addEventListener(type, () => timer ??= setTimeout(keep, PAUSE_MS), true);
+    document.addEventListener(type, () => timer ??= setTimeout(save, PAUSE_MS), true);
   }
-  addEventListener("beforeunload", keep); // there is time until the next page answers
-  addEventListener("pagehide", keep);
-  document.addEventListener("visibilitychange", keep); // phones end pages in the background without a word
+  addEventListener("beforeunload", save); // there is time until the next page responds
+  addEventListener("pagehide", save);
+  document.addEventListener("visibilitychange", save); // phones close pages in the background without another event
   form.addEventListener("submit", () => {
-    keep();
-    sentAt.value = Date.now();
+    save();
+    submittedAt.value = Date.now();
   });
-  form.querySelector("[data-drop-mine]")?.addEventListener("click", () => {
-    dropped = true;
-    kept.remove(id.value).catch(() => {});
+  form.querySelector("[data-discard-mine]")?.addEventListener("click", () => {
+    stopped = true;
+    unsavedText.remove(id.value).catch(() => {});
   });
 
   // --- Offering
 
-  // An open form holds a lock of its id, so that another tab knows it is not lost. Without TLS browsers have no locks:
-  // then a text is offered though it is open elsewhere, which takes nothing away.
-  const hold = held => navigator.locks?.request(held, { ifAvailable: true }, lock => lock && new Promise(() => {}));
-  const isOpenElsewhere = async other => {
+  // An open form holds a lock named after its id, so that other tabs don't offer its text. Without TLS browsers have no
+  // locks; the text is then offered although it is open in another tab, which does no harm.
+  const hold = name => navigator.locks?.request(name, { ifAvailable: true }, lock => lock && new Promise(() => {}));
+  const isOpenElsewhere = async id => {
     if (!navigator.locks) return false;
-    const free = navigator.locks.request(other, { signal: AbortSignal.timeout(1000) }, () => true); // a reload lets go late
+    const free = navigator.locks.request(id, { signal: AbortSignal.timeout(1000) }, () => true); // reloads release late
     return !await free.catch(() => false);
   };
 
-  const restore = async copy => {
-    await keep(); // what is in the fields now stays as a copy of its own
-    dropped = true;
-    id.value = copy.id; // the same form again: if it did make its post before the crash, saving makes no second one
-    version.value = copy.version; // of the stored post: saving tells if that has changed since
-    hold(copy.id);
+  const restore = async record => {
+    await save(); // the current content stays in a record of its own
+    stopped = true;
+    id.value = record.id; // if this form created a post before the crash, saving it changes that post
+    version.value = record.version; // so that saving detects a conflict
+    hold(record.id);
     for (const field of fields()) {
-      const value = copy.fields[field.name];
-      if (value !== undefined && JSON.stringify(value) !== JSON.stringify(typed(field))) write(field, value);
+      const value = record.fields[field.name];
+      if (value !== undefined && JSON.stringify(value) !== JSON.stringify(current(field))) write(field, value);
     }
-    dropped = false;
-    last = JSON.stringify(read(typed));
-    say(words.restored);
+    stopped = false;
+    last = JSON.stringify(read(current));
+    showStatus(messages.restored);
     form.elements.title.focus();
   };
 
-  const offer = copy => {
+  const offer = record => {
     const box = place.querySelector("[data-offer]").content.firstElementChild.cloneNode(true);
     const find = name => box.querySelector(`[data-${name}]`);
     const show = discarded => {
       find("choices").hidden = discarded;
       find("discarded").hidden = !discarded;
     };
-    const { title, summary, body, tag_names: tags } = copy.fields;
-    find("time").textContent = format(copy.at, { dateStyle: "medium", timeStyle: "short" });
-    find("time").dateTime = new Date(copy.at).toISOString();
+    const { title, summary, body, tag_names: tags } = record.fields;
+    find("time").textContent = format(record.at, { dateStyle: "medium", timeStyle: "short" });
+    find("time").dateTime = new Date(record.at).toISOString();
     find("text").textContent = [title, summary, body, tags].filter(Boolean).join("\n\n");
-    find("changed-since").hidden = copy.version === version.value;
+    find("changed-since").hidden = record.version === version.value;
     find("restore").addEventListener("click", async () => {
-      await restore(copy);
+      await restore(record);
       box.remove();
-      panel.hidden = !panel.querySelector(".kept-offer");
+      panel.hidden = !panel.querySelector(".unsaved-offer");
     });
     find("discard").addEventListener("click", async () => {
-      await kept.remove(copy.id);
+      await unsavedText.remove(record.id);
       show(true);
       find("undo").focus();
     });
     find("undo").addEventListener("click", async () => {
-      await kept.put(copy);
+      await unsavedText.put(record);
       show(false);
       find("restore").focus();
     });
@@ -137,19 +139,20 @@ for (const place of document.querySelectorAll("[data-autosave]")) {
 
   const start = async () => {
     hold(id.value);
-    await kept.cleaned;
-    const all = await kept.all(), mine = copy => copy.user === kept.user && copy.form === words.form;
-    const own = all.find(copy => copy.id === id.value);
+    await unsavedText.ready;
+    const all = await unsavedText.all();
+    const mine = record => record.user === unsavedText.user && record.form === messages.form;
+    const own = all.find(record => record.id === id.value);
     if (own) {
       returned = true;
       last = undefined;
     }
-    await keep(); // what came back refused, or what the browser itself has filled in again
-    for (const copy of all.filter(mine).sort((one, other) => other.at - one.at)) {
-      if (copy === own) continue;
-      if (JSON.stringify(copy.fields) === stored) await kept.remove(copy.id);
-      else if (!await isOpenElsewhere(copy.id)) offer(copy);
+    await save(); // text that was returned with errors, or that the browser has filled in again
+    for (const record of all.filter(mine).sort((one, other) => other.at - one.at)) {
+      if (record === own) continue;
+      if (JSON.stringify(record.fields) === stored) await unsavedText.remove(record.id);
+      else if (!await isOpenElsewhere(record.id)) offer(record);
     }
   };
-  start().catch(() => say(words.refused));
+  start().catch(() => showStatus(messages.blocked));
 }

@@ -1,4 +1,4 @@
-// The text as readers will see it, beside the text area and rendered by the server, a moment after each change.
+// The live preview: the server renders the text shortly after each change.
 "use strict";
 
 for (const editor of document.querySelectorAll("[data-editor]")) {
@@ -8,12 +8,12 @@ for (const editor of document.querySelectorAll("[data-editor]")) {
   const token = area.form.elements.csrfmiddlewaretoken.value;
   let timer, request, filled = false;
 
-  // The frame's page stays, and with it how far it was scrolled: only its text is replaced.
+  // Only the text in the frame is replaced, so that the scroll position stays.
   const show = html => {
-    const shown = filled && frame.contentDocument && frame.contentDocument.querySelector("main");
-    if (shown) {
-      const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("main");
-      shown.replaceChildren(...fresh.childNodes);
+    const main = filled && frame.contentDocument && frame.contentDocument.querySelector("main");
+    if (main) {
+      const rendered = new DOMParser().parseFromString(html, "text/html").querySelector("main");
+      main.replaceChildren(...rendered.childNodes);
     } else {
       frame.srcdoc = html;
       filled = true;

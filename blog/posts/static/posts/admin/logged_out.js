@@ -1,14 +1,14 @@
-// After logging out: what the writer has not saved is still on this computer. It is told, and can be removed.
+// After logging out: tell the user about unsaved text in this browser, and offer to remove it.
 "use strict";
 
 (async () => {
-  const panel = document.querySelector("[data-left]"), status = document.querySelector("[data-left-status]");
+  const panel = document.querySelector("[data-unsaved]"), status = document.querySelector("[data-unsaved-status]");
   const user = sessionStorage.getItem("wheelhouse.user");
-  const left = (await kept.all()).filter(copy => copy.user === user);
-  panel.hidden = !left.length;
+  const records = (await unsavedText.all()).filter(record => record.user === user);
+  panel.hidden = !records.length;
   panel.querySelector("[data-remove]").addEventListener("click", async () => {
-    for (const copy of left) await kept.remove(copy.id);
+    for (const record of records) await unsavedText.remove(record.id);
     panel.hidden = true;
     status.textContent = status.dataset.removed;
   });
-})().catch(() => {}); // a browser that stores nothing has nothing left
+})().catch(() => {}); // a browser that blocks storage has no unsaved text

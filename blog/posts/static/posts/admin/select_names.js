@@ -1,7 +1,7 @@
-// Select2 draws its own box over a select and leaves it without the name that the field's label gives.
+// Names Select2's boxes after the labels of their fields, for screen readers; Select2 leaves them without a name.
 "use strict";
 
-// Once jQuery is ready, in the order of the scripts: after Django's, which makes the box.
+// jQuery runs ready handlers in the order of the scripts, so Django's has created the box.
 django.jQuery(() => {
   for (const select of document.querySelectorAll("select.admin-autocomplete")) {
     const label = select.labels[0], box = select.parentElement.querySelector("[role=combobox]");

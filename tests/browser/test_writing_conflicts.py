@@ -1,4 +1,4 @@
-"""Two browsers edit one post: the second to save is asked, and nothing that anybody wrote is lost."""
+"""Two browsers edit one post, and the second save is a conflict."""
 
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -12,7 +12,6 @@ from tests.conftest import MakePost
 def test_two_browsers_edit_one_post_and_the_second_merges(
     signed_in: Page, new_context: NewContext, sign_in: SignIn, make_post: MakePost
 ) -> None:
-    """The second sees what differs, puts both texts together, and saves."""
     post = make_post(title="Tides", body="High water at noon.\n\nLow water at six.")
     other = new_context()
     sign_in(other)
@@ -31,7 +30,7 @@ def test_two_browsers_edit_one_post_and_the_second_merges(
     assert "at one" in Post.objects.get().body
 
     press(second, "Merge by hand")
-    expect(panel.get_by_label("The stored text, to copy from")).to_have_value("High water at one.\n\nLow water at six.")
+    expect(panel.get_by_label("Stored version, to copy from")).to_have_value("High water at one.\n\nLow water at six.")
     expect(second.get_by_label("Text:")).to_have_value("High water at noon.\n\nLow water at seven.")
     second.get_by_label("Text:").fill("High water at one.\n\nLow water at seven.")
     press(second, "Save")
@@ -39,10 +38,9 @@ def test_two_browsers_edit_one_post_and_the_second_merges(
     assert Post.objects.get().body.split() == ["High", "water", "at", "one.", "Low", "water", "at", "seven."]
 
 
-def test_a_double_click_on_save_makes_one_post(signed_in: Page) -> None:
-    """The form is sent twice, and the post is there once."""
+def test_a_double_click_on_save_creates_one_post(signed_in: Page) -> None:
     signed_in.goto(reverse("admin:posts_post_add"))
-    for label, text in {"Title:": "Once", "Summary:": "Only once.", "Text:": "One.", "Address:": "once"}.items():
+    for label, text in {"Title:": "Once", "Summary:": "Only once.", "Text:": "One.", "Slug:": "once"}.items():
         signed_in.get_by_label(label, exact=True).fill(text)
     signed_in.get_by_role("button", name="Save", exact=True).first.dblclick()
     message(signed_in, "successfully")

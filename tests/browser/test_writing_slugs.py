@@ -1,4 +1,4 @@
-"""Changing addresses: a post that is renamed, tags that are merged; readers find both by the old address."""
+"""Changing slugs in the admin: old URLs redirect."""
 
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -7,11 +7,10 @@ from tests.browser.test_writing import message, press
 from tests.conftest import MakePost
 
 
-def test_a_reader_with_an_old_link_finds_the_post(signed_in: Page, make_post: MakePost) -> None:
-    """The editor corrects a slug; the address in an old mail still opens the article, under its new address."""
+def test_changed_slug_of_a_post(signed_in: Page, make_post: MakePost) -> None:
     post = make_post(title="Wheels", slug="whels")
     signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
-    signed_in.get_by_label("Address:").fill("wheels")
+    signed_in.get_by_label("Slug:").fill("wheels")
     press(signed_in, "Save")
     message(signed_in, "was changed successfully")
     signed_in.goto("/posts/whels/")
@@ -19,8 +18,8 @@ def test_a_reader_with_an_old_link_finds_the_post(signed_in: Page, make_post: Ma
     expect(signed_in.get_by_role("heading", level=1)).to_have_text("Wheels")
 
 
-def test_two_spellings_of_a_tag_become_one(signed_in: Page, make_post: MakePost) -> None:
-    """The editor sees what a merge will do before it does it, and the old tag's address leads to the other one."""
+def test_two_tags_are_merged(signed_in: Page, make_post: MakePost) -> None:
+    """After a preview, which is shown again if the form changes."""
     make_post(title="Right", tags=("Docker",))
     make_post(title="Wrong", tags=("Dokcer",))
     signed_in.goto(reverse("admin:posts_tag_changelist"))
@@ -28,13 +27,13 @@ def test_two_spellings_of_a_tag_become_one(signed_in: Page, make_post: MakePost)
         signed_in.get_by_role("row", name=name).get_by_role("checkbox").check()
     signed_in.get_by_label("Action:").select_option(label="Rename or merge…")
     press(signed_in, "Go")
-    signed_in.get_by_label("The tag that stays").select_option(label="Docker")
-    press(signed_in, "Show what will happen")
-    expect(signed_in.get_by_role("region", name="What will happen")).to_contain_text("The tag “Dokcer” disappears.")
-    signed_in.get_by_label("Its name afterwards").fill("Containers")
-    press(signed_in, "Do it")
+    signed_in.get_by_label("Tag to keep").select_option(label="Docker")
+    press(signed_in, "Preview")
+    expect(signed_in.get_by_role("region", name="What will happen")).to_contain_text("The tag “Dokcer” is removed.")
+    signed_in.get_by_label("Name:").fill("Containers")
+    press(signed_in, "Merge")
     expect(signed_in.get_by_role("region", name="What will happen")).to_contain_text("the tag “Containers”")
-    press(signed_in, "Do it")
+    press(signed_in, "Merge")
     message(signed_in, "The tag is now “Containers”.")
     signed_in.goto("/tags/dokcer/")
     expect(signed_in).to_have_url("/tags/docker/")
