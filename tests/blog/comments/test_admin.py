@@ -11,7 +11,7 @@ from blog.accounts.models import User
 from blog.comments.models import BlockedTerm, Comment, CommentStatus, RenderedComments
 from blog.comments.services import comment_write, comments_moderate
 from blog.posts.models import Post
-from tests.blog.posts.admin.test_edit_conflicts import ADD, change, opened
+from tests.blog.posts.admin.test_edit_conflicts import ADD, get_change_url, open_form
 from tests.conftest import MakePost
 
 pytestmark = pytest.mark.django_db
@@ -74,9 +74,14 @@ class TestPostForm:
     def test_new_post_accepts_comments_unless_the_box_is_unchecked(self, desk: Client) -> None:
         texts = {"title": "T", "summary": "S", "body": "B", "_save": "1"}
         for slug, remove in (("open", ()), ("closed", ("comments_open",))):
-            form = {name: value for name, value in opened(desk, ADD).items() if name not in remove}
+            form = {name: value for name, value in open_form(desk, ADD).items() if name not in remove}
             assert desk.post(ADD, form | texts | {"slug": slug}).status_code == 302
-        assert not desk.get(change(Post.objects.get(slug="closed"))).context["adminform"].form["comments_open"].value()
+        assert (
+            not desk.get(get_change_url(Post.objects.get(slug="closed")))
+            .context["adminform"]
+            .form["comments_open"]
+            .value()
+        )
         stored = RenderedComments.objects.values_list("post__slug", "comments_open")
         assert dict(stored) == {"open": True, "closed": False}
 
@@ -84,18 +89,20 @@ class TestPostForm:
         post = make_post()
         comment = comment_write(post=post, author_name="Ada", body="First!")
         comments_moderate(comments=[comment], status=CommentStatus.APPROVED)
-        form = opened(desk, change(post))
+        form = open_form(desk, get_change_url(post))
         del form["comments_open"]
-        desk.post(change(post), form | {"_save": "1"})
+        desk.post(get_change_url(post), form | {"_save": "1"})
         rendered = RenderedComments.objects.get()
         assert "First!" in rendered.html
         assert not rendered.comments_open
 
     def test_two_editors_who_disagree_see_a_conflict(self, desk: Client, make_post: MakePost) -> None:
         post = make_post()
-        mine, theirs = opened(desk, change(post)), opened(desk, change(post))
+        mine, theirs = open_form(desk, get_change_url(post)), open_form(desk, get_change_url(post))
         del mine["comments_open"]
-        desk.post(change(post), theirs | {"title": "Theirs", "_save": "1"})
-        page = BeautifulSoup(desk.post(change(post), mine | {"title": "Theirs", "_save": "1"}).content, "html.parser")
+        desk.post(get_change_url(post), theirs | {"title": "Theirs", "_save": "1"})
+        page = BeautifulSoup(
+            desk.post(get_change_url(post), mine | {"title": "Theirs", "_save": "1"}).content, "html.parser"
+        )
         assert [heading.text for heading in page.select(".conflict h3")] == ["Comments are open"]
         assert RenderedComments.objects.get().comments_open
