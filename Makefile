@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-PROFILE ?= slim
+PROFILE ?= trixie
 
 VENV := .venv/bin
 BOOTSTRAP := $(PYTHON) config/bootstrap.py
