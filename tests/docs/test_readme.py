@@ -1,7 +1,6 @@
 """README.md: its commands do what it says."""
 
 import re
-import shlex
 import shutil
 
 import pytest
@@ -82,11 +81,3 @@ def test_compose_accepts_the_profile_on_a_fresh_checkout(checkout: Checkout, pro
     result = checkout.run(*client(), "--profile", profile, "config", "--services")
     assert result.returncode == 0, result.stderr
     assert set(result.stdout.split()) == {"db", profile, f"{profile}-migrate"}
-
-
-def test_the_commands_in_the_container_exist(checkout: Checkout) -> None:
-    inside = [command.partition(" exec trixie ")[2] for command in commands(README) if " exec trixie " in command]
-    assert len(inside) == 2
-    for command in inside:
-        result = checkout.run(*shlex.split(command), "--help", DEBUG="true")
-        assert result.returncode == 0, result.stderr
