@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-PROFILE ?= slim
+PROFILE ?= trixie
 
 VENV := .venv/bin
 BOOTSTRAP := $(PYTHON) config/bootstrap.py
@@ -17,7 +17,7 @@ COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file 
 SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin test test-images removal faults bench lint fmt lock messages bases up down
+.PHONY: help run admin test test-images removal faults bench lint fmt lock messages screenshots bases up down
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,11 +81,15 @@ messages: ## collect the interface's texts of each app for translation, and comp
 		DEBUG=true ../../$(VENV)/python ../../manage.py makemessages --locale ko --no-location --no-wrap; \
 		DEBUG=true ../../$(VENV)/python ../../manage.py compilemessages; cd ../..; done
 
+screenshots: ## take the pictures of the READMEs again; needs Chromium
+	@$(BOOTSTRAP) tests/requirements.txt
+	@$(VENV)/python -m tests.screenshots
+
 bases: ## stand-ins for the base images, where no registry can be reached; writes .bases.env
 	@$(BOOTSTRAP) requirements.txt
 	@$(VENV)/python -m docker.stand_ins
 
-up: ## start a variant with its database; PROFILE=slim
+up: ## start an image with its database; PROFILE=trixie
 	@$(COMPOSE) up --build --detach --wait
 
 down: ## stop it; posts and keys stay in their volumes
