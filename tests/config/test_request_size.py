@@ -34,7 +34,7 @@ def test_larger_body_is_refused_without_reading_it(path: str) -> None:
     """Also where Django would read a form for its CSRF token."""
     status, headers, text = respond(path, CONTENT_LENGTH=str(LARGEST + 1), **{"wsgi.input": Unreadable()})
     assert status == "413 Request Entity Too Large"
-    assert "larger than 20 MB" in text
+    assert "at most 20 MB" in text
     assert headers["Cache-Control"] == "no-store"
     assert "default-src 'self'" in headers["Content-Security-Policy"]
 

@@ -15,7 +15,7 @@ TOO_LONG = "words " * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 6 + 1)
 def test_page_names_the_limit_and_nothing_is_stored(editor_client: Client, path: str) -> None:
     response = editor_client.post(path, {"title": "Long", "summary": "Long.", "slug": "long", "body": TOO_LONG})
     assert response.status_code == 413
-    assert "larger than 2 MB" in response.content.decode()
+    assert "at most 2 MB" in response.content.decode()
     assert response["Cache-Control"] == "no-store"
     assert not Post.objects.exists()
 
@@ -34,4 +34,4 @@ def test_long_text_is_rendered(editor_client: Client) -> None:
 def test_other_bad_requests_name_no_limit(client: Client) -> None:
     response = client.get("/", headers={"Host": "evil.example"})
     assert response.status_code == 400
-    assert "larger than" not in response.content.decode()
+    assert "too large" not in response.content.decode()
