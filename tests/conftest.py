@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -53,6 +54,13 @@ def author(db: None) -> User:
 def editor(db: None) -> User:
     """A superuser."""
     return User.objects.create_superuser("editor", password="a-long-passphrase")
+
+
+@pytest.fixture
+def editor_client(client: Client, editor: User) -> Client:
+    """A client that is logged in as a superuser."""
+    client.force_login(editor)
+    return client
 
 
 @pytest.fixture

@@ -34,4 +34,4 @@ def test_long_text_is_rendered(editor_client: Client) -> None:
 def test_other_bad_requests_name_no_limit(client: Client) -> None:
     response = client.get("/", headers={"Host": "evil.example"})
     assert response.status_code == 400
-    assert "at most" not in response.content.decode()
+    assert "too large" not in response.content.decode()
