@@ -4,9 +4,11 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import IntegrityError
 from django.test import Client
 
 from blog.posts.admin.autosave import MAX_FORMS, SESSION_KEY
+from blog.posts.admin.post import PostAdmin
 from blog.posts.models import Post
 from tests.blog.posts.admin.test_edit_conflicts import ADD, get_change_url, open_form
 from tests.conftest import MakePost
@@ -56,11 +58,23 @@ def test_change_of_a_deleted_post_is_not_listed(editor_client: Client, make_post
     assert SESSION_KEY not in editor_client.session
 
 
-def test_rolled_back_save_is_not_listed(editor_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_save_that_loses_a_race_is_not_listed(
+    editor_client: Client, make_post: MakePost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is rolled back, and the form is returned because another post has the slug by then."""
+
+    def lose_race(**_arguments: object) -> None:
+        raise IntegrityError
+
+    def take_slug(_admin: PostAdmin, _request: object) -> None:
+        if calls.pop():  # the second call, after the save was rolled back
+            make_post(slug="t")
+
+    calls = [True, False]  # from the last one
     form = fill_in(editor_client)
-    monkeypatch.setattr("blog.posts.admin.post.PostAdmin.response_add", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        editor_client.post(ADD, form)
+    monkeypatch.setattr(PostAdmin, "change_submitted_post", take_slug)
+    monkeypatch.setattr("blog.posts.services.post.post_tag", lose_race)
+    assert editor_client.post(ADD, form).status_code == 200
     assert SESSION_KEY not in editor_client.session
 
 
