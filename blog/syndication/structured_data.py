@@ -16,7 +16,6 @@ from blog.core.absolute_urls import build_absolute_url
 from blog.core.site_identity import get_site_identity
 from blog.posts.models import Post, Series, Tag
 from blog.posts.models.series import SeriesPosition
-from blog.syndication.social_cards import get_card_url
 
 Node = dict[str, Any]
 
@@ -104,7 +103,7 @@ def describe_series(origin: str, series: Series, parts: Iterable[Post]) -> Node:
     return make_graph(make_series_node(origin, series) | details, make_breadcrumbs(origin, *steps))
 
 
-def describe_post(origin: str, post: Post, position: SeriesPosition | None) -> Node:
+def describe_post(origin: str, post: Post, image_path: str, position: SeriesPosition | None) -> Node:
     """Describe a published post with its author and tags."""
     url = build_absolute_url(origin, post.get_absolute_url())
     home = build_absolute_url(origin, reverse("posts:home"))
@@ -120,7 +119,7 @@ def describe_post(origin: str, post: Post, position: SeriesPosition | None) -> N
         "dateModified": post.modified_at.isoformat(),
         "author": describe_person(origin, post.author),
         "publisher": describe_publisher(origin),
-        "image": build_absolute_url(origin, get_card_url(post)),
+        "image": build_absolute_url(origin, image_path),
         "keywords": [tag.name for tag in post.tags.all()],
         "timeRequired": f"PT{post.reading_minutes}M",
         "isPartOf": [{"@type": "Blog", "@id": f"{home}#blog", "name": get_site_identity()["name"]}],
@@ -146,7 +145,9 @@ def describe_author(origin: str, author: User) -> Node:
 # By the page's ``kind``. The context contains the object that the page shows.
 DESCRIPTIONS: Final[dict[str, Callable[[str, Context], Node]]] = {
     "home": lambda origin, _context: describe_home(origin),
-    "article": lambda origin, context: describe_post(origin, context["post"], context.get("position")),
+    "article": lambda origin, context: describe_post(
+        origin, context["post"], context["card"]["url"], context.get("position")
+    ),
     "series": lambda origin, context: describe_series(origin, context["series"], context["parts"]),
     "tag": lambda origin, context: describe_tag(origin, context["tag"]),
     "profile": lambda origin, context: describe_author(origin, context["author"]),

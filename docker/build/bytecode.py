@@ -4,7 +4,8 @@ The official Python images have no bytecode, and a container with a read-only ro
 every start, every ``manage.py`` and every health probe would compile the same modules again. pip would compile
 everything that it installs: much of it is never loaded (lexers, locales, other databases), and Python's own modules
 stay uncompiled. So this imports what a site consists of and compiles the loaded modules. A module that is missing below
-is compiled at each start; a test compares the list with the running blog. docs/decisions/0010-bytecode-in-images.md has the measurements.
+is compiled at each start; a test compares the list with the running blog. The measurements are in
+docs/decisions/0010-bytecode-in-images.md.
 """
 
 from __future__ import annotations  # Python 3.8, of the era 2021, has no list[str]
