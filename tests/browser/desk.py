@@ -46,28 +46,31 @@ def going_to(name: str, *arguments: object) -> Open:
     return show
 
 
+def list_pages(post: Post) -> dict[str, Open]:
+    """The pages with a URL of their own, in the active language."""
+    pages = {
+        "index": going_to("index"),
+        "posts": going_to("posts_post_changelist"),
+        "editor, a new post": going_to("posts_post_add"),
+        "editor": going_to("posts_post_change", post.pk),
+        "revisions": going_to("posts_post_revisions", post.pk),
+        "revision": going_to("posts_post_revision", post.pk, 1),
+        "preview link": going_to("posts_post_share", post.pk),
+        "tags": going_to("posts_tag_changelist"),
+        "series": going_to("posts_series_changelist"),
+    }
+    for optional in call_surfaces("list_admin_screens", post):
+        pages |= optional
+    return pages
+
+
 def screens(post: Post, language: str) -> Iterator[tuple[str, Open]]:
-    """Every page in ``language``, the last ones for somebody who has just logged out."""
+    """Every screen of the admin in ``language``; the last ones log out."""
     with translation.override(language):
-        edit = going_to("posts_post_change", post.pk)
-        tags = going_to("posts_tag_changelist")
-        sign_in = going_to("login")
-        plain = {
-            "index": going_to("index"),
-            "posts": going_to("posts_post_changelist"),
-            "editor, a new post": going_to("posts_post_add"),
-            "editor": edit,
-            "revisions": going_to("posts_post_revisions", post.pk),
-            "revision": going_to("posts_post_revision", post.pk, 1),
-            "preview link": going_to("posts_post_share", post.pk),
-            "tags": tags,
-            "series": going_to("posts_series_changelist"),
-        }
-        for optional in call_surfaces("list_admin_screens", post):
-            plain |= optional
+        pages, sign_in = list_pages(post), going_to("login")
 
     def save_too_late(page: Page) -> None:
-        edit(page)
+        pages["editor"](page)
         current = Post.objects.get(pk=post.pk)
         current.body = f"High water in {language}.\n\n{LONG}"
         post_save(post=current)
@@ -75,35 +78,38 @@ def screens(post: Post, language: str) -> Iterator[tuple[str, Open]]:
         page.locator("[name=_save]").first.click()
         page.locator(".conflict").wait_for()
 
-    def merge(page: Page) -> None:
-        tags(page)
-        for box in page.locator(".action-select").all():
-            box.check()
-        page.locator("select[name=action]").select_option("merge")
-        page.locator("button[name=index]").click()
-        page.locator("[name=into]").first.wait_for()
-
-    def preview_merge(page: Page) -> None:
-        merge(page)
-        page.locator("#content form [type=submit]").first.click()
-        page.locator("[name=previewed]").wait_for(state="attached")
-
     def log_out(page: Page) -> None:
-        edit(page)
+        pages["editor"](page)
         page.locator("#logout-form button").click()
         page.locator("[data-unsaved-status]").wait_for(state="attached")
 
-    def send_too_much(page: Page) -> None:
-        sign_in(page)
-        page.evaluate(TYPE_TOO_MUCH)
-        page.locator("#id_password").fill("a-long-passphrase")
-        page.locator("#login-form [type=submit]").click()
-        page.locator("#id_username").wait_for(state="detached")
-
-    yield from plain.items()
+    yield from pages.items()
     yield "conflict", save_too_late
-    yield "tags to merge", merge
-    yield "tags to merge, previewed", preview_merge
+    yield "tags to merge", lambda page: merge_tags(page, pages["tags"])
+    yield "tags to merge, previewed", lambda page: preview_merge(page, pages["tags"])
     yield "logged out", log_out
     yield "login", sign_in
-    yield "413", send_too_much
+    yield "413", lambda page: submit_too_much(page, sign_in)
+
+
+def merge_tags(page: Page, open_tags: Open) -> None:
+    open_tags(page)
+    for box in page.locator(".action-select").all():
+        box.check()
+    page.locator("select[name=action]").select_option("merge")
+    page.locator("button[name=index]").click()
+    page.locator("[name=into]").first.wait_for()
+
+
+def preview_merge(page: Page, open_tags: Open) -> None:
+    merge_tags(page, open_tags)
+    page.locator("#content form [type=submit]").first.click()
+    page.locator("[name=previewed]").wait_for(state="attached")
+
+
+def submit_too_much(page: Page, sign_in: Open) -> None:
+    sign_in(page)
+    page.evaluate(TYPE_TOO_MUCH)
+    page.locator("#id_password").fill("a-long-passphrase")
+    page.locator("#login-form [type=submit]").click()
+    page.locator("#id_username").wait_for(state="detached")

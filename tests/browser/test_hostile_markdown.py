@@ -24,7 +24,7 @@ from tests.conftest import MakePost
 Vector = dict[str, Any]
 
 VECTORS: list[Vector] = tomllib.loads((Path(__file__).parent / "hostile.toml").read_text("utf-8"))["vector"]
-PICTURE = Path(__file__).parents[2] / "blog/static/blog/apple-touch-icon.png"
+PICTURE = Path(__file__).parents[2] / "blog/core/static/core/apple-touch-icon.png"
 
 # fmt: off
 NEVER_ALLOWED = {  # written out, so that widening the sanitiser's list by one of these is noticed here
@@ -117,7 +117,7 @@ def unsanitised_sheets(transactional_db: None, make_post: MakePost) -> list[Shee
     """The corpus as the Markdown parser alone makes HTML of it."""
     sheets = write_sheets(make_post, [vector for vector in VECTORS if not vector.get("leaves")])
     for sheet in sheets:
-        Post.objects.filter(pk=sheet.post.pk).update(body_html=markdown.parser().render(sheet.post.body))
+        Post.objects.filter(pk=sheet.post.pk).update(body_html=markdown.get_parser().render(sheet.post.body))
     return sheets
 
 
