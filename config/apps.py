@@ -1,11 +1,7 @@
-"""The project as a Django app, so that its system checks are registered."""
-
 from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """Registers the system checks."""
-
     name = "config"
 
     def ready(self) -> None:

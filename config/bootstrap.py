@@ -75,7 +75,6 @@ def write_stamp(*locks: str) -> None:
 
 
 def stamp_line(lock: str) -> str:
-    """The hash of ``lock`` as it is now, and its name."""
     return "{}  {}".format(hashlib.sha256((ROOT / lock).read_bytes()).hexdigest(), lock)
 
 
@@ -98,7 +97,6 @@ def make_venv() -> None:
 
 
 def install(*locks: str) -> None:
-    """Install every file of ``locks``, each checked against its hash, and wheels only: nothing is compiled."""
     options = ["--require-hashes", "--only-binary", ":all:"]
     options += [word for lock in locks for word in ("--requirement", str(ROOT / lock))]
     result = run(str(VENV_PYTHON), *PIP, "install", *options)
@@ -113,13 +111,11 @@ def install(*locks: str) -> None:
 
 
 def run(*command: str) -> "subprocess.CompletedProcess[str]":
-    """Run ``command`` and keep what it prints."""
     kept = subprocess.PIPE
     return subprocess.run(command, stdout=kept, stderr=subprocess.STDOUT, universal_newlines=True, check=False)
 
 
 def last_line(output: str) -> str:
-    """The last line that says something."""
     return ([line for line in output.splitlines() if line.strip()] or ["no output"])[-1].strip()
 
 

@@ -1,5 +1,3 @@
-"""System checks of our own, run by ``manage.py check``."""
-
 from ipaddress import ip_address
 from typing import Any
 

@@ -24,13 +24,7 @@ class Env:
         self.problems: list[str] = []
 
     def text(
-        self,
-        name: str,
-        *,
-        expected: str,
-        example: str,
-        default: str | None = None,
-        fallback_file: Path | None = None,
+        self, name: str, *, expected: str, example: str, default: str | None = None, fallback_file: Path | None = None
     ) -> str:
         """The value of ``name`` without surrounding white space.
 
@@ -56,7 +50,6 @@ class Env:
         return default
 
     def integer(self, name: str, *, default: int, minimum: int = 0, maximum: int = 2**31 - 1) -> int:
-        """A whole number from ``minimum`` to ``maximum``, both included."""
         found = self._find(name)
         if found is None:
             return default
@@ -71,7 +64,6 @@ class Env:
         return default
 
     def choice(self, name: str, *, choices: tuple[str, ...], default: str) -> str:
-        """One of ``choices``."""
         found = self._find(name)
         if found is None or found in choices:
             return found or default
@@ -79,7 +71,6 @@ class Env:
         return default
 
     def names(self, name: str, *, expected: str, example: str, default: str | None = None) -> list[str]:
-        """A comma-separated list; empty items are dropped."""
         value = self.text(name, expected=expected, example=example, default=default)
         return [item.strip() for item in value.split(",") if item.strip()]
 
@@ -95,11 +86,9 @@ class Env:
             return None
 
     def problem(self, name: str, *, expected: str, found: str, example: str) -> None:
-        """Remember one wrong variable."""
         self.problems.append(f"{name}: expected {expected}; found {found}. Example: {name}={example}")
 
     def stop_if_wrong(self) -> None:
-        """Raise ``ImproperlyConfigured`` with one line a problem, if there is any."""
         if self.problems:
             lines = "\n".join(f"  {problem}" for problem in self.problems)
             raise ImproperlyConfigured(
@@ -107,7 +96,6 @@ class Env:
             )
 
     def _find(self, name: str, fallback_file: Path | None = None) -> str | None:
-        """The non-empty value from the first source that has one."""
         value = self._environ.get(name, "").strip()
         file_name = self._environ.get(f"{name}_FILE", "").strip()
         if value and file_name:

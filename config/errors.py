@@ -34,7 +34,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def too_large(*, most_bytes: int) -> HttpResponse:
-    """The page for a request that is larger than ``most_bytes``, in the active language."""
     context = {"site": get_site_identity(), "LANGUAGE_CODE": get_language(), "largest": most_bytes // 1_000_000}
     response = HttpResponse(render_to_string("413.html", context), status=413)
     response["Cache-Control"] = "no-store"
@@ -42,7 +41,6 @@ def too_large(*, most_bytes: int) -> HttpResponse:
 
 
 def client_error(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's ``handler400``: a form with too much text gets a page that says so."""
     if isinstance(exception, RequestDataTooBig):
         return too_large(most_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
     return bad_request(request, exception)

@@ -45,7 +45,6 @@ def live() -> HttpResponse:
 
 
 def ready() -> JsonResponse:
-    """200 when the database is reachable and migrated, else 503 with the name of what fails."""
     database = database_state()
     checks = {"database": database, "migrations": migrations_state() if database == "ok" else "unknown"}
     is_ready = all(state == "ok" for state in checks.values())
@@ -54,14 +53,11 @@ def ready() -> JsonResponse:
 
 
 class HealthMiddleware:
-    """Answers the two health paths and passes everything else on."""
-
     answers: Final = {"/healthz": live, "/readyz": ready}
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The health answer, or what the rest of the stack says."""
         answer = self.answers.get(request.path_info)
         return answer() if answer else self.get_response(request)

@@ -27,12 +27,10 @@ def keys_dir(env: Env) -> Path | None:
 
 
 def new_secret_key() -> str:
-    """64 random bytes as URL-safe text; Django wants at least 50 characters."""
     return secrets.token_urlsafe(64)
 
 
 def new_fernet_key() -> str:
-    """A key for AES-128-CBC and HMAC-SHA256 (the Fernet specification), as URL-safe base64."""
     return Fernet.generate_key().decode("ascii")
 
 

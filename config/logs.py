@@ -26,7 +26,6 @@ class JSONFormatter(logging.Formatter):
     converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Render ``record``; a traceback stays inside the one line."""
         event: dict[str, object] = {
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"),
             "level": record.levelname,
@@ -47,7 +46,6 @@ class DatabaseAwayFilter(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite such a record; let every record pass."""
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, DATABASE_IS_AWAY):
             reason = (str(error).splitlines() or [""])[0]
@@ -72,7 +70,6 @@ def request_fields(atoms: dict[str, Any]) -> dict[str, object]:
 
 
 def logging_config(log_format: LogFormat, level: str) -> dict[str, Any]:
-    """A ``logging.config.dictConfig`` for Django and gunicorn alike."""
     formatter = {"text": TextFormatter, "json": JSONFormatter}[log_format]
     own = {"handlers": ["stdout"], "level": level, "propagate": False}
     return {
@@ -80,9 +77,7 @@ def logging_config(log_format: LogFormat, level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": formatter}},
         "filters": {"database_away": {"()": DatabaseAwayFilter}},
-        "handlers": {
-            "stdout": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"},
-        },
+        "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"}},
         "root": {"handlers": ["stdout"], "level": level},
         "loggers": {
             "django": own,

@@ -41,7 +41,6 @@ class Mail:
 
 
 def parse_email_url(url: str) -> MailServer:
-    """Parse ``EMAIL_URL``; raise ``ValueError`` if it is invalid."""
     if url == "console:":
         return MailServer(backend="django.core.mail.backends.console.EmailBackend")
     parts = urlsplit(url)
@@ -80,10 +79,7 @@ def read_mail(env: Env, *, debug: bool) -> Mail:
     sender_help: dict[str, Any] = {"expected": "the sender of the blog's mail", "example": "Harbour <blog@example.org>"}
     sender = env.text("EMAIL_FROM", default=None if needed else "wheelhouse@localhost", **sender_help)
     env.checked("EMAIL_FROM", sender, parse_sender, **sender_help)
-    site_help: dict[str, Any] = {
-        "expected": "the address of the site",
-        "example": "https://blog.example.org",
-    }
+    site_help: dict[str, Any] = {"expected": "the address of the site", "example": "https://blog.example.org"}
     site_url = env.text("SITE_URL", default=None if needed else "http://localhost:8000", **site_help)
     checked = env.checked("SITE_URL", site_url, parse_site_url, **site_help) or ""
     return Mail(server, sender, checked, checked if env.text("SITE_URL", default="", **site_help) else "")

@@ -29,7 +29,6 @@ class Stop(Exception):
 
 
 def port_is_free(port: int) -> bool:
-    """Whether a server may listen there now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -81,14 +80,12 @@ def on_one_line(error: Exception) -> str:
 
 
 def home_pages(port: int) -> list[str]:
-    """The address of the home page in each language; Django is set up by then."""
     from blog.core.languages import get_home_versions  # noqa: PLC0415  Django's apps are there only now
 
     return [f"http://localhost:{port}{version.url}" for version in get_home_versions()]
 
 
 def main() -> int:
-    """Prepare and serve; replaces this process by the server."""
     parser = argparse.ArgumentParser(prog="python -m config.runserver", description=__doc__)
     parser.add_argument("--port", default="8000", help=f"from {LOWEST_PORT} to {HIGHEST_PORT}")
     os.environ |= {

@@ -22,9 +22,5 @@ def include_from_apps(module: str) -> list[URLResolver]:
 
 urlpatterns = [
     *include_from_apps("root_urls"),
-    *i18n_patterns(
-        path("admin/", admin.site.urls),
-        *include_from_apps("urls"),
-        prefix_default_language=False,
-    ),
+    *i18n_patterns(path("admin/", admin.site.urls), *include_from_apps("urls"), prefix_default_language=False),
 ]

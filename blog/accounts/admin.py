@@ -1,5 +1,3 @@
-"""Accounts in the admin."""
-
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DefaultGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DefaultUserAdmin
@@ -19,7 +17,5 @@ class GroupAdmin(RejectNulMixin, DefaultGroupAdmin):
 
 @admin.register(User)
 class UserAdmin(RejectNulMixin, DefaultUserAdmin):
-    """Django's, with the byline and the biography."""
-
     fieldsets = (*(DefaultUserAdmin.fieldsets or ()), (_("Public profile"), {"fields": ("display_name", "bio")}))
     list_display = ("username", "byline", "email", "is_staff")

@@ -1,13 +1,9 @@
-"""The accounts app."""
-
 from django.utils.translation import gettext_lazy as _
 
 from blog.core.apps import BlogAppConfig
 
 
 class AccountsConfig(BlogAppConfig):
-    """Registers the app."""
-
     default = True
     name = "blog.accounts"
     verbose_name = _("Accounts")

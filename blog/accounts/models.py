@@ -1,5 +1,3 @@
-"""The user model."""
-
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.urls import reverse
@@ -7,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
-    """Django's user with a byline and a biography."""
-
     display_name = models.CharField(_("display name"), max_length=100, blank=True, help_text=_("Shown as the byline."))
     bio = models.TextField(_("about the author"), max_length=500, blank=True, help_text=_("Plain text."))
 
@@ -21,5 +17,4 @@ class User(AbstractUser):
 
     @property
     def byline(self) -> str:
-        """The display name, or else the full name, or else the user name."""
         return self.display_name or self.get_full_name() or self.username

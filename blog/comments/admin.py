@@ -20,8 +20,6 @@ from blog.posts.models import Post
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Filters by status; pending comments are the default."""
-
     title = _("status")
     parameter_name = "status"
 
@@ -77,7 +75,6 @@ class CommentAdmin(RejectNulMixin):
         self.moderate(request, queryset, CommentStatus.SPAM)
 
     def moderate(self, request: HttpRequest, queryset: QuerySet[Comment], status: CommentStatus) -> None:
-        """Set the status and report how many comments changed."""
         count = services.comments_moderate(comments=queryset, status=status)
         message = ngettext("%(count)d comment: %(status)s", "%(count)d comments: %(status)s", count)
         self.message_user(request, message % {"count": count, "status": status.label}, messages.SUCCESS)
@@ -99,14 +96,10 @@ class CommentAdmin(RejectNulMixin):
 
 @admin.register(BlockedTerm)
 class BlockedTermAdmin(RejectNulMixin):
-    """The block list."""
-
     search_fields = ("term",)
 
 
 class CommentsPostForm(PostForm):
-    """The post form with a switch for the post's comments."""
-
     comments_open = forms.BooleanField(
         label=_("Comments are open"),
         required=False,
@@ -123,8 +116,6 @@ admin.site.unregister(Post)
 
 @admin.register(Post)
 class CommentsPostAdmin(PostAdmin):
-    """The post admin with a switch for the post's comments."""
-
     form = CommentsPostForm
 
     def get_fieldsets(self, request: HttpRequest, obj: Post | None = None) -> Any:

@@ -1,13 +1,9 @@
-"""The comments app."""
-
 from django.utils.translation import gettext_lazy as _
 
 from blog.core.apps import BlogAppConfig
 
 
 class CommentsConfig(BlogAppConfig):
-    """Registers the app."""
-
     default = True
     name = "blog.comments"
     verbose_name = _("Comments")

@@ -1,5 +1,3 @@
-"""The comment form."""
-
 from typing import Final
 
 from django import forms
@@ -17,8 +15,6 @@ MAX_LINKS: Final = 2
 
 
 class CommentForm(PublicForm):
-    """The form that readers write comments in."""
-
     limits = (RateLimit("comments in ten minutes", 3, 600), RateLimit("comments in a day", 20, 86_400))
 
     author_name = forms.CharField(
@@ -39,14 +35,12 @@ class CommentForm(PublicForm):
     )
 
     def clean_author_name(self) -> str:
-        """Reject links and control characters."""
         name: str = self.cleaned_data["author_name"]
         if URL.search(name) or not name.isprintable():
             raise ValidationError(_("Expected a name on one line, without a link."))
         return name
 
     def clean_body(self) -> str:
-        """Reject more than ``MAX_LINKS`` links."""
         body: str = self.cleaned_data["body"]
         found = count_links(body)
         if found > MAX_LINKS:
@@ -61,7 +55,6 @@ class CommentForm(PublicForm):
         return blind_index("\0".join(["comment", *(self.cleaned_data[name] for name in names)]))
 
     def was_sent(self) -> bool:
-        """Whether the comment of this form is already stored."""
         return Comment.objects.filter(submission=self.submission).exists()
 
     def consume_quota(self) -> bool:

@@ -1,5 +1,3 @@
-"""Comments, their rendered form, and the block list."""
-
 from __future__ import annotations
 
 from typing import Final
@@ -28,8 +26,6 @@ class CommentStatus(models.TextChoices):
 
 
 class CommentQuerySet(EncryptedEmailQuerySet["Comment"]):
-    """Reads of comments."""
-
     def approved(self) -> CommentQuerySet:
         """Filter public comments: approved, and not a reply to a comment that is not."""
         return self.filter(Q(parent=None) | Q(parent__status=CommentStatus.APPROVED), status=CommentStatus.APPROVED)
@@ -60,9 +56,7 @@ class Comment(EncryptedEmailModel):
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
-        indexes = [
-            models.Index(fields=["status", "-created_at"], name="comment_queue"),
-        ]
+        indexes = [models.Index(fields=["status", "-created_at"], name="comment_queue")]
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.body[:60]}"
@@ -85,7 +79,6 @@ class RenderedComments(models.Model):
 
     @property
     def accepts_comments(self) -> bool:
-        """Whether readers can comment: on this site, and on this post."""
         return bool(settings.COMMENTS and self.comments_open)
 
 
@@ -106,5 +99,4 @@ class BlockedTerm(models.Model):
 
 
 def get_rendered_comments(post: Post) -> RenderedComments:
-    """Return the stored comments of ``post``, or the defaults if it has no row."""
     return RenderedComments.objects.filter(post=post.pk).first() or RenderedComments(post=post)

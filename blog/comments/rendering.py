@@ -17,7 +17,6 @@ URL = re.compile(r"\b(?:https?://|www\.)", re.IGNORECASE)
 
 @cache
 def get_parser() -> MarkdownIt:
-    """Return the shared parser."""
     options = {"html": False, "breaks": True, "maxNesting": MAX_NESTING}
     markdown = MarkdownIt("zero", options).enable(list(RULES)).use(cjk_emphasis_plugin)
     # A long line of code scrolls by itself, also by keyboard, and never the page.
@@ -26,7 +25,6 @@ def get_parser() -> MarkdownIt:
 
 
 def code_block(code: str) -> str:
-    """Return a code block without highlighting."""
     return f'<pre tabindex="0"><code>{nh3.clean_text(code)}</code></pre>\n'
 
 

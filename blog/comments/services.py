@@ -1,5 +1,3 @@
-"""Writes of comments."""
-
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
@@ -44,7 +42,6 @@ def comment_write(  # noqa: PLR0913  what a comment is made of
 
 
 def has_blocked_term(text: str) -> bool:
-    """Whether ``text`` contains a term of the block list, regardless of letter case."""
     folded = text.casefold()
     return any(term.casefold() in folded for term in BlockedTerm.objects.values_list("term", flat=True))
 

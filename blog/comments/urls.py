@@ -1,5 +1,3 @@
-"""The comment form."""
-
 from django.urls import path
 
 from blog.comments import views

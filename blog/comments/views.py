@@ -1,5 +1,3 @@
-"""The comment form, and the page after it."""
-
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +11,6 @@ from blog.posts.models import Post
 
 
 def get_open_post(slug: str) -> Post:
-    """Return the published post; 404 if readers can't comment on it."""
     post = get_object_or_404(Post.objects.published().in_language(), slug=slug)
     if not get_rendered_comments(post).accepts_comments:
         raise Http404
@@ -42,7 +39,6 @@ def save_once(form: CommentForm, post: Post, parent: Comment | None) -> bool:
 
 @public_form
 def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the form, and store a valid comment for moderation."""
     post = get_open_post(slug)
     parent = get_parent(request, post)
     subject = f"comment {post.pk} {parent.pk if parent else ''}"
@@ -55,5 +51,4 @@ def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_form
 def comment_sent(request: HttpRequest, slug: str) -> HttpResponse:
-    """Confirm that the comment waits for a moderator."""
     return render(request, "comments/comment_sent.html", {"post": get_open_post(slug)})

@@ -1,5 +1,3 @@
-"""The admin site's name."""
-
 from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

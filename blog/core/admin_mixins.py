@@ -1,5 +1,3 @@
-"""Mixins for the ModelAdmins of all apps."""
-
 from typing import Any
 
 from django.contrib import admin
@@ -54,8 +52,6 @@ class RejectNulMixin(admin.ModelAdmin):
 
 
 class ReadOnlyMixin(RejectNulMixin):
-    """Rows that only the site itself creates and changes."""
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

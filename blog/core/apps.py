@@ -19,8 +19,6 @@ class BlogAppConfig(AppConfig):
 
 
 class CoreConfig(BlogAppConfig):
-    """Registers the app."""
-
     default = True
     name = "blog.core"
     verbose_name = _("Site")

@@ -7,5 +7,4 @@ from blog.core.site_identity import get_site_identity
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Return ``site`` and ``languages``."""
     return {"site": get_site_identity(), "languages": get_home_versions()}

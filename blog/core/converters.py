@@ -1,5 +1,3 @@
-"""Path converters."""
-
 from django.urls.converters import StringConverter
 
 

@@ -46,7 +46,6 @@ def key_id(key: str) -> str:
 
 
 def current_key() -> str:
-    """Return the key that encrypts."""
     key: str = settings.FIELD_ENCRYPTION_KEYS[0]
     return key
 

@@ -1,5 +1,3 @@
-"""Model fields."""
-
 from typing import Any
 
 from django.db import models

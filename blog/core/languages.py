@@ -22,7 +22,6 @@ class LanguageVersion:
 
 
 def get_home_versions() -> tuple[LanguageVersion, ...]:
-    """Return the home page in every language."""
     return make_home_versions(translation.get_language(), get_script_prefix())
 
 

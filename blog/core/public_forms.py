@@ -18,13 +18,10 @@ STAMP_SALT: Final = "blog.forms"  # signed forms depend on it: never change it
 
 
 def make_stamp(subject: str) -> str:
-    """Return a signed timestamp of the form about ``subject``."""
     return signing.dumps({"subject": subject, "opened_at": time.time()}, salt=STAMP_SALT)
 
 
 class NormalizedEmailField(forms.CharField):
-    """An e-mail address, cleaned to the form in which it is stored."""
-
     widget = forms.EmailInput
 
     def clean(self, value: Any) -> str:
@@ -55,7 +52,6 @@ class PublicForm(forms.Form):
         self.initial["stamp"] = make_stamp(subject)
 
     def clean_website(self) -> str:
-        """Reject a filled honeypot, which people don't see."""
         if self.cleaned_data["website"]:
             raise ValidationError(_("This field must stay empty. Clear it and send the form again."))
         return ""
@@ -88,5 +84,4 @@ class PublicForm(forms.Form):
 
     @property
     def status(self) -> int:
-        """The HTTP status of the page with this form."""
         return 429 if self.is_over_limit else 422 if self.errors else 200

@@ -1,5 +1,3 @@
-"""The name of the site."""
-
 from typing import TypedDict
 
 from django.conf import settings
@@ -7,8 +5,6 @@ from django.utils.translation import gettext
 
 
 class SiteIdentity(TypedDict):
-    """The site's name and tagline."""
-
     name: str
     tagline: str
 

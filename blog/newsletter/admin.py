@@ -41,8 +41,6 @@ class SubscriberAdmin(ReadOnlyMixin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyMixin):
-    """The outbox, with the reason of each failure."""
-
     list_display = ("message_id", "kind", "post", "created_at", "attempts", "next_attempt_at", "sent_at", "last_error")
     list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter), ("given_up_at", admin.EmptyFieldListFilter))
     list_select_related = ("post",)

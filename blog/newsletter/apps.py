@@ -1,13 +1,9 @@
-"""The newsletter app."""
-
 from django.utils.translation import gettext_lazy as _
 
 from blog.core.apps import BlogAppConfig
 
 
 class NewsletterConfig(BlogAppConfig):
-    """Registers the app."""
-
     default = True
     name = "blog.newsletter"
     verbose_name = _("Newsletter")

@@ -1,5 +1,3 @@
-"""The subscription form."""
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +7,6 @@ from blog.core.services.rate_limit import RateLimit
 
 
 class SubscribeForm(PublicForm):
-    """The form that readers subscribe with."""
-
     limits = (RateLimit("subscriptions in an hour", 5, 3600),)
 
     email = NormalizedEmailField(

@@ -15,8 +15,6 @@ from blog.posts.models.post import Post
 
 
 class SubscriberQuerySet(EncryptedEmailQuerySet["Subscriber"]):
-    """Reads of subscribers."""
-
     def without_message(self, post: Post) -> SubscriberQuerySet:
         """Filter subscribers who confirmed before ``post`` was published and have no message about it yet."""
         confirmed = self.filter(language=post.language, confirmed_at__lte=post.published_at)
@@ -39,9 +37,7 @@ class Subscriber(EncryptedEmailModel):
     class Meta:
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
-        constraints = [
-            models.UniqueConstraint(fields=["email_index", "language"], name="subscriber_is_unique"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["email_index", "language"], name="subscriber_is_unique")]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -62,15 +58,12 @@ def make_message_id() -> str:
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Reads of the outbox."""
-
     def due(self) -> MessageQuerySet:
         """Filter messages that can be tried now, in the order in which they became due."""
         unsent = self.filter(sent_at=None, given_up_at=None, next_attempt_at__lte=timezone.now())
         return unsent.order_by("next_attempt_at", "id")
 
     def untried(self) -> MessageQuerySet:
-        """Filter messages without an attempt to send them."""
         return self.filter(attempts=0, sent_at=None, given_up_at=None)
 
 

@@ -37,7 +37,6 @@ def render_mail(message: Message) -> EmailMultiAlternatives:
 
 
 def build_link(view: str, token: str) -> str:
-    """Return the absolute URL of a page, in the active language."""
     return f"{settings.SITE_URL}{reverse(view, args=[token])}"
 
 

@@ -1,5 +1,3 @@
-"""Subscribing and unsubscribing."""
-
 from django.urls import path
 
 from blog.newsletter import views

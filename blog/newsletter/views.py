@@ -15,14 +15,12 @@ from blog.newsletter.services import subscription
 
 
 def require_mail() -> None:
-    """Raise ``Http404`` if the site sends no mail."""
     if not settings.SUBSCRIPTIONS:
         raise Http404
 
 
 @public_form
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """Show the form. The response does not reveal whether an address is subscribed."""
     require_mail()
     form = SubscribeForm(request.POST or None, subject="subscribe", client=get_client_network(request))
     if request.method == "POST" and form.is_valid():
@@ -33,14 +31,12 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 @public_form
 def subscribe_sent(request: HttpRequest) -> HttpResponse:
-    """Ask the reader to confirm by mail."""
     require_mail()
     return render(request, "newsletter/subscription.html", {"step": "sent"})
 
 
 @public_form
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a button, and confirm the subscription when it is pressed."""
     require_mail()
     subscriber_id = subscription.read_token(token, subscription.CONFIRM)
     if subscriber_id is None:

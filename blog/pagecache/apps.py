@@ -1,5 +1,3 @@
-"""The page cache app."""
-
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +5,6 @@ from blog.core.apps import BlogAppConfig
 
 
 class PageCacheConfig(BlogAppConfig):
-    """Maintains the triggers that announce changes."""
-
     default = True
     name = "blog.pagecache"
     verbose_name = _("Page cache")

@@ -33,13 +33,10 @@ def start_generation(change_id: str) -> Generation:
 
 
 def make_change_id() -> str:
-    """Return a unique id for a change."""
     return uuid.uuid4().hex
 
 
 class GenerationTracker(Protocol):
-    """How a worker knows the current generation."""
-
     def get_current(self) -> Generation | None:
         """Return the current generation without a query; ``None`` while it is unknown, when no page may be cached."""
 

@@ -96,7 +96,6 @@ def build_key(request: HttpRequest) -> Key:
 
 
 def accepts_gzip(request: HttpRequest) -> bool:
-    """Whether ``Accept-Encoding`` has gzip with a weight above 0."""
     return GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
 
 
@@ -113,6 +112,5 @@ def is_public(response: HttpResponseBase) -> bool:
 
 
 def make_private(response: HttpResponse) -> HttpResponse:
-    """Forbid caching, unless the response has a rule of its own, as static files do."""
     response.headers.setdefault("Cache-Control", PRIVATE)
     return response

@@ -52,7 +52,6 @@ class CachedPage:
 
     @property
     def size_bytes(self) -> int:
-        """About what the page takes in memory."""
         return len(self.body) + 2000
 
     def make_response(self, request: HttpRequest, cache_status: str) -> HttpResponse:
@@ -91,7 +90,6 @@ class CachedPage:
 
     @classmethod
     def from_bytes(cls, serialized: bytes) -> "CachedPage":
-        """Reverse ``to_bytes``."""
         head, _, body = serialized.partition(b"\n")
         headers, since = json.loads(head)
         return cls(headers, body, since)

@@ -60,7 +60,6 @@ class RedisStore:
 
 
 def build_redis_key(generation: str, key: Key) -> str:
-    """Return the key of a page in Redis."""
     digest = hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()
     return f"wheelhouse:{get_release()}:{generation}:{digest}"
 

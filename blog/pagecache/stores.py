@@ -39,7 +39,6 @@ class MemoryStore:
             return self._pages[key]
 
     def set(self, generation: str, key: Key, page: CachedPage) -> None:
-        """Store a page; drop those of another generation."""
         with self._lock:
             if generation != self._generation:
                 self._generation, self.size_bytes = generation, 0
@@ -52,7 +51,6 @@ class MemoryStore:
 
 
 def make_store() -> Store:
-    """Return the store that ``CACHE_URL`` selects."""
     if settings.CACHE_URL in ("memory:", "off"):
         return MemoryStore(settings.CACHE_MEGABYTES << 20)
     from blog.pagecache.redis_store import RedisStore  # noqa: PLC0415  takes megabytes that other stores don't need

@@ -62,7 +62,6 @@ def get_public_columns(model: type[Model]) -> frozenset[str]:
 
 
 def make_trigger_sql(table: str, columns: frozenset[str] = frozenset()) -> str:
-    """Return SQL that creates a table's trigger, or replaces it."""
     names = ", ".join(f'"{column}"' for column in sorted(columns))
     when = f"AFTER INSERT OR UPDATE {f'OF {names}' if names else ''} OR DELETE OR TRUNCATE"
     return f'CREATE OR REPLACE TRIGGER {NAME} {when} ON "{table}" EXECUTE FUNCTION {NAME}()'

@@ -25,8 +25,6 @@ ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/gif"
 
 
 class AltMixin(forms.Form):
-    """Requires an alternative text, or that the picture is marked as decorative."""
-
     alt = forms.CharField(
         label=_("Alternative text"),
         max_length=ALT_LENGTH,
@@ -46,8 +44,6 @@ class AltMixin(forms.Form):
 
 
 class UploadForm(AltMixin):
-    """A file and its alternative text."""
-
     field_order = ("file", "alt", "decorative")
     file = forms.FileField(
         label=_("File"),
@@ -68,8 +64,6 @@ class UploadForm(AltMixin):
 
 
 class PictureForm(AltMixin, forms.ModelForm):
-    """The alternative text of an existing picture."""
-
     class Meta:
         model = Picture
         fields = ("alt",)
@@ -105,12 +99,10 @@ class PictureAdmin(RejectNulMixin):
 
     @admin.display(description=_("alternative text"), ordering="alt")
     def description(self, picture: Picture) -> str:
-        """The alternative text, or “Decorative picture”."""
         return str(picture)
 
     @admin.display(description=_("Markdown to copy"))
     def markdown(self, picture: Picture) -> SafeString:
-        """The Markdown."""
         return format_html("<code>{}</code>", picture.markdown)
 
     @admin.display(description=_("size"), ordering="byte_count")

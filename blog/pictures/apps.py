@@ -1,13 +1,9 @@
-"""The pictures app."""
-
 from django.utils.translation import gettext_lazy as _
 
 from blog.core.apps import BlogAppConfig
 
 
 class PicturesConfig(BlogAppConfig):
-    """Adds pictures to the rendering of Markdown and to the editor."""
-
     default = True
     name = "blog.pictures"
     verbose_name = _("Pictures")

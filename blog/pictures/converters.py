@@ -1,5 +1,3 @@
-"""Path converters of pictures."""
-
 from django.urls.converters import StringConverter
 
 from blog.pictures.models import FILE_NAME

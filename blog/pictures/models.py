@@ -1,5 +1,3 @@
-"""A picture for posts."""
-
 from __future__ import annotations
 
 import re
@@ -56,20 +54,16 @@ class Picture(models.Model):
 
     @property
     def width(self) -> int:
-        """The width of the widest file, in pixels."""
         return int(self.widths[-1])
 
     @property
     def markdown(self) -> str:
-        """The Markdown that shows the picture."""
         return make_markdown(self.digest, self.alt)
 
     def get_file_name(self, width: int, extension: str) -> str:
-        """Return the name of a file."""
         return f"{self.digest}-{width}.{extension}"
 
     def get_file_names(self) -> list[str]:
-        """Return the names of all files."""
         return [self.get_file_name(width, extension) for width in self.widths for extension in self.formats]
 
     def get_url(self, width: int | None = None) -> str:
@@ -77,12 +71,10 @@ class Picture(models.Model):
         return f"{settings.PICTURES_URL}{self.get_file_name(width or self.widths[0], self.formats[-1])}"
 
     def get_srcset(self, extension: str) -> str:
-        """Return the files in a format as an HTML ``srcset``."""
         named = ((width, self.get_file_name(width, extension)) for width in self.widths)
         return ", ".join(f"{settings.PICTURES_URL}{name} {width}w" for width, name in named)
 
 
 def make_markdown(digest: str, alt: str) -> str:
-    """Return ``![alt](picture:digest)``, with ``alt`` escaped."""
     escaped = MARKDOWN_CHARACTERS.sub(r"\\\1", " ".join(alt.split()))
     return f"![{escaped}](picture:{digest})"

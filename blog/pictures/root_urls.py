@@ -1,5 +1,3 @@
-"""Picture files, without a language prefix."""
-
 from django.conf import settings
 from django.urls import path, register_converter
 

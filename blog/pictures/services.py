@@ -57,7 +57,6 @@ def picture_create(*, source: bytes, alt: str, uploaded_by: User | None = None) 
 
 
 def write_picture(picture: Picture, encoded: EncodedImage, folder: Path) -> None:
-    """Write the files and then the row."""
     picture.widths, picture.formats, picture.height = encoded.widths, encoded.formats, encoded.height
     picture.byte_count = sum(len(content) for content in encoded.files.values())
     for (width, extension), content in encoded.files.items():

@@ -1,5 +1,3 @@
-"""The posts app."""
-
 from django.conf import settings
 from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +6,6 @@ from blog.core.apps import BlogAppConfig
 
 
 class PostsConfig(BlogAppConfig):
-    """Registers the app."""
-
     default = True
     name = "blog.posts"
     verbose_name = _("Posts")

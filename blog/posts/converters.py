@@ -1,5 +1,3 @@
-"""Path converters of the archive."""
-
 from django.urls.converters import IntConverter
 
 

@@ -19,7 +19,6 @@ CACHE_CONTROL: Final = "no-cache"
 
 
 def find_post_url(match: ResolverMatch) -> str | None:
-    """Return the URL of the published post that once had the slug."""
     slug, language, published = match.kwargs["slug"], get_language() or "", Post.objects.published()
     if published.in_language().filter(slug=slug).exists():
         return None
@@ -39,7 +38,6 @@ def find_series_url(match: ResolverMatch) -> str | None:
 
 
 def find_tag_url(match: ResolverMatch) -> str | None:
-    """Return the same page or feed of the tag that once had the slug, if it has a public post."""
     slug, visible = match.kwargs["slug"], Post.objects.published().in_language()
     if visible.filter(tags__slug=slug).exists():
         return None  # the tag exists; a page of its list was not found
@@ -49,7 +47,6 @@ def find_tag_url(match: ResolverMatch) -> str | None:
 
 
 def replace_slug(match: ResolverMatch, slug: str | None) -> str | None:
-    """Return the URL of ``match`` with another slug."""
     return reverse(match.view_name, kwargs=match.kwargs | {"slug": slug}) if slug else None
 
 

@@ -1,5 +1,3 @@
-"""Posts, tags, series, authors and the archive."""
-
 from django.urls import path, register_converter
 
 from blog.core.converters import UnicodeSlugConverter, UsernameConverter

@@ -1,13 +1,9 @@
-"""The search app."""
-
 from django.utils.translation import gettext_lazy as _
 
 from blog.core.apps import BlogAppConfig
 
 
 class SearchConfig(BlogAppConfig):
-    """Connects the index to changes of posts."""
-
     default = True
     name = "blog.search"
     verbose_name = _("Search")

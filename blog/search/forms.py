@@ -1,5 +1,3 @@
-"""The search form."""
-
 from typing import Final
 
 from django import forms
@@ -11,13 +9,9 @@ MAX_QUERY_LENGTH: Final = 100
 
 
 class SearchForm(forms.Form):
-    """Has one field, the query."""
-
     q = forms.CharField(
         max_length=MAX_QUERY_LENGTH,
-        error_messages={
-            "max_length": _("Enter at most %(limit_value)d characters; this has %(show_value)d."),
-        },
+        error_messages={"max_length": _("Enter at most %(limit_value)d characters; this has %(show_value)d.")},
     )
 
     def clean_q(self) -> str:

@@ -22,7 +22,6 @@ def build_pattern(phrases: Iterable[Phrase]) -> re.Pattern[str]:
 
 
 def highlight(text: str, pattern: re.Pattern[str]) -> SafeString:
-    """Return ``text`` as HTML with matches in ``<mark>``."""
     pieces, end = [], 0
     for match in pattern.finditer(text):
         pieces += [escape(text[end : match.start()]), f"<mark>{escape(match[0])}</mark>"]
@@ -37,7 +36,6 @@ def extract_passage(text: str, pattern: re.Pattern[str]) -> str:
         return ""
 
     def count_words(first: re.Match[str]) -> int:
-        """Count the different matches in a passage that begins with ``first``."""
         end = first.start() + PASSAGE_LENGTH - LEAD_LENGTH
         return len({match[0].casefold() for match in matches if first.start() <= match.start() and match.end() <= end})
 

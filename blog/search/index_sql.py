@@ -38,12 +38,10 @@ DROP = {
 
 
 def create_index(apps: Any, schema_editor: Any) -> None:
-    """Create the index; for a migration."""
     for statement in {"postgresql": POSTGRESQL, "sqlite": SQLITE}[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
 
 def drop_index(apps: Any, schema_editor: Any) -> None:
-    """Drop the index."""
     for statement in DROP[schema_editor.connection.vendor]:
         schema_editor.execute(statement)

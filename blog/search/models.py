@@ -1,5 +1,3 @@
-"""The search index."""
-
 from __future__ import annotations
 
 from django.db import models

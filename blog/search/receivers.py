@@ -7,10 +7,8 @@ from blog.search.services import posts_index, tags_index
 
 
 def index_post(sender: type[Post], post: Post, **kwargs: Any) -> None:
-    """Receive ``post_saved``."""
     posts_index(posts=[post])
 
 
 def index_tags(sender: Any, post_ids: list[int], **kwargs: Any) -> None:
-    """Receive ``tags_changed``."""
     tags_index(post_ids=post_ids)

@@ -1,5 +1,3 @@
-"""Writes of the search index."""
-
 import json
 from collections.abc import Iterable
 from itertools import islice
@@ -54,7 +52,6 @@ def tags_index(*, post_ids: Iterable[int]) -> None:
 
 
 def tags_write(tags: dict[int, str]) -> None:
-    """Store the words of tags by post id, where they have changed."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(UPDATE_TAGS_POSTGRESQL, [json.dumps(tags)])
@@ -63,7 +60,6 @@ def tags_write(tags: dict[int, str]) -> None:
 
 
 def make_entry(post: Post) -> SearchEntry:
-    """Make the entry of a post whose tags are prefetched."""
     return SearchEntry(
         post=post,
         title=" ".join(split_words(post.title)),

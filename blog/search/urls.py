@@ -1,5 +1,3 @@
-"""The search page."""
-
 from django.urls import path
 
 from blog.search import views

@@ -1,5 +1,3 @@
-"""The search page."""
-
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse

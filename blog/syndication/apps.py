@@ -1,13 +1,9 @@
-"""The syndication app."""
-
 from django.utils.translation import gettext_lazy as _
 
 from blog.core.apps import BlogAppConfig
 
 
 class SyndicationConfig(BlogAppConfig):
-    """Adds feeds and metadata to pages, and redirects feeds of former slugs."""
-
     default = True
     name = "blog.syndication"
     verbose_name = _("Syndication")

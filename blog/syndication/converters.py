@@ -1,5 +1,3 @@
-"""Path converters of feeds and social cards."""
-
 from django.urls.converters import StringConverter
 
 
@@ -10,6 +8,4 @@ class FeedConverter(StringConverter):
 
 
 class DigestConverter(StringConverter):
-    """16 hexadecimal digits."""
-
     regex = r"[0-9a-f]{16}"

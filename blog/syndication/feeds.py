@@ -30,8 +30,6 @@ def clean_for_xml(value: Any) -> Any:
 
 
 class XMLFeed(SyndicationFeed):
-    """A feed without invalid characters."""
-
     def __init__(self, **values: Any) -> None:
         super().__init__(**{name: clean_for_xml(value) for name, value in values.items()})
 

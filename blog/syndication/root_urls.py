@@ -1,5 +1,3 @@
-"""Files at the root of the site, without a language prefix."""
-
 from django.urls import path
 
 from blog.syndication.views import robots, sitemaps

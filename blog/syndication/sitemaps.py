@@ -30,10 +30,7 @@ class CanonicalSitemap(Sitemap):
 
 
 class MultilingualSitemap(CanonicalSitemap):
-    """URLs with alternates in other languages."""
-
     def get_versions(self, item: Any) -> tuple[LanguageVersion, ...]:
-        """Return the item in every language."""
         raise NotImplementedError
 
     def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
@@ -47,8 +44,6 @@ class MultilingualSitemap(CanonicalSitemap):
 
 
 class PostSitemap(MultilingualSitemap):
-    """The published posts of every language."""
-
     limit = 10_000  # per file; the protocol allows 50,000 (https://www.sitemaps.org/protocol.html)
 
     def items(self) -> PostQuerySet:
@@ -81,8 +76,6 @@ class PostSitemap(MultilingualSitemap):
 
 
 class HomeSitemap(MultilingualSitemap):
-    """The home page of each language."""
-
     def items(self) -> list[str]:
         return [code for code, _name in settings.LANGUAGES]
 
@@ -99,8 +92,6 @@ class HomeSitemap(MultilingualSitemap):
 
 
 class SeriesSitemap(CanonicalSitemap):
-    """The series of every language that have a published part."""
-
     def items(self) -> SeriesQuerySet:
         posts = Post.objects.published()
         changed = Greatest(Max("posts__updated_at"), Max("posts__published_at"))

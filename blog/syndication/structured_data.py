@@ -23,12 +23,10 @@ LOGO: Final = "core/apple-touch-icon.png"
 
 
 def make_graph(*nodes: Node) -> Node:
-    """Put several nodes in one document."""
     return {"@context": "https://schema.org", "@graph": list(nodes)}
 
 
 def describe_person(origin: str, author: User) -> Node:
-    """Describe an author."""
     return {
         "@type": "Person",
         "name": author.byline,
@@ -70,7 +68,6 @@ def describe_search(origin: str) -> Node:
 
 
 def describe_home(origin: str) -> Node:
-    """Describe the site and its blog."""
     site, url = get_site_identity(), build_absolute_url(origin, reverse("posts:home"))
     details = {"name": site["name"], "url": url, "description": site["tagline"], "inLanguage": get_language()}
     return make_graph(
@@ -80,13 +77,11 @@ def describe_home(origin: str) -> Node:
 
 
 def make_series_node(origin: str, series: Series) -> Node:
-    """Describe a series without its parts."""
     url = build_absolute_url(origin, series.get_absolute_url())
     return {"@type": "CreativeWorkSeries", "@id": f"{url}#series", "name": series.title, "url": url}
 
 
 def describe_series(origin: str, series: Series, parts: Iterable[Post]) -> Node:
-    """Describe a series with its parts."""
     details: Node = {"inLanguage": series.language} | (
         {"description": series.description} if series.description else {}
     )
@@ -104,7 +99,6 @@ def describe_series(origin: str, series: Series, parts: Iterable[Post]) -> Node:
 
 
 def describe_post(origin: str, post: Post, image_path: str, position: SeriesPosition | None) -> Node:
-    """Describe a published post with its author and tags."""
     url = build_absolute_url(origin, post.get_absolute_url())
     home = build_absolute_url(origin, reverse("posts:home"))
     posting: Node = {
@@ -131,13 +125,11 @@ def describe_post(origin: str, post: Post, image_path: str, position: SeriesPosi
 
 
 def describe_tag(origin: str, tag: Tag) -> Node:
-    """Describe the position of a tag's page."""
     steps = (gettext("Tags"), reverse("posts:tags")), (tag.name, tag.get_absolute_url())
     return make_graph(make_breadcrumbs(origin, *steps))
 
 
 def describe_author(origin: str, author: User) -> Node:
-    """Describe an author's page."""
     url = build_absolute_url(origin, author.get_absolute_url())
     return make_graph({"@type": "ProfilePage", "url": url, "mainEntity": describe_person(origin, author)})
 

@@ -1,5 +1,3 @@
-"""Feeds and social cards."""
-
 from django.urls import path, register_converter
 
 from blog.syndication.converters import DigestConverter, FeedConverter

@@ -1,5 +1,3 @@
-"""The comments below a post."""
-
 import re
 from typing import Final
 
@@ -17,7 +15,6 @@ REPLY_LINK: Final = re.compile(r'<p class="reply">.*?</p>')
 
 @register.simple_tag
 def get_comments(post: Post) -> dict[str, object]:
-    """Return the approved comments of ``post`` as ``html``, their ``count``, and whether readers can write more."""
     stored = get_rendered_comments(post)
     html = stored.html if stored.accepts_comments else REPLY_LINK.sub("", stored.html)
     return {

@@ -50,18 +50,13 @@ def fold_email(email: str) -> str:
 
 
 class EncryptedEmailQuerySet(models.QuerySet[Row]):
-    """Lookups by address and by key."""
-
     def with_email(self, email: str) -> Self:
-        """Filter rows with this address, under any key."""
         return self.filter(email_index__in=blind_indexes(fold_email(email)))
 
     def under_old_keys(self) -> Self:
-        """Filter rows that have an address encrypted with another key than the current one."""
         return self.exclude(email_key_id__in=["", key_id(current_key())])
 
     def under_unknown_keys(self) -> Self:
-        """Filter rows that no key in ``FIELD_ENCRYPTION_KEYS`` decrypts."""
         return self.exclude(email_key_id__in=["", *known_key_ids()])
 
 

@@ -13,7 +13,6 @@ Rows = EncryptedEmailQuerySet[EncryptedEmailModel]
 
 
 def get_querysets() -> list[Rows]:
-    """Return a QuerySet for each installed model with an encrypted address."""
     return [EncryptedEmailQuerySet(model) for model in apps.get_models() if issubclass(model, EncryptedEmailModel)]
 
 
@@ -30,7 +29,6 @@ def emails_reencrypt(*, batch_size: int) -> Iterator[int]:
 
 @transaction.atomic
 def reencrypt_batch(rows: Rows, batch_size: int) -> int:
-    """Re-encrypt at most ``batch_size`` rows; return how many."""
     batch = list(rows.under_old_keys().select_for_update().order_by("pk")[:batch_size])
     for row in batch:
         row.email = row.email
@@ -39,7 +37,6 @@ def reencrypt_batch(rows: Rows, batch_size: int) -> int:
 
 
 def count_emails_by_key() -> Counter[str]:
-    """Return the number of addresses under each key id."""
     counts: Counter[str] = Counter()
     for rows in get_querysets():
         counts.update(dict(rows.exclude(email_key_id="").values_list("email_key_id").annotate(Count("pk")).order_by()))

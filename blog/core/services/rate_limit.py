@@ -19,7 +19,6 @@ class RateLimit:
     window_seconds: int
 
     def get_window_end(self, now: datetime) -> datetime:
-        """Return the end of the window that contains ``now``."""
         start = int(now.timestamp()) // self.window_seconds * self.window_seconds
         return datetime.fromtimestamp(start, UTC) + timedelta(seconds=self.window_seconds)
 

@@ -21,7 +21,6 @@ def get_slot_templates(name: str) -> tuple[str, ...]:
 
 @register.simple_tag(takes_context=True)
 def slot(context: Context, name: str) -> SafeString:
-    """Render what installed apps add to the slot ``name``, with the context of the page around it."""
     engine = context.template.engine  # type: ignore[union-attr]  # set while a template is rendered
     rendered = (engine.get_template(found).render(context) for found in get_slot_templates(name))
     return mark_safe("".join(rendered))  # noqa: S308  rendered by templates, which escape

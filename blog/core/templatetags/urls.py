@@ -20,11 +20,9 @@ def site_origin(context: Context) -> str:
 
 @register.filter
 def translated(versions: Iterable[LanguageVersion]) -> list[LanguageVersion]:
-    """Return the versions that are the same page."""
     return filter_translated(versions)
 
 
 @register.filter
 def hreflang(versions: Iterable[LanguageVersion]) -> list[tuple[str, str]]:
-    """Return pairs of language code and path."""
     return get_hreflang_links(versions)

@@ -55,7 +55,6 @@ def posts_announce() -> int:
 
 
 def post_announce(*, post: Post) -> int:
-    """Write the messages about ``post`` in batches; return how many."""
     written = 0
     while batch := messages_write_batch(post=post):
         written += batch
@@ -150,7 +149,6 @@ def message_send(*, message: Message, server: BaseEmailBackend) -> None:
 
 
 def get_smtp_codes(error: Exception) -> list[int]:
-    """Return the SMTP reply codes of an error; a broken connection has none."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return [code for code, _text in error.recipients.values()]
     return [error.smtp_code] if isinstance(error, smtplib.SMTPResponseException) else []

@@ -80,7 +80,6 @@ def subscriber_confirm(*, subscriber_id: UUID) -> bool:
 
 
 def subscriber_unsubscribe(*, subscriber_id: UUID) -> None:
-    """Delete the subscriber and its messages, if they still exist."""
     Subscriber.objects.filter(pk=subscriber_id).delete()
 
 

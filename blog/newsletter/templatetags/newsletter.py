@@ -1,5 +1,3 @@
-"""Whether readers can subscribe."""
-
 from django import template
 from django.conf import settings
 
@@ -8,5 +6,4 @@ register = template.Library()
 
 @register.simple_tag
 def can_subscribe() -> bool:
-    """Return whether the site sends mail."""
     return bool(settings.SUBSCRIPTIONS)

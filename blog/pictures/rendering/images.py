@@ -118,7 +118,6 @@ def detect_type(source: bytes) -> str:
 
 
 def make_error(found: str, code: str) -> ValidationError:
-    """Build an error that says what was expected, what was found, and what to do."""
     expected = _(
         "Expected a still picture as JPEG, PNG, WebP, AVIF or GIF, of at most %(bytes)d MB and %(pixels)d megapixels;"
         " found %(found)s. Save it as JPEG or PNG, smaller if necessary, and upload that."
@@ -172,7 +171,6 @@ def can_encode(extension: str) -> bool:
 
 
 def save(image: Image.Image, extension: str, options: dict[str, Any]) -> bytes:
-    """Encode the image in one format."""
     file = io.BytesIO()
     image.save(file, FORMAT_NAMES.get(extension, extension.upper()), **options)
     return file.getvalue()

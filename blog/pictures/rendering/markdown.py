@@ -58,7 +58,6 @@ def replace_token(token: Token, pictures: dict[str, Picture]) -> Token:
 
 
 def get_words(token: Token) -> Iterable[str]:
-    """Return the parts of an image's alternative text without markup."""
     return (child.content for child in token.children or [] if child.type in ("text", "code_inline", "text_special"))
 
 

@@ -15,7 +15,6 @@ MAX_FORMS = 20
 
 
 def remember_saved_form(request: HttpRequest, form_id: str, submitted_at: str) -> None:
-    """List the form in the session as saved."""
     saved: dict[str, str] = request.session.get(SESSION_KEY, {})
     saved.pop(form_id, None)
     saved[form_id] = submitted_at

@@ -27,8 +27,6 @@ HIDDEN_FIELDS = ("base_version", "submission_id")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field with different values in the stored post and in the form."""
-
     label: str
     lines: list[Line]
     stored: str
@@ -36,8 +34,6 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What the form shows about a conflict."""
-
     version: int
     saved: Revision | None  # the newest revision since the form was opened
     differences: list[Difference]
@@ -45,7 +41,6 @@ class Conflict:
 
 
 def format_value(value: Any) -> str:
-    """Return a field's value as text."""
     if isinstance(value, datetime):
         return formats.localize(timezone.localtime(value))
     if isinstance(value, list):
@@ -96,7 +91,6 @@ class OptimisticLockForm(forms.ModelForm):
         )
 
     def get_differences(self, cleaned: dict[str, Any]) -> list[Difference]:
-        """Return the fields whose values differ from the stored ones."""
         found = []
         for name, value in cleaned.items():
             if not self.is_changed(name):

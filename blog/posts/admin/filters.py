@@ -1,5 +1,3 @@
-"""Filters of the list of posts."""
-
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin

@@ -1,5 +1,3 @@
-"""The form of a post."""
-
 from typing import Any, Final
 from uuid import uuid4
 
@@ -51,8 +49,6 @@ class IdField(forms.ModelChoiceField):
 
 
 class PostForm(OptimisticLockForm):
-    """A post with its tags as text."""
-
     tag_names = TagNamesField(
         label=_("Tags"), required=False, help_text=_("Separate with commas. A new name creates a tag.")
     )

@@ -12,8 +12,6 @@ from blog.posts.rendering.markdown import render_markdown
 
 
 class MarkdownEditor(forms.Textarea):
-    """A text area with tools."""
-
     template_name = "admin/posts/post/includes/markdown_editor.html"
 
     class Media:

@@ -1,5 +1,3 @@
-"""Posts in the admin: write, preview, publish, unpublish, trash and restore."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +28,6 @@ from blog.posts.services import post as posts_service
 
 
 def get_user(request: HttpRequest) -> User | None:
-    """Return the user who is logged in."""
     return request.user if isinstance(request.user, User) else None
 
 
@@ -38,8 +35,6 @@ def get_user(request: HttpRequest) -> User | None:
 class PostAdmin(
     PreviewLinkMixin, LivePreviewMixin, AutosaveMixin, RevisionHistoryMixin, OptimisticLockMixin, RejectNulMixin
 ):
-    """Writing, previewing and publishing posts."""
-
     form = PostForm
     fieldsets = (
         (None, {"fields": ("title", "summary", "body", "tag_names")}),
@@ -64,7 +59,6 @@ class PostAdmin(
 
     @admin.display(description=_("status"), ordering="published_at")
     def state(self, post: Post) -> SafeString:
-        """The status as a label."""
         return format_html('<span class="status status-{}">{}</span>', post.status.value, post.status.label)
 
     @admin.action(description=_("Publish now"), permissions=["change"])
@@ -88,7 +82,6 @@ class PostAdmin(
         self.report(request, ngettext("%d post restored.", "%d posts restored.", count) % count)
 
     def report(self, request: HttpRequest, message: str) -> None:
-        """Show the result of an action."""
         self.message_user(request, message, messages.SUCCESS)
 
     def get_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., str], str, str] | None]:
@@ -131,13 +124,11 @@ class PostAdmin(
         return self.redirect_to_preview(request, obj) or super().response_change(request, obj)
 
     def report_publication(self, request: HttpRequest, post: Post) -> None:
-        """After “Publish now”, show a link to the post."""
         if "_publish" in request.POST:
             link = format_html('<a href="{}">{}</a>', post.get_absolute_url(), post)
             self.message_user(request, format_html(gettext("Published: {}"), link), messages.SUCCESS)
 
     def redirect_to_preview(self, request: HttpRequest, post: Post) -> HttpResponse | None:
-        """After “Save and preview”, redirect to the preview."""
         if "_preview" not in request.POST:
             return None
         return HttpResponseRedirect(reverse("admin:posts_post_preview", args=[post.pk]))

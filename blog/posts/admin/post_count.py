@@ -19,6 +19,5 @@ class PostCountMixin(RejectNulMixin):
 
     @admin.display(description=_("posts"), ordering="post_count")
     def post_count(self, row: Model) -> int:
-        """The number of posts, drafts included."""
         count: int = getattr(row, "post_count")  # noqa: B009  an annotation, which the model's type does not know
         return count

@@ -34,7 +34,6 @@ class PreviewLinkMixin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/posts/post/share.html", self.admin_site.each_context(request) | context)
 
     def change_link(self, request: HttpRequest, post: Post) -> None:
-        """Revoke the link, or create a new one."""
         if "_revoke" in request.POST:
             preview_link_revoke(post=post)
             self.message_user(request, gettext("The preview link is revoked."), messages.SUCCESS)

@@ -22,7 +22,6 @@ LABELS = {"title": _("title"), "summary": _("summary"), "body": _("text"), "tags
 
 
 def get_differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the fields that differ, each with its label and the lines of its diff."""
     return [
         {"label": label, "lines": diff_lines(before[name], after[name])}
         for name, label in LABELS.items()
@@ -31,7 +30,6 @@ def get_differences(before: dict[str, str], after: dict[str, str]) -> list[dict[
 
 
 def get_texts(source: Post | Revision) -> dict[str, str]:
-    """Return the text of a post or a revision by field."""
     names = source.tags if isinstance(source, Revision) else sorted(tag.name for tag in source.tags.all())
     return {name: getattr(source, name) for name in ("title", "summary", "body")} | {"tags": ", ".join(names)}
 
@@ -53,7 +51,6 @@ class RevisionHistoryMixin(admin.ModelAdmin):
         ]
 
     def revisions(self, request: HttpRequest, post_id: int) -> HttpResponse:
-        """List the revisions, newest first."""
         post = get_object_or_404(Post, pk=post_id)
         if not self.has_view_permission(request, post):
             raise PermissionDenied
@@ -96,12 +93,10 @@ class RevisionHistoryMixin(admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:posts_post_change", args=[post_id]))
 
     def refuse_restore(self, request: HttpRequest, revision: Revision, reason: str) -> HttpResponse:
-        """Redirect to the revision with an error message."""
         self.message_user(request, gettext("Nothing was restored: %s") % reason, messages.ERROR)
         return HttpResponseRedirect(reverse("admin:posts_post_revision", args=[revision.post_id, revision.version]))
 
     def render_page(self, request: HttpRequest, template: str, post: Post, title: str, **context: Any) -> HttpResponse:
-        """Render a page of the admin about ``post``."""
         context |= self.admin_site.each_context(request)
         context |= {"post": post, "opts": self.opts, "title": title, "subtitle": str(post)}
         return TemplateResponse(request, f"admin/posts/post/{template}.html", context)

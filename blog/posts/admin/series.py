@@ -1,5 +1,3 @@
-"""Series in the admin."""
-
 from typing import Any
 
 from django.contrib import admin
@@ -17,8 +15,6 @@ from blog.posts.services.series import series_delete, series_save
 
 @admin.register(Series)
 class SeriesAdmin(RetryOnRaceMixin, PostCountMixin):
-    """Series with their parts in order, drafts included. A post is added to a series in the post's own form."""
-
     fields = ("title", "description", "language", "slug", "parts")
     readonly_fields = ("parts",)
     list_display = ("title", "language", "post_count")
@@ -28,7 +24,6 @@ class SeriesAdmin(RetryOnRaceMixin, PostCountMixin):
 
     @admin.display(description=_("parts"))
     def parts(self, series: Series) -> str:
-        """Links to the posts, in order, with number and status."""
         posts = Post.objects.filter(series=series.pk).order_by("series_number") if series.pk else Post.objects.none()
         rows = (
             (reverse("admin:posts_post_change", args=[post.pk]), post.series_number, post.title, post.status.label)

@@ -1,5 +1,3 @@
-"""Tags in the admin."""
-
 from typing import Any
 
 from django.contrib import admin, messages

@@ -13,8 +13,6 @@ from blog.posts.models.tag import NO_COMMA, TAG_NAME_LENGTH
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What a merge changes."""
-
     gaining: int  # number of posts that get the tag
     having: int  # number of posts that have it already
     removed: list[str]  # names of tags

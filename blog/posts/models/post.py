@@ -36,8 +36,6 @@ class Status(models.TextChoices):
 
 
 class Heading(TypedDict):
-    """An entry of a table of contents."""
-
     level: int
     id: str
     text: str
@@ -51,17 +49,12 @@ class Month(TypedDict):
 
 
 class Neighbours(TypedDict):
-    """The posts before and after another one in time."""
-
     older: Post | None
     newer: Post | None
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    """Reads of posts."""
-
     def with_status(self, status: str) -> PostQuerySet:
-        """Filter posts whose status is ``status`` now."""
         now = timezone.now()
         condition = {
             Status.DRAFT: Q(published_at=None),
@@ -89,7 +82,6 @@ class PostQuerySet(models.QuerySet["Post"]):
         return related.only("language", "title", "slug", "summary")
 
     def translations_of(self, post: Post) -> PostQuerySet:
-        """Filter the translations of ``post``, with what a link shows."""
         original = post.translation_of_id or post.pk
         versions = self.filter(Q(pk=original) | Q(translation_of=original)).exclude(pk=post.pk)
         return versions.only("language", "title", "slug")
@@ -102,7 +94,6 @@ class PostQuerySet(models.QuerySet["Post"]):
         return SeriesPosition.find((Part(number or 0, *link) for number, *link in parts), post.series_number)
 
     def in_series_order(self) -> PostQuerySet:
-        """Order by number, with what a series' page shows."""
         return self.select_related("author").defer("body", "body_html", "toc", "card_html").order_by("series_number")
 
     def for_page(self) -> PostQuerySet:
@@ -110,7 +101,6 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.defer("body", "card_html").select_related("author", "series").prefetch_related("tags")
 
     def for_list(self) -> PostQuerySet:
-        """Read the cards of a list, newest first."""
         return self.newest_first().only("language", "published_at", "card_html", "card_fingerprint")
 
     def get_next_publication(self, *, after: datetime) -> datetime | None:
@@ -120,11 +110,9 @@ class PostQuerySet(models.QuerySet["Post"]):
         return at
 
     def for_feed(self) -> PostQuerySet:
-        """Read what a feed shows, newest first: rendered text, author and tags."""
         return self.newest_first().defer("body", "toc", "card_html").select_related("author").prefetch_related("tags")
 
     def get_months(self) -> list[Month]:
-        """Return the months that have posts, newest first."""
         months = self.annotate(date=TruncMonth("published_at")).values("date").annotate(post_count=Count("id"))
         return [Month(date=row["date"].date(), post_count=row["post_count"]) for row in months.order_by("-date")]
 
@@ -134,12 +122,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(later, published_at__gte=post.published_at)
 
     def older_than(self, post: Post) -> PostQuerySet:
-        """Filter the posts before ``post``."""
         earlier = Q(published_at__lt=post.published_at) | Q(published_at=post.published_at, id__lt=post.pk)
         return self.filter(earlier, published_at__lte=post.published_at)
 
     def get_neighbours(self, post: Post) -> Neighbours:
-        """Return the posts before and after ``post``, with what a link shows."""
         links = self.only("language", "title", "slug")
         older, newer = links.older_than(post).newest_first(), links.newer_than(post).newest_first().reverse()
         return Neighbours(older=older.first(), newer=newer.first())
@@ -242,7 +228,6 @@ class Post(models.Model):
 
     @property
     def status(self) -> Status:
-        """The status now."""
         if self.deleted_at is not None:
             return Status.TRASHED
         if self.published_at is None:
@@ -256,8 +241,6 @@ class Post(models.Model):
 
 
 class PostTag(models.Model):
-    """A tag of a post."""
-
     post = models.ForeignKey(Post, on_delete=models.CASCADE, db_index=False)
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, db_index=False)
 

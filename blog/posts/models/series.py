@@ -1,5 +1,3 @@
-"""Series: posts in an order."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
-    """Reads of series."""
-
     def used_by(self, posts: models.QuerySet[Post]) -> SeriesQuerySet:
         """Filter the series of ``posts``, each with its ``post_count`` among them, in alphabetical order."""
         return self.filter(posts__in=posts).annotate(post_count=Count("posts")).order_by(Lower("title"))
@@ -92,10 +88,8 @@ class SeriesPosition:
 
     @property
     def previous(self) -> Part | None:
-        """The part before this one."""
         return self.parts[self.position - 2] if self.position > 1 else None
 
     @property
     def next(self) -> Part | None:
-        """The part after this one."""
         return self.parts[self.position] if self.position < len(self.parts) else None

@@ -11,10 +11,7 @@ from django.db import models
 
 
 class SlugHistoryQuerySet(models.QuerySet["SlugHistory"]):
-    """Lookups by former slug."""
-
     def of_model(self, model: type[models.Model]) -> SlugHistoryQuerySet:
-        """Filter the former slugs of one model's objects."""
         return self.filter(content_type=ContentType.objects.get_for_model(model))
 
     def get_target_ids(self, model: type[models.Model], *, slug: str, language: str = "") -> models.QuerySet[Any, Any]:
@@ -39,7 +36,7 @@ class SlugHistory(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["slug", "content_type", "language"], name="slug_history_is_unique"),
+            models.UniqueConstraint(fields=["slug", "content_type", "language"], name="slug_history_is_unique")
         ]
         indexes = [models.Index(fields=["content_type", "object_id"], name="slug_history_target")]
 

@@ -1,5 +1,3 @@
-"""Tags."""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
@@ -22,8 +20,6 @@ NO_COMMA: Final = _("A tag's name can't contain a comma, because commas separate
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
-    """Reads of tags."""
-
     def used_by(self, posts: models.QuerySet[Post]) -> TagQuerySet:
         """Filter the tags of ``posts``, each with its ``post_count`` among them, in alphabetical order."""
         return self.filter(posts__in=posts).annotate(post_count=Count("posts")).order_by(Lower("name"))

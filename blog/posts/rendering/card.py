@@ -32,7 +32,6 @@ def get_fingerprint(script_prefix: str) -> str:
 
 
 def render_card(post: Post) -> SafeString:
-    """Render the card of ``post`` in the post's language."""
     with translation.override(post.language):
         return render_to_string("posts/includes/post_card.html", {"post": post})
 

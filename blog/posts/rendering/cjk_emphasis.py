@@ -23,8 +23,6 @@ LETTER: Final = re.compile(f"[{HANGUL}{KANA}{HAN}]")
 
 
 class CJKState(StateInline):
-    """The parser's state, which decides where ``*`` and ``~~`` can open and close emphasis."""
-
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: FBT001, N802, N803  the parser's names
         scanned = super().scanDelims(start, canSplitWord)
         if not canSplitWord:  # "_" never delimits within a word
@@ -40,8 +38,6 @@ class CJKState(StateInline):
 
 
 class CJKParser(ParserInline):
-    """The parser of inline content, with ``CJKState``."""
-
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         state = CJKState(src, md, env, tokens)
         self.tokenize(state)

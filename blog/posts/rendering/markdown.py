@@ -51,8 +51,6 @@ TOKEN_TRANSFORMS: list[TokenTransform] = []
 
 @dataclass(frozen=True, slots=True)
 class RenderedMarkdown:
-    """The result of rendering a text."""
-
     html: str
     toc: list[Heading]
     reading_minutes: int
@@ -72,7 +70,6 @@ def render_markdown(text: str) -> RenderedMarkdown:
 
 @cache
 def get_parser() -> MarkdownIt:
-    """Return the shared parser; it keeps no state between texts."""
     markdown = MarkdownIt("commonmark", {"html": True, "highlight": highlight_code})
     markdown.enable(["table", "strikethrough"])
     markdown.block.ruler.at("table", dense_table, {"alt": ["paragraph", "reference"]})
@@ -169,7 +166,6 @@ def find_free_anchor(anchor: str, taken: Counter[str]) -> str:
 
 
 def read_inline_text(inline: Token) -> str:
-    """Return the text of an inline token without markup."""
     words = (token.content for token in inline.children or [] if token.type in ("text", "code_inline"))
     return " ".join("".join(words).split())
 

@@ -93,7 +93,6 @@ def filter_attribute(element: str, attribute: str, value: str, *, base: str | No
 
 @cache
 def get_sanitizer() -> nh3.Cleaner:
-    """Return the shared cleaner; it keeps no state between texts."""
     return make_sanitizer()
 
 

@@ -38,5 +38,4 @@ def add_checkbox(inline: Token) -> bool:
 
 
 def make_html_token(content: str) -> Token:
-    """Return a token of inline HTML."""
     return Token("html_inline", "", 0, content=content)

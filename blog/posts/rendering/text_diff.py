@@ -15,8 +15,6 @@ Kind = Literal["same", "removed", "added", "gap"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a line, and whether it differs from the other text."""
-
     text: str
     changed: bool
 

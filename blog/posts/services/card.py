@@ -1,5 +1,3 @@
-"""Writes of cards."""
-
 from collections.abc import Iterable
 from itertools import islice
 from typing import Final

@@ -108,7 +108,6 @@ def find_problem(name: str, value: Any) -> str:
 
 
 def find_line(name: str, lines: list[str]) -> int:
-    """Return the number of the line in the whole file that sets a field."""
     pattern = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*[.=]|\s*\[+\s*["']?{re.escape(name)}""")
     return next((number for number, line in enumerate(lines, 2) if pattern.match(line)), 2)
 

@@ -124,6 +124,5 @@ def posts_render() -> int:
 
 
 def render_body(post: Post) -> None:
-    """Set the fields that are rendered from ``body``."""
     rendered = render_markdown(post.body)
     post.body_html, post.toc, post.reading_minutes = rendered.html, rendered.toc, rendered.reading_minutes

@@ -79,13 +79,11 @@ def posts_relate_all() -> int:
 
 
 def get_linked_ids(keys: Collection[int]) -> set[int]:
-    """Return the posts that ``keys`` are related to, and that are related to them."""
     links = RelatedPost.objects.filter(Q(post__in=keys) | Q(other__in=keys)).values_list("post", "other")
     return {key for link in links for key in link}
 
 
 def update_relations(keys: Collection[int], *, one_by_one: bool | None = None) -> None:
-    """Store the relations of the posts ``keys``."""
     own = PostTag.objects.filter(post__in=keys)
     near = len(keys) <= FEW_POSTS if one_by_one is None else one_by_one
     uses = read_uses_around(own) if near else read_uses(PostTag.objects.filter(tag__in=own.values("tag")))
@@ -93,7 +91,6 @@ def update_relations(keys: Collection[int], *, one_by_one: bool | None = None) -
 
 
 def replace_relations(keys: Collection[int], related: Mapping[int, list[int]]) -> None:
-    """Replace the stored relations of the posts ``keys`` by ``related``."""
     RelatedPost.objects.filter(post__in=keys).delete()
     RelatedPost.objects.bulk_create(
         (
@@ -106,7 +103,6 @@ def replace_relations(keys: Collection[int], related: Mapping[int, list[int]]) -
 
 
 def read_uses(uses: Any) -> Uses:
-    """Read all of these uses of tags."""
     found = defaultdict(list)
     rows = uses.order_by("post_id").values_list(*USE_FIELDS)
     for use in map(Use._make, rows.iterator(BATCH)):
@@ -159,12 +155,10 @@ def merge_spans(spans: Iterable[Sequence[int]]) -> list[tuple[int, int]]:
 
 
 def read_links(spans: Collection[Q]) -> Iterable[tuple[int, int]]:
-    """Read pairs of post id and tag id within these spans."""
     return PostTag.objects.filter(Q(*spans, _connector=Q.OR)).values_list("post_id", "tag_id")
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Split ``items`` into lists of at most ``size``."""
     remaining = iter(items)
     while chunk := list(islice(remaining, size)):
         yield chunk

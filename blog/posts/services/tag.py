@@ -1,5 +1,3 @@
-"""Writes of tags."""
-
 import re
 from collections.abc import Iterable, Mapping
 from itertools import count
@@ -137,7 +135,6 @@ def store_tag(tag: Tag, stored_slugs: Mapping[int, str]) -> None:
 
 
 def is_public(tag: Tag) -> bool:
-    """Whether ``tag`` has a public post, and so a page."""
     return Post.objects.published().filter(tags=tag).exists()
 
 
@@ -170,7 +167,6 @@ def find_tag_by_former_slug(base: str, name: str) -> Tag | None:
 
 
 def fold_name(name: str) -> str:
-    """Return the key under which two spellings of a tag compare equal."""
     return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
 
 

@@ -1,5 +1,3 @@
-"""Links between translations."""
-
 from blog.posts.models import Post
 from blog.posts.models.translation import get_original
 

@@ -1,5 +1,3 @@
-"""Cards of posts."""
-
 from django import template
 from django.utils.safestring import SafeString
 
@@ -11,5 +9,4 @@ register = template.Library()
 
 @register.filter
 def card(post: Post) -> SafeString:
-    """Return the card of a post in a list."""
     return get_card(post)

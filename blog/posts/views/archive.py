@@ -13,7 +13,6 @@ from blog.posts.views.pagination import PARAMETERS, render_list
 
 @public_page()
 def archive(request: HttpRequest) -> HttpResponse:
-    """The months that have posts, by year."""
     months = Post.objects.published().in_language().get_months()
     years = [
         {"year": year, "months": of_year, "post_count": sum(month["post_count"] for month in of_year)}
@@ -24,7 +23,6 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 @public_page(*PARAMETERS)
 def period(request: HttpRequest, year: int, month: int | None = None) -> HttpResponse:
-    """The posts of a year or a month."""
     posts = Post.objects.published().in_language().filter(published_at__year=year)
     if month:
         posts = posts.filter(published_at__month=month)

@@ -11,7 +11,6 @@ from blog.posts.views.pagination import PARAMETERS, render_list
 
 @public_page(*PARAMETERS)
 def author(request: HttpRequest, username: str) -> HttpResponse:
-    """The posts of an author; 404 if none of them is public."""
     found = get_object_or_404(User, username=username)
     posts = Post.objects.published().in_language().filter(author=found)
     return render_list(request, posts, "posts/author.html", {"author": found})

@@ -29,7 +29,6 @@ class ListPage:
 
     @property
     def is_first(self) -> bool:
-        """Whether these are the newest posts."""
         return not self.query
 
     def __iter__(self) -> Iterator[Post]:

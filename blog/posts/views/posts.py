@@ -15,14 +15,12 @@ MAX_RELATED: Final = 3
 
 @public_page(*PARAMETERS)
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest posts in the language of the URL."""
     posts = Post.objects.published().in_language()
     return render_list(request, posts, "posts/home.html", {}, may_be_empty=True)
 
 
 @public_page()
 def post(request: HttpRequest, slug: str) -> HttpResponse:
-    """A post, with links to its neighbours in time and to related posts."""
     published = Post.objects.published()
     posts = published.in_language()
     found = get_object_or_404(posts.for_page(), slug=slug)

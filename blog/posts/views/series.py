@@ -9,14 +9,12 @@ from blog.posts.models import Post, Series
 
 @public_page()
 def series_list(request: HttpRequest) -> HttpResponse:
-    """The series in this language that have a public part."""
     posts = Post.objects.published().in_language()
     return render(request, "posts/series_list.html", {"all_series": Series.objects.used_by(posts)})
 
 
 @public_page()
 def series(request: HttpRequest, slug: str) -> HttpResponse:
-    """The public parts of a series in order; 404 if there are none."""
     posts = Post.objects.published().in_language()
     found = get_object_or_404(Series.objects.used_by(posts), slug=slug)
     parts = posts.filter(series=found).in_series_order()

@@ -10,13 +10,11 @@ from blog.posts.views.pagination import PARAMETERS, render_list
 
 @public_page()
 def tags(request: HttpRequest) -> HttpResponse:
-    """The tags of public posts in this language."""
     return render(request, "posts/tags.html", {"tags": Tag.objects.used_by(Post.objects.published().in_language())})
 
 
 @public_page(*PARAMETERS)
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """The posts of a tag; 404 if none of them is public."""
     found = get_object_or_404(Tag, slug=slug)
     posts = Post.objects.published().in_language().filter(tags=found)
     return render_list(request, posts, "posts/tag.html", {"tag": found})

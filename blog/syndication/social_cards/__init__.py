@@ -23,8 +23,6 @@ CACHED_CARDS: Final = 128  # per process, about 30 kB each
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The content of a card."""
-
     language: str
     title: str
     byline: str
@@ -38,12 +36,10 @@ class Card:
 
     @property
     def alt(self) -> str:
-        """The alternative text."""
         return gettext("The title “%(title)s” on a sea chart, with %(byline)s and %(site)s") % asdict(self)
 
 
 def make_card(post: Post) -> Card:
-    """Return the card of a post."""
     with translation.override(post.language):
         date = date_format(localtime(post.published_at), "DATE_FORMAT") if post.published_at else ""
     byline = " · ".join(filter(None, [post.author.byline, date]))
@@ -51,7 +47,6 @@ def make_card(post: Post) -> Card:
 
 
 def get_card_url(post: Post, card: Card | None = None) -> str:
-    """Return the path of the post's card, with the prefix of the post's language."""
     with translation.override(post.language):
         return reverse("syndication:social-card", args=[post.pk, (card or make_card(post)).digest])
 

@@ -35,7 +35,6 @@ TYPEFACES: Final = {"ko": Typeface((PRETENDARD, ALEGREYA), leading=1.3)}
 
 
 def get_typeface(language: str) -> Typeface:
-    """Return the typeface for a language."""
     return TYPEFACES.get(language, LATIN)
 
 
@@ -65,7 +64,6 @@ def split_runs(text: str, typeface: Typeface) -> list[tuple[Path, str]]:
 
 
 def choose_file(character: str, typeface: Typeface) -> Path | None:
-    """Return the first font file that has the character."""
     return next((file for file in typeface.files if measure_character(file, character) is not None), None)
 
 
@@ -132,8 +130,6 @@ def fit(text: str, typeface: Typeface, box: tuple[int, int], sizes: Iterable[int
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """Draws text in a typeface."""
-
     image: ImageDraw.ImageDraw
     typeface: Typeface
 

@@ -1,5 +1,3 @@
-"""Links to feeds."""
-
 from dataclasses import dataclass
 from typing import Final
 

@@ -12,14 +12,12 @@ from blog.syndication.feeds import render_feed
 
 @public_page()
 def site_feed(request: HttpRequest, file_name: str) -> HttpResponse:
-    """The newest posts."""
     posts = Post.objects.published().in_language()
     return render_feed(request, file_name, posts=posts, page=reverse("posts:home"))
 
 
 @public_page()
 def tag_feed(request: HttpRequest, slug: str, file_name: str) -> HttpResponse:
-    """The newest posts of a tag that has public posts."""
     posts = Post.objects.published().in_language()
     tag = get_object_or_404(Tag.objects.used_by(posts), slug=slug)
     tagged = posts.filter(tags=tag)
@@ -28,7 +26,6 @@ def tag_feed(request: HttpRequest, slug: str, file_name: str) -> HttpResponse:
 
 @public_page()
 def author_feed(request: HttpRequest, username: str, file_name: str) -> HttpResponse:
-    """The newest posts of an author who has public posts."""
     posts = Post.objects.published().in_language()
     author = get_object_or_404(User.objects.filter(posts__in=posts).distinct(), username=username)
     written = posts.filter(author=author)
@@ -37,7 +34,6 @@ def author_feed(request: HttpRequest, username: str, file_name: str) -> HttpResp
 
 @public_page()
 def series_feed(request: HttpRequest, slug: str, file_name: str) -> HttpResponse:
-    """The newest parts of a series that has public parts."""
     posts = Post.objects.published().in_language()
     series = get_object_or_404(Series.objects.used_by(posts), slug=slug)
     parts = posts.filter(series=series)

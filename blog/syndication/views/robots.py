@@ -10,7 +10,6 @@ from blog.core.decorators import public_page
 
 
 def get_admin_paths() -> list[str]:
-    """Return the path of the admin in each language."""
     paths = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
@@ -20,7 +19,6 @@ def get_admin_paths() -> list[str]:
 
 @public_page()
 def robots(request: HttpRequest) -> HttpResponse:
-    """Disallow the admin, and name the sitemap."""
     sitemap = build_absolute_url(get_origin(request), reverse("sitemap"))
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in get_admin_paths()), "", f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

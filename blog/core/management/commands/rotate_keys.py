@@ -12,8 +12,6 @@ from blog.core.services.encrypted_email import count_emails_by_key, emails_reenc
 
 
 class Command(BaseCommand):
-    """Re-encrypts addresses that are under an older key."""
-
     help = "Re-encrypt e-mail addresses with the first of FIELD_ENCRYPTION_KEYS, and list the keys you can remove."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -48,7 +48,6 @@ class Command(BaseCommand):
             self.stopping.wait(every)
 
     def run_once(self) -> None:
-        """Delete expired subscriptions, announce new posts, and send what is due."""
         with lock_sender() as may_send:
             if not may_send:
                 self.stdout.write("send_mail: another sender is running, and SQLite allows one at a time.")
@@ -62,7 +61,6 @@ class Command(BaseCommand):
         )
 
     def send_all(self) -> Counter[str]:
-        """Send in one session until nothing is due; count the results."""
         counts: Counter[str] = Counter()
         server = get_connection()
         try:

@@ -12,8 +12,6 @@ from blog.pictures.services import orphans_delete
 
 
 class Command(BaseCommand):
-    """Calls ``orphans_delete``."""
-
     help = "Remove pictures that no text uses, and files that belong to no picture."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -27,8 +27,6 @@ STDIN = "-"
 
 
 class Command(BaseCommand):
-    """Imports a post; importing a file again updates the post."""
-
     help = "Create a post from a Markdown file with TOML front matter, or update the post with its language and slug."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -54,7 +52,6 @@ class Command(BaseCommand):
 
     @staticmethod
     def read_text(file: str) -> str:
-        """Return the text of a file or of standard input."""
         try:
             return sys.stdin.read() if file == STDIN else Path(file).read_text(encoding="utf-8")
         except OSError as error:

@@ -58,7 +58,6 @@ class Command(BaseCommand):
 
     @staticmethod
     def count_pending_migrations() -> int:
-        """Return the number of migrations that are not applied."""
         executor = MigrationExecutor(connection)
         return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

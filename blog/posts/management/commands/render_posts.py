@@ -8,8 +8,6 @@ from blog.posts.services.post import posts_render
 
 
 class Command(BaseCommand):
-    """Renders all posts, after a change of the Markdown renderer or of templates."""
-
     help = "Render the text and the card of every post. You can interrupt it and run it again."
 
     def handle(self, *args: Any, **options: Any) -> None:

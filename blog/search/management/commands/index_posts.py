@@ -9,8 +9,6 @@ from blog.search.services import BATCH, posts_index
 
 
 class Command(BaseCommand):
-    """Calls ``posts_index`` for all posts, in batches."""
-
     help = "Index the title, tags and text of every post for search. The site may stay online meanwhile."
 
     def handle(self, *args: Any, **options: Any) -> None:
