@@ -5,6 +5,7 @@ would keep an old Python from telling that it is too old. Does nothing when the 
 """
 
 import hashlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,15 +19,7 @@ VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.sha256"  # the locks that the environment is complete for, as sha256sum writes them
 LOG = VENV / "pip.log"
 PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "--log", str(LOG), "--retries", "1")
-NETWORK_TROUBLE = (
-    "NewConnectionError",
-    "NameResolutionError",
-    "ConnectTimeout",
-    "ReadTimeoutError",
-    "ConnectionResetError",
-    "ProxyError",
-    "SSLError",
-)
+NETWORK_ERROR = re.compile("(NewConnection|NameResolution|ReadTimeout|ConnectionReset|Proxy|SSL)Error|ConnectTimeout")
 
 
 class Stop(Exception):
@@ -102,7 +95,7 @@ def install(*locks: str) -> None:
     result = run(str(VENV_PYTHON), *PIP, "install", *options)
     if result.returncode == 0:
         return
-    if any(word in result.stdout for word in NETWORK_TROUBLE):
+    if NETWORK_ERROR.search(result.stdout):
         raise Stop(
             "the package index can't be reached. Check the network, or a proxy's HTTPS_PROXY, PIP_INDEX_URL and"
             " PIP_CERT, and run it again. Details: .venv/pip.log"

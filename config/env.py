@@ -32,27 +32,20 @@ class Env:
         are missing the problem is remembered and ``""`` returned.
         """
         found = self._find(name, fallback_file)
-        if found is not None:
-            return found
-        if default is None:
+        if found is None and default is None:
             self.problem(name, expected=expected, found="nothing", example=example)
-            return ""
-        return default
+        return found or default or ""
 
     def boolean(self, name: str, *, default: bool) -> bool:
         """``True`` for 1, true, yes, on; ``False`` for 0, false, no, off; in any letter case."""
-        found = self._find(name)
-        if found is None:
-            return default
+        found = self._find(name) or str(default)
         if found.lower() in TRUE | FALSE:
             return found.lower() in TRUE
         self.problem(name, expected="true or false", found=repr(found), example="true")
         return default
 
     def integer(self, name: str, *, default: int, minimum: int = 0, maximum: int = 2**31 - 1) -> int:
-        found = self._find(name)
-        if found is None:
-            return default
+        found = self._find(name) or str(default)
         try:
             number = int(found)
         except ValueError:
@@ -64,9 +57,9 @@ class Env:
         return default
 
     def choice(self, name: str, *, choices: tuple[str, ...], default: str) -> str:
-        found = self._find(name)
-        if found is None or found in choices:
-            return found or default
+        found = self._find(name) or default
+        if found in choices:
+            return found
         self.problem(name, expected=" or ".join(choices), found=repr(found), example=default)
         return default
 
@@ -90,17 +83,14 @@ class Env:
 
     def stop_if_wrong(self) -> None:
         if self.problems:
-            lines = "\n".join(f"  {problem}" for problem in self.problems)
-            raise ImproperlyConfigured(
-                f"The environment is not complete (.env.example explains every variable):\n{lines}"
-            )
+            heading = "The environment is not complete (.env.example explains every variable):"
+            raise ImproperlyConfigured("\n  ".join([heading, *self.problems]))
 
     def _find(self, name: str, fallback_file: Path | None = None) -> str | None:
         value = self._environ.get(name, "").strip()
         file_name = self._environ.get(f"{name}_FILE", "").strip()
         if value and file_name:
-            found = "both"
-            self.problem(name, expected=f"{name} or {name}_FILE", found=found, example="…")
+            self.problem(name, expected=f"{name} or {name}_FILE", found="both", example="…")
         if value:
             return value
         if file_name:

@@ -19,25 +19,23 @@ RETRY_AFTER_SECONDS = 5
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's ``handler500``: called while the exception is being handled, for whatever layer raised it.
-
-    The pages are rendered without the request, so that nothing which may just have failed is asked again.
-    """
-    away = isinstance(sys.exc_info()[1], DATABASE_IS_AWAY)
-    status = 503 if away else 500
-    context = {"site": get_site_identity(), "LANGUAGE_CODE": get_language()}
-    response = HttpResponse(render_to_string(f"{status}.html", context), status=status)
-    response["Cache-Control"] = "no-store"
-    if away:
-        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    """Django's ``handler500``, called while the exception is being handled, of any layer."""
+    if not isinstance(sys.exc_info()[1], DATABASE_IS_AWAY):
+        return render_error(500)
+    response = render_error(503)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
 def too_large(*, most_bytes: int) -> HttpResponse:
-    context = {"site": get_site_identity(), "LANGUAGE_CODE": get_language(), "largest": most_bytes // 1_000_000}
-    response = HttpResponse(render_to_string("413.html", context), status=413)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render_error(413, largest=most_bytes // 1_000_000)
+
+
+def render_error(status: int, **context: object) -> HttpResponse:
+    """Render a page without the request, so that nothing that may just have failed is used again."""
+    context |= {"site": get_site_identity(), "LANGUAGE_CODE": get_language()}
+    html = render_to_string(f"{status}.html", context)
+    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
 
 
 def client_error(request: HttpRequest, exception: Exception) -> HttpResponse:

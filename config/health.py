@@ -17,26 +17,19 @@ logger = logging.getLogger(__name__)
 NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
-def database_state() -> str:
-    """``"ok"`` when the database answers a query, else ``"unreachable"``; the reason goes to the log alone."""
+def check_database() -> dict[str, str]:
+    """Return the state of the database and of its migrations; the reason of an error goes to the log alone."""
+    states = {"database": "unreachable", "migrations": "unknown"}
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
-        logger.warning("readiness: database unreachable: %s", error)
-        return "unreachable"
-    return "ok"
-
-
-def migrations_state() -> str:
-    """``"ok"`` when every migration of the code is applied, else ``"pending"``; ``"unknown"`` without a database."""
-    try:
+        states["database"] = "ok"
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        states["migrations"] = "pending" if pending else "ok"
     except DatabaseError as error:
-        logger.warning("readiness: migrations unknown: %s", error)
-        return "unknown"
-    return "pending" if pending else "ok"
+        logger.warning("readiness: database %s: %s", states["database"], error)
+    return states
 
 
 def live() -> HttpResponse:
@@ -45,8 +38,7 @@ def live() -> HttpResponse:
 
 
 def ready() -> JsonResponse:
-    database = database_state()
-    checks = {"database": database, "migrations": migrations_state() if database == "ok" else "unknown"}
+    checks = check_database()
     is_ready = all(state == "ok" for state in checks.values())
     body = {"status": "ready" if is_ready else "unavailable", "checks": checks}
     return JsonResponse(body, status=200 if is_ready else 503, headers=NO_STORE)

@@ -10,6 +10,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -26,17 +27,9 @@ def keys_dir(env: Env) -> Path | None:
     return Path(folder) if folder else None
 
 
-def new_secret_key() -> str:
-    return secrets.token_urlsafe(64)
-
-
-def new_fernet_key() -> str:
-    return Fernet.generate_key().decode("ascii")
-
-
 KEYS: dict[str, tuple[str, Callable[[], str]]] = {
-    "SECRET_KEY": ("secret_key", new_secret_key),
-    "FIELD_ENCRYPTION_KEYS": ("field_encryption_keys", new_fernet_key),
+    "SECRET_KEY": ("secret_key", lambda: secrets.token_urlsafe(64)),
+    "FIELD_ENCRYPTION_KEYS": ("field_encryption_keys", lambda: Fernet.generate_key().decode("ascii")),
 }
 
 
@@ -57,42 +50,31 @@ def write_once(path: Path, text: str) -> bool:
     return True
 
 
-def make_missing_keys(folder: Path, given: frozenset[str]) -> list[Path]:
-    """Make the keys that are neither in ``given`` nor in ``folder``; return the files this call has made."""
+def make_keys(folder: Path, names: list[str]) -> list[Path]:
+    """Make the keys that are not in ``folder``; return the files this call has made."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    wanted = [(folder / file_name, make) for name, (file_name, make) in KEYS.items() if name not in given]
+    wanted = [(folder / file_name, make) for file_name, make in map(KEYS.__getitem__, names)]
     return [path for path, make in wanted if not path.exists() and write_once(path, make())]
 
 
 def main(environ: Mapping[str, str]) -> int:
     """Make what is missing and say so once; 0 when every key is there, 1 when the folder can't be written."""
-    given = frozenset(name for name in KEYS if environ.get(name) or environ.get(f"{name}_FILE"))
-    if given == frozenset(KEYS):
+    missing = [name for name in KEYS if not environ.get(name) and not environ.get(f"{name}_FILE")]
+    if not missing:
         return 0
-    missing = [name for name in KEYS if name not in given]
-    folder = keys_dir(Env(environ))
+    folder, say = keys_dir(Env(environ)), partial(print, "config.keys:", file=sys.stderr)
     if folder is None:
-        print(
-            f"config.keys: {' and '.join(missing)} not given, and no KEYS_DIR to make them in."
-            " Example: KEYS_DIR=/var/lib/wheelhouse/keys",
-            file=sys.stderr,
-        )
+        example = "Example: KEYS_DIR=/var/lib/wheelhouse/keys"
+        say(f"{' and '.join(missing)} not given, and no KEYS_DIR to make them in. {example}")
         return 1
     try:
-        made = make_missing_keys(folder, given)
+        made = ", ".join(map(str, make_keys(folder, missing)))
     except OSError as error:
-        print(
-            f"config.keys: can't write keys to {folder}: {error.strerror}. Make the folder writable for this user,"
-            f" or give {' and '.join(f'{name}_FILE' for name in missing)}.",
-            file=sys.stderr,
-        )
+        files = " and ".join(f"{name}_FILE" for name in missing)
+        say(f"can't write keys to {folder}: {error.strerror}. Make the folder writable for this user, or give {files}.")
         return 1
     if made:
-        names = ", ".join(str(path) for path in made)
-        print(
-            f"config.keys: made {names}. Back them up: without them sessions end and encrypted data can't be read.",
-            file=sys.stderr,
-        )
+        say(f"made {made}. Back them up: without them sessions end and encrypted data can't be read.")
     return 0
 
 

@@ -29,13 +29,11 @@ class Stop(Exception):
 
 
 def port_is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((ADDRESS, port))
-        except OSError:
-            return False
-    return True
+    try:
+        with socket.create_server((ADDRESS, port)):
+            return True
+    except OSError:
+        return False
 
 
 def free_port(wanted: str) -> int:

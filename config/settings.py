@@ -147,19 +147,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Copies of pages
 
-CACHE_URL = env.text(
-    "CACHE_URL",
-    expected="memory:, off, or the address of a Redis",
-    example="redis://redis:6379/0",
-    default="off" if DEBUG else "memory:",  # who edits a template wants to see it
-)
+_cache_help = {"expected": "memory:, off, or the address of a Redis", "example": "redis://redis:6379/0"}
+_default_cache = "off" if DEBUG else "memory:"  # who edits a template wants to see it
+CACHE_URL = env.text("CACHE_URL", default=_default_cache, **_cache_help)
 if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")) and CACHE_URL not in ("memory:", "off"):
-    env.problem(
-        "CACHE_URL",
-        expected="memory:, off, or the address of a Redis",
-        found="something else",  # it may hold a password
-        example="redis://redis:6379/0",
-    )
+    env.problem("CACHE_URL", found="something else", **_cache_help)  # it may hold a password
 CACHE_MEGABYTES = env.integer("CACHE_MEGABYTES", default=32, minimum=1, maximum=4096)
 # Parts of the base template, which are the same on every page. In development templates change.
 _cache = "dummy.DummyCache" if DEBUG else "locmem.LocMemCache"
