@@ -1,17 +1,17 @@
 """The database, from ``DATABASE_URL`` and ``DATABASE_PASSWORD``: PostgreSQL or SQLite."""
 
-from typing import Any, Final
+from typing import Any
 
 import dj_database_url
 
 from config.env import Env
 
-HELP: Final[dict[str, Any]] = {
+HELP: dict[str, Any] = {
     "expected": "the address of a PostgreSQL or SQLite database",
     "example": "postgresql://wheelhouse@db:5432/wheelhouse",
 }
 POSTGRESQL, SQLITE = "django.db.backends.postgresql", "django.db.backends.sqlite3"
-POSTGRESQL_OPTIONS: Final = {
+POSTGRESQL_OPTIONS = {
     # Give up on a dead server within seconds.
     "connect_timeout": 3,
     "tcp_user_timeout": 10_000,
@@ -20,7 +20,7 @@ POSTGRESQL_OPTIONS: Final = {
     "keepalives_interval": 3,
     "keepalives_count": 3,
 }
-SQLITE_OPTIONS: Final = {
+SQLITE_OPTIONS = {
     # Readers beside one writer, and writers that wait for each other instead of failing.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
     "transaction_mode": "IMMEDIATE",

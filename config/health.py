@@ -6,7 +6,6 @@ before the Host check and the redirect to https.
 
 import logging
 from collections.abc import Callable
-from typing import Final
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -14,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 logger = logging.getLogger(__name__)
 
-NO_STORE: Final = {"Cache-Control": "no-store"}
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 def check_database() -> dict[str, str]:
@@ -45,7 +44,7 @@ def ready() -> JsonResponse:
 
 
 class HealthMiddleware:
-    answers: Final = {"/healthz": live, "/readyz": ready}
+    answers = {"/healthz": live, "/readyz": ready}
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -4,21 +4,19 @@
 ``smtp://`` is for a relay on this machine, and ``console:`` prints mail instead of sending it.
 """
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from config.env import Env
 
-DEFAULT_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-HELP: Final[dict[str, Any]] = {
+DEFAULT_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+HELP: dict[str, Any] = {
     "expected": "the address of a mail server",
     "example": "smtp+starttls://user:password@mail.example.org:587",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MailServer:
+class MailServer(NamedTuple):
     """A mail server, with the names of Django's settings."""
 
     backend: str = "django.core.mail.backends.smtp.EmailBackend"
@@ -30,8 +28,7 @@ class MailServer:
     use_ssl: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """The settings about mail; without a ``server`` the site sends none, and readers can't subscribe."""
 
     server: MailServer | None

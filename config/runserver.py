@@ -9,7 +9,7 @@ import socket
 import sys
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import django
 from django.conf import settings
@@ -19,9 +19,9 @@ from django.db import DatabaseError
 
 from config import keys
 
-ADDRESS: Final = "127.0.0.1"
+ADDRESS = "127.0.0.1"
 LOWEST_PORT, HIGHEST_PORT = 1024, 65535
-DATABASE_WAIT_SECONDS: Final = 5  # somebody sits in front of it
+DATABASE_WAIT_SECONDS = 5  # somebody sits in front of it
 
 
 class Stop(Exception):

@@ -147,7 +147,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Copies of pages
 
-_cache_help = {"expected": "memory:, off, or the address of a Redis", "example": "redis://redis:6379/0"}
+_cache_help: dict[str, Any] = {"expected": "memory:, off, or the address of a Redis", "example": "redis://redis:6379/0"}
 _default_cache = "off" if DEBUG else "memory:"  # who edits a template wants to see it
 CACHE_URL = env.text("CACHE_URL", default=_default_cache, **_cache_help)
 if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")) and CACHE_URL not in ("memory:", "off"):

@@ -39,8 +39,6 @@ class StatusFilter(admin.SimpleListFilter):
 
 @admin.register(Comment)
 class CommentAdmin(RejectNulMixin):
-    """Comments to moderate. Only their status can be changed."""
-
     list_display = ("author_name", "excerpt", "post", "created_at")
     list_filter = (StatusFilter, "post__language")
     list_select_related = ("post",)

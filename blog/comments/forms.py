@@ -1,5 +1,3 @@
-from typing import Final
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +9,7 @@ from blog.core.models.encrypted_email import EMAIL_MAX_LENGTH
 from blog.core.public_forms import NormalizedEmailField, PublicForm
 from blog.core.services.rate_limit import RateLimit
 
-MAX_LINKS: Final = 2
+MAX_LINKS = 2
 
 
 class CommentForm(PublicForm):

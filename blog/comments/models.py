@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Final
-
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -12,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from blog.core.models import EncryptedEmailModel, EncryptedEmailQuerySet
 from blog.posts.models.post import Post
 
-AUTHOR_NAME_LENGTH: Final = 80
-COMMENT_LENGTH: Final = 5000
+AUTHOR_NAME_LENGTH = 80
+COMMENT_LENGTH = 5000
 
 
 class CommentStatus(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
-MAX_FORM_BYTES: Final = 64 * 1024
+MAX_FORM_BYTES = 64 * 1024
 
 
 def public_page(*parameters: str) -> Callable[[View], View]:

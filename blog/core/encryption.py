@@ -9,15 +9,14 @@ import hmac
 from enum import Enum
 from functools import cache
 from hashlib import sha256
-from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-KEY_ID_BYTES: Final = 8
-INDEX_KEY_BYTES: Final = 32
+KEY_ID_BYTES = 8
+INDEX_KEY_BYTES = 32
 
 
 class Purpose(Enum):

@@ -2,12 +2,11 @@
 
 import re
 from html import unescape
-from typing import Final
 
-HEADING_LINK: Final = re.compile(r'<a class="anchor".*?</a>')
-TAG: Final = re.compile(r'</?([a-z0-9]+)(?:[^>"]|"[^"]*")*>')
+HEADING_LINK = re.compile(r'<a class="anchor".*?</a>')
+TAG = re.compile(r'</?([a-z0-9]+)(?:[^>"]|"[^"]*")*>')
 # fmt: off
-INLINE_TAGS: Final = {
+INLINE_TAGS = {
     "a", "abbr", "b", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span",
     "strong", "sub", "sup", "u", "var",
 }

@@ -1,16 +1,15 @@
 """The versions of a page in the site's languages, for menus and hreflang links."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
 from django.utils import translation
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageVersion:
+class LanguageVersion(NamedTuple):
     """A page in one language. ``note`` says, in that language, that the link leads to another page (the home page)."""
 
     code: str

@@ -1,7 +1,7 @@
 """The base of forms that anyone may send, with spam protection that needs no third party."""
 
 import time
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from blog.core.models.encrypted_email import normalize_email
 from blog.core.services.rate_limit import RateLimit, quota_consume
 
-MIN_AGE_SECONDS: Final = 3  # people need longer to read and fill in a form
-MAX_AGE_SECONDS: Final = 24 * 3600
-STAMP_SALT: Final = "blog.forms"  # signed forms depend on it: never change it
+MIN_AGE_SECONDS = 3  # people need longer to read and fill in a form
+MAX_AGE_SECONDS = 24 * 3600
+STAMP_SALT = "blog.forms"  # signed forms depend on it: never change it
 
 
 def make_stamp(subject: str) -> str:

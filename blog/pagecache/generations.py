@@ -1,9 +1,8 @@
 """A generation: what the public can read between two changes. A cached page belongs to one, and expires with it."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.db import connection
 from django.utils import timezone
@@ -11,8 +10,7 @@ from django.utils import timezone
 from blog.posts.models import Post
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(NamedTuple):
     """``since`` is when this worker noticed the change before it, ``until`` when the next scheduled post ends it."""
 
     id: str
@@ -26,7 +24,6 @@ class Generation:
 
 
 def start_generation(change_id: str) -> Generation:
-    """Return the generation after a change; one query, for the next scheduled post."""
     since = timezone.now()
     until = Post.objects.get_next_publication(after=since)
     return Generation(id=f"{change_id}.{until.timestamp() if until else ''}", since=since, until=until)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,9 +16,9 @@ from blog.pagecache.generations import NullTracker, make_tracker
 from blog.pagecache.pages import CachedPage
 from blog.pagecache.stores import MAX_PAGE_BYTES, Key, make_store
 
-SAFE_METHODS: Final = ("GET", "HEAD")
-PRIVATE: Final = "private, no-store"
-GZIP: Final = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
+SAFE_METHODS = ("GET", "HEAD")
+PRIVATE = "private, no-store"
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
 class PageCacheMiddleware:
@@ -53,7 +52,6 @@ class PageCacheMiddleware:
 
 
 def is_anonymous(request: HttpRequest) -> bool:
-    """Whether the request has no session, no message and no password."""
     if "HTTP_AUTHORIZATION" in request.META:
         return False
     if "HTTP_COOKIE" not in request.META:
@@ -88,7 +86,6 @@ def drop_unknown_parameters(request: HttpRequest) -> bool:
 
 
 def build_key(request: HttpRequest) -> Key:
-    """Return everything that a public page depends on, besides the generation."""
     meta = request.META
     encoding = "gzip" if accepts_gzip(request) else ""
     site = (request.scheme or "", meta.get("HTTP_HOST", ""), meta.get("SCRIPT_NAME", ""))  # for absolute URLs
@@ -100,7 +97,6 @@ def accepts_gzip(request: HttpRequest) -> bool:
 
 
 def is_public(response: HttpResponseBase) -> bool:
-    """Whether the view marked its page as public and nothing made the response personal."""
     return (
         getattr(response, "is_public_page", False)
         and response.status_code == 200

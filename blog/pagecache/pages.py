@@ -4,8 +4,7 @@ import gzip
 import hashlib
 import json
 import time
-from dataclasses import dataclass
-from typing import Final
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date, parse_etags
@@ -13,18 +12,17 @@ from django.utils.http import http_date, parse_etags
 from blog.pagecache.generations import Generation
 
 # Browsers and proxies may show a stored page for a minute at most while they revalidate it.
-CACHE_CONTROL: Final = "public, max-age=0, stale-while-revalidate=60"
-MIN_GZIP_BYTES: Final = 500
-GZIP_LEVEL: Final = 6
+CACHE_CONTROL = "public, max-age=0, stale-while-revalidate=60"
+MIN_GZIP_BYTES = 500
+GZIP_LEVEL = 6
 # The headers that a 304 repeats (RFC 9110, 15.4.5).
-NOT_MODIFIED_HEADERS: Final = (
+NOT_MODIFIED_HEADERS = (
     *("Cache-Control", "Cache-Status", "Content-Location", "ETag", "Expires", "Last-Modified", "Vary"),
 )
-REPLACED_HEADERS: Final = frozenset({"Content-Length", "Last-Modified", "ETag", "Expires", "Cache-Control", "Vary"})
+REPLACED_HEADERS = frozenset({"Content-Length", "Last-Modified", "ETag", "Expires", "Cache-Control", "Vary"})
 
 
-@dataclass(frozen=True, slots=True)
-class CachedPage:
+class CachedPage(NamedTuple):
     """Headers and body of a 200; ``body`` may be compressed. ``since`` is its generation's start (Unix time), or 0."""
 
     headers: dict[str, str]

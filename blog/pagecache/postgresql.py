@@ -11,7 +11,7 @@ import os
 import select
 import threading
 import time
-from typing import Any, Final
+from typing import Any
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -21,18 +21,18 @@ from blog.pagecache.triggers import CHANNEL
 
 logger = logging.getLogger(__name__)
 
-ACKNOWLEDGE_CHANNEL: Final = "wheelhouse_acknowledge"
-LISTENER_NAME: Final = "wheelhouse page cache "
-RETRY_SECONDS: Final = 1.0
-MAX_WAIT_SECONDS: Final = 1.0
-POLL_SECONDS: Final = 0.001
-MAX_IDLE_SECONDS: Final = 3600.0
+ACKNOWLEDGE_CHANNEL = "wheelhouse_acknowledge"
+LISTENER_NAME = "wheelhouse page cache "
+RETRY_SECONDS = 1.0
+MAX_WAIT_SECONDS = 1.0
+POLL_SECONDS = 0.001
+MAX_IDLE_SECONDS = 3600.0
 
-SEND_MARK: Final = """
+SEND_MARK = """
 SELECT mark, pg_notify(%s, mark::text) FROM (SELECT txid_current() AS mark) AS transaction
 """
 # Transaction ids only grow: a listener that acknowledged a later mark has heard all that was committed before this one.
-LISTENERS_BEHIND: Final = """
+LISTENERS_BEHIND = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND substring(application_name FROM %s)::bigint < %s
 """

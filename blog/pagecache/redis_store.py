@@ -5,7 +5,7 @@ import logging
 import time
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -15,19 +15,11 @@ from blog.pagecache.stores import Key
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS: Final = 0.25
-PAUSE_SECONDS: Final = 5.0
-EXPIRY_SECONDS: Final = 24 * 3600
+TIMEOUT_SECONDS = 0.25
+PAUSE_SECONDS = 5.0
+EXPIRY_SECONDS = 24 * 3600
 # What pages are made from.
-SETTINGS: Final = (
-    "SITE",
-    "LANGUAGES",
-    "LANGUAGE_CODE",
-    "TIME_ZONE",
-    "POSTS_PER_PAGE",
-    "STATIC_URL",
-    "CANONICAL_ORIGIN",
-)
+SETTINGS = ("SITE", "LANGUAGES", "LANGUAGE_CODE", "TIME_ZONE", "POSTS_PER_PAGE", "STATIC_URL", "CANONICAL_ORIGIN")
 FOLDERS, SUFFIXES = ("blog", "config"), {".py", ".html", ".txt", ".mo", ".css", ".js"}
 
 
@@ -48,7 +40,6 @@ class RedisStore:
         self._run("set", build_redis_key(generation, key), page.to_bytes(), ex=EXPIRY_SECONDS)
 
     def _run(self, command: str, *arguments: Any, **options: Any) -> Any:
-        """Run a command; return ``None`` if Redis is unavailable."""
         if time.monotonic() < self._pause_ends:
             return None
         try:

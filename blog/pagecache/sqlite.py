@@ -27,7 +27,6 @@ class SQLiteTracker:
         self._generation: Generation | None = None
 
     def get_current(self) -> Generation | None:
-        """Return the current generation; after a change with a query for the next scheduled post."""
         with self._lock:
             try:
                 version = self._read_version()

@@ -2,13 +2,13 @@
 
 import threading
 from collections import OrderedDict
-from typing import Final, Protocol
+from typing import Protocol
 
 from django.conf import settings
 
 from blog.pagecache.pages import CachedPage
 
-MAX_PAGE_BYTES: Final = 1 << 20
+MAX_PAGE_BYTES = 1 << 20
 
 Key = tuple[str, ...]
 

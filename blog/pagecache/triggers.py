@@ -6,19 +6,19 @@ no columns, because PostgreSQL refuses to change the type of a column that a tri
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
-CHANNEL: Final = "wheelhouse_change"
-NAME: Final = "wheelhouse_notify_change"  # of the triggers and their function
+CHANNEL = "wheelhouse_change"
+NAME = "wheelhouse_notify_change"  # of the triggers and their function
 
 # Models that no public page shows; their apps may be removed. A model that is missing here only means that the cache is
 # emptied more often than necessary.
-PRIVATE_MODELS: Final = frozenset(
+PRIVATE_MODELS = frozenset(
     {
         *("accounts.User_groups", "accounts.User_user_permissions"),
         *("core.RateCount", "comments.BlockedTerm"),
@@ -28,27 +28,26 @@ PRIVATE_MODELS: Final = frozenset(
     }
 )
 # Fields of public models that no public page shows, and that are updated separately.
-PRIVATE_COLUMNS: Final = {
+PRIVATE_COLUMNS = {
     "accounts.User": frozenset({"last_login", "password"}),
     "posts.Post": frozenset({"preview_nonce", "preview_until"}),
 }
 
 # Each table that has the trigger, with the columns that it names; none if all of them count.
-TRIGGERS: Final = """
+TRIGGERS = """
 SELECT relname, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = tgrelid AND attnum = ANY(tgattr::int2[]))
 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 WHERE tgname = %s AND pg_table_is_visible(tgrelid)
 """
 
 # The payload is unique also after a restored backup has set back the transaction ids.
-FUNCTION: Final = f"""
+FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN PERFORM pg_notify('{CHANNEL}', concat(txid_current(), ' ', now())); RETURN NULL; END $$
 """
 
 
 def get_public_models(app: AppConfig) -> list[type[Model]]:
-    """Return the models of ``app`` that public pages show, many-to-many tables included."""
     models = app.get_models(include_auto_created=True)
     return [model for model in models if model._meta.managed and model._meta.label not in PRIVATE_MODELS]
 

@@ -75,8 +75,6 @@ class PictureForm(AltMixin, forms.ModelForm):
 
 @admin.register(Picture)
 class PictureAdmin(RejectNulMixin):
-    """Users who may change posts may upload pictures."""
-
     form = PictureForm
     list_display = ("thumbnail", "description", "markdown", "size", "uploaded_at")
     list_display_links = ("thumbnail", "description")

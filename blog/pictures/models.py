@@ -1,21 +1,18 @@
-from __future__ import annotations
-
 import re
-from typing import Final
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-ALT_LENGTH: Final = 300
-DIGEST_LENGTH: Final = 32
+ALT_LENGTH = 300
+DIGEST_LENGTH = 32
 # The formats of generated files, by extension. https://www.iana.org/assignments/media-types
-MEDIA_TYPES: Final = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
-FILE_NAME: Final = rf"[0-9a-f]{{{DIGEST_LENGTH}}}-[1-9][0-9]{{0,3}}\.(?:{'|'.join(MEDIA_TYPES)})"
+MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
+FILE_NAME = rf"[0-9a-f]{{{DIGEST_LENGTH}}}-[1-9][0-9]{{0,3}}\.(?:{'|'.join(MEDIA_TYPES)})"
 # How wide a picture is on the page, for the browser to choose a file; must match the text column of post.css.
-SIZES: Final = "(min-width: 34rem) 31rem, 92vw"
-MARKDOWN_CHARACTERS: Final = re.compile(r"([\\\[\]`*_<>&])")
+SIZES = "(min-width: 34rem) 31rem, 92vw"
+MARKDOWN_CHARACTERS = re.compile(r"([\\\[\]`*_<>&])")
 
 
 class Picture(models.Model):

@@ -11,10 +11,9 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -24,11 +23,10 @@ from blog.pictures.models import DIGEST_LENGTH, Picture
 from blog.pictures.rendering.images import EncodedImage, encode_image
 from blog.pictures.rendering.markdown import find_used_digests
 
-LOCK: Final = ".lock"
+LOCK = ".lock"
 
 
-@dataclass(frozen=True, slots=True)
-class Orphan:
+class Orphan(NamedTuple):
     """Files that no text uses, of a picture or without one."""
 
     name: str

@@ -1,7 +1,6 @@
 """Serves the files of pictures, for sites without a proxy that does."""
 
 from pathlib import Path
-from typing import Final
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,7 +11,7 @@ from blog.pictures.models import MEDIA_TYPES
 
 # The content of a URL never changes. The policy and `nosniff` let a browser that opens a file show an image and nothing
 # else.
-HEADERS: Final = {
+HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",

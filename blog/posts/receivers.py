@@ -1,12 +1,12 @@
 """Keeps cards current when an author changes."""
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any
 
 from blog.accounts.models import User
 from blog.posts.services.card import cards_render
 
-CARD_FIELDS: Final = {"username", "display_name", "first_name", "last_name"}
+CARD_FIELDS = {"username", "display_name", "first_name", "last_name"}
 
 
 def render_author_cards(

@@ -5,8 +5,9 @@ pages that exist need no query for it, and a slug that is in use again belongs t
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any
 
+from django.db.models import Manager
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import get_language
@@ -15,7 +16,7 @@ from blog.posts.models import Post, Series, SlugHistory, Tag
 
 # Without this, browsers cache a permanent redirect indefinitely. If a post gets its old slug back, a cached
 # redirect would cause a loop.
-CACHE_CONTROL: Final = "no-cache"
+CACHE_CONTROL = "no-cache"
 
 
 def find_post_url(match: ResolverMatch) -> str | None:
@@ -28,30 +29,25 @@ def find_post_url(match: ResolverMatch) -> str | None:
 
 
 def find_series_url(match: ResolverMatch) -> str | None:
-    """Return the same page or feed of the series that once had the slug, if it has a public part."""
-    slug, visible = match.kwargs["slug"], Post.objects.published().in_language()
-    if visible.filter(series__slug=slug).exists():
-        return None  # the series exists; one of its feeds was not found
-    former = SlugHistory.objects.get_target_ids(Series, slug=slug, language=get_language() or "")
-    current = Series.objects.filter(pk__in=former, posts__in=visible).values_list("slug", flat=True).first()
-    return replace_slug(match, current)
+    return find_list_url(match, Series.objects, language=get_language() or "")
 
 
 def find_tag_url(match: ResolverMatch) -> str | None:
-    slug, visible = match.kwargs["slug"], Post.objects.published().in_language()
-    if visible.filter(tags__slug=slug).exists():
-        return None  # the tag exists; a page of its list was not found
-    former = SlugHistory.objects.get_target_ids(Tag, slug=slug)
-    current = Tag.objects.filter(pk__in=former, posts__in=visible).values_list("slug", flat=True).first()
-    return replace_slug(match, current)
+    return find_list_url(match, Tag.objects, language="")
 
 
-def replace_slug(match: ResolverMatch, slug: str | None) -> str | None:
-    return reverse(match.view_name, kwargs=match.kwargs | {"slug": slug}) if slug else None
+def find_list_url(match: ResolverMatch, owners: Manager[Any], *, language: str) -> str | None:
+    """Return the same page or feed of the tag or series that once had the slug, if it has a public post."""
+    slug, used = match.kwargs["slug"], owners.filter(posts__in=Post.objects.published().in_language())
+    if used.filter(slug=slug).exists():
+        return None  # it exists; a page of its list or one of its feeds was not found
+    former = SlugHistory.objects.get_target_ids(owners.model, slug=slug, language=language)
+    current = used.filter(pk__in=former).first()
+    return reverse(match.view_name, kwargs=match.kwargs | {"slug": current.slug}) if current else None
 
 
 # By the name of the view. Apps with more pages of tags or series add theirs in ``AppConfig.ready``.
-FIND_CURRENT_URL: Final[dict[str, Callable[[ResolverMatch], str | None]]] = {
+FIND_CURRENT_URL: dict[str, Callable[[ResolverMatch], str | None]] = {
     "posts:post": find_post_url,
     "posts:series": find_series_url,
     "posts:tag": find_tag_url,

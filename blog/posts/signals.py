@@ -1,10 +1,8 @@
 """Signals for apps that store something about posts. They are sent within the transaction of the write."""
 
-from typing import Final
-
 from django.dispatch import Signal
 
 # After title, text or tags of a post were saved. Arguments: post (Post).
-post_saved: Final = Signal()
+post_saved = Signal()
 # After tags of posts were renamed, merged or deleted. Arguments: post_ids (list of int).
-tags_changed: Final = Signal()
+tags_changed = Signal()

@@ -11,7 +11,7 @@ class SearchConfig(BlogAppConfig):
 
     def ready(self) -> None:
         from blog.posts.signals import post_saved, tags_changed  # noqa: PLC0415  needs models
-        from blog.search.receivers import index_post, index_tags  # noqa: PLC0415  as above
+        from blog.search.services import index_post, index_tags  # noqa: PLC0415  as above
 
         post_saved.connect(index_post, dispatch_uid="search")
         tags_changed.connect(index_tags, dispatch_uid="search")

@@ -1,11 +1,9 @@
-from typing import Final
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from blog.search.words import split_words
 
-MAX_QUERY_LENGTH: Final = 100
+MAX_QUERY_LENGTH = 100
 
 
 class SearchForm(forms.Form):

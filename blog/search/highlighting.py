@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from typing import Final
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.search.words import Phrase
 
-PASSAGE_LENGTH: Final = 200  # characters
-LEAD_LENGTH: Final = 40  # of them, before the first mark
-MAX_MATCHES: Final = 50
+PASSAGE_LENGTH = 200  # characters
+LEAD_LENGTH = 40  # of them, before the first mark
+MAX_MATCHES = 50
 
 
 def build_pattern(phrases: Iterable[Phrase]) -> re.Pattern[str]:

@@ -4,7 +4,6 @@ https://www.postgresql.org/docs/current/textsearch.html
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 from django.db.models import BooleanField, FloatField, Func, Value
 from django.db.models.expressions import RawSQL
@@ -15,10 +14,10 @@ from blog.search.words import Phrase
 
 # The index doesn't know which posts are the newest. So the newest posts are searched without it, which is enough for a
 # common word. Other words have few matches, so that the index is fast.
-WINDOW: Final = 300
-ENOUGH: Final = 20  # matches in the window
+WINDOW = 300
+ENOUGH = 20  # matches in the window
 # MATERIALIZED keeps the planner from scanning all posts in order of time.
-MATCHING: Final = """
+MATCHING = """
 WITH matching AS MATERIALIZED (SELECT post_id FROM search_searchentry WHERE vector @@ to_tsquery('simple', %s))
 SELECT post_id FROM matching
 """

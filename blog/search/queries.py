@@ -1,8 +1,7 @@
 """Finds, ranks and highlights posts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import NamedTuple
 
 from django.db import connections
 from django.utils.safestring import SafeString
@@ -14,12 +13,11 @@ from blog.search import postgresql, sqlite
 from blog.search.highlighting import build_pattern, extract_passage, highlight
 from blog.search.words import Phrase, split_phrases
 
-BACKENDS: Final = {"postgresql": postgresql, "sqlite": sqlite}
-MAX_RESULTS: Final = 100  # only the newest matches are ranked, so that common words are not slower
+BACKENDS = {"postgresql": postgresql, "sqlite": sqlite}
+MAX_RESULTS = 100  # only the newest matches are ranked, so that common words are not slower
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A post that matches, with its title and a passage as highlighted HTML."""
 
     post: Post
@@ -27,8 +25,7 @@ class Hit:
     passage: SafeString
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResults:
+class SearchResults(NamedTuple):
     """The ids of the posts that match, best first. ``is_truncated``: older posts may match too."""
 
     posts: PostQuerySet

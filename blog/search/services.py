@@ -1,28 +1,28 @@
 import json
 from collections.abc import Iterable
 from itertools import islice
-from typing import Final
+from typing import Any
 
 from django.db import connection
 from django.db.models import prefetch_related_objects
 from django.db.models.functions import Lower
 
 from blog.core.html_text import html_to_text
-from blog.posts.models import Post, PostTag
+from blog.posts.models import Post, PostTag, Tag
 from blog.search.models import SearchEntry
 from blog.search.words import split_words
 
-BATCH: Final = 200
+BATCH = 200
 # PostgreSQL refuses a tsvector above one megabyte; this many characters stay below that.
-MAX_BODY_LENGTH: Final = 250_000
+MAX_BODY_LENGTH = 250_000
 # Renaming a tag may change the entries of very many posts. On PostgreSQL, one statement is much faster than Django's
 # bulk_update, which builds a CASE with a branch for each post; on SQLite, statements need no round trip.
-UPDATE_TAGS_POSTGRESQL: Final = """
+UPDATE_TAGS_POSTGRESQL = """
 UPDATE search_searchentry AS entry SET tags = new.value FROM jsonb_each_text(%s) AS new
 WHERE entry.post_id = new.key::bigint AND entry.tags <> new.value
 """
-UPDATE_TAGS_SQLITE: Final = "UPDATE search_searchentry SET tags = %s WHERE post_id = %s AND tags <> %s"
-TAGS_BATCH: Final = 2000
+UPDATE_TAGS_SQLITE = "UPDATE search_searchentry SET tags = %s WHERE post_id = %s AND tags <> %s"
+TAGS_BATCH = 2000
 
 
 def posts_index(*, posts: Iterable[Post]) -> int:
@@ -49,6 +49,14 @@ def tags_index(*, post_ids: Iterable[int]) -> None:
         for post_id, name in links.order_by(Lower("tag__name")).values_list("post_id", "tag__name"):
             words[post_id].extend(split_words(name))
         tags_write({post_id: " ".join(found) for post_id, found in words.items()})
+
+
+def index_post(sender: type[Post], post: Post, **kwargs: Any) -> None:  # receives post_saved
+    posts_index(posts=[post])
+
+
+def index_tags(sender: type[Tag], post_ids: list[int], **kwargs: Any) -> None:  # receives tags_changed
+    tags_index(post_ids=post_ids)
 
 
 def tags_write(tags: dict[int, str]) -> None:

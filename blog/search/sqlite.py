@@ -5,7 +5,6 @@ https://www.sqlite.org/fts5.html
 
 from collections.abc import Iterable
 from math import log
-from typing import Final
 
 from django.db.models.expressions import RawSQL
 
@@ -14,7 +13,7 @@ from blog.search.models import SearchEntry
 from blog.search.words import Phrase
 
 TITLE_WEIGHT, TAGS_WEIGHT, BODY_WEIGHT = 10.0, 4.0, 1.0
-MATCHING: Final = "SELECT rowid FROM search_index WHERE search_index MATCH %s"
+MATCHING = "SELECT rowid FROM search_index WHERE search_index MATCH %s"
 
 
 def build_fts5_query(phrases: Iterable[Phrase]) -> str:

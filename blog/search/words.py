@@ -2,15 +2,13 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Final
+from typing import NamedTuple
 
-WORD: Final = re.compile(r"[^\W_]+")  # letters and digits of any script
-MAX_PHRASES: Final = 8
+WORD = re.compile(r"[^\W_]+")  # letters and digits of any script
+MAX_PHRASES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Words that must be adjacent, because they were typed without a space, such as ``python:3.13-alpine``."""
 
     words: tuple[str, ...]

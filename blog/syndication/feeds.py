@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import IO, Any, Final
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +17,12 @@ from blog.posts.models import Post
 from blog.posts.models.post import PostQuerySet
 from blog.posts.rendering.sanitizer import make_urls_absolute
 
-FEED_LENGTH: Final = 20
+FEED_LENGTH = 20
 # Characters that XML 1.0 (2.2) can't contain, even escaped.
-INVALID_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+INVALID_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def clean_for_xml(value: Any) -> Any:
-    """Remove invalid characters from a string or a list of strings; return other values unchanged."""
     if isinstance(value, list):
         return [clean_for_xml(item) for item in value]
     return INVALID_XML.sub("", value) if isinstance(value, str) else value
@@ -90,7 +89,7 @@ class JSONFeed(SyndicationFeed):
 
 
 # By the last part of the URL.
-FORMATS: Final[dict[str, type[AtomFeed | RSSFeed | JSONFeed]]] = {
+FORMATS: dict[str, type[AtomFeed | RSSFeed | JSONFeed]] = {
     "atom.xml": AtomFeed,
     "rss.xml": RSSFeed,
     "feed.json": JSONFeed,
@@ -103,7 +102,6 @@ def make_post_id(origin: str, post: Post) -> str:
 
 
 def make_item(origin: str, post: Post) -> dict[str, Any]:
-    """Return a feed item with absolute URLs, also in the text."""
     url = build_absolute_url(origin, post.get_absolute_url())
     return {
         "title": post.title,

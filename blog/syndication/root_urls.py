@@ -1,9 +1,9 @@
 from django.urls import path
 
-from blog.syndication.views import robots, sitemaps
+from blog.syndication import views
 
 urlpatterns = [
-    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
-    path("sitemap-<slug:section>.xml", sitemaps.sitemap_part, name="sitemap-part"),
-    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", views.sitemap_part, name="sitemap-part"),
+    path("robots.txt", views.robots, name="robots"),
 ]

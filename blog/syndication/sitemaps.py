@@ -1,7 +1,7 @@
 """Sitemaps of home pages, published posts and series, with their languages and dates of change."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -102,4 +102,4 @@ class SeriesSitemap(CanonicalSitemap):
         return changed_at
 
 
-SITEMAPS: Final = {"home": HomeSitemap, "posts": PostSitemap, "series": SeriesSitemap}
+SITEMAPS = {"home": HomeSitemap, "posts": PostSitemap, "series": SeriesSitemap}

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any
 
 from django.template.context import Context
 from django.templatetags.static import static
@@ -19,7 +19,7 @@ from blog.posts.models.series import SeriesPosition
 
 Node = dict[str, Any]
 
-LOGO: Final = "core/apple-touch-icon.png"
+LOGO = "core/apple-touch-icon.png"
 
 
 def make_graph(*nodes: Node) -> Node:
@@ -135,7 +135,7 @@ def describe_author(origin: str, author: User) -> Node:
 
 
 # By the page's ``kind``. The context contains the object that the page shows.
-DESCRIPTIONS: Final[dict[str, Callable[[str, Context], Node]]] = {
+DESCRIPTIONS: dict[str, Callable[[str, Context], Node]] = {
     "home": lambda origin, _context: describe_home(origin),
     "article": lambda origin, context: describe_post(
         origin, context["post"], context["card"]["url"], context.get("position")

@@ -1,5 +1,4 @@
 import re
-from typing import Final
 
 from django import template
 from django.utils.safestring import mark_safe
@@ -10,7 +9,7 @@ from blog.posts.models import Post
 register = template.Library()
 
 # As the template of the threads writes it; a comment itself can't have a class.
-REPLY_LINK: Final = re.compile(r'<p class="reply">.*?</p>')
+REPLY_LINK = re.compile(r'<p class="reply">.*?</p>')
 
 
 @register.simple_tag

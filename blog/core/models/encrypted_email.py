@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Final, Self, TypeVar
+from typing import Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
@@ -14,7 +14,7 @@ from blog.core.encryption import blind_index, blind_indexes, current_key, decryp
 
 Row = TypeVar("Row", bound="EncryptedEmailModel")
 
-EMAIL_MAX_LENGTH: Final = 254  # RFC 5321, 4.5.3.1.3: a path of 256 octets, less its angle brackets
+EMAIL_MAX_LENGTH = 254  # RFC 5321, 4.5.3.1.3: a path of 256 octets, less its angle brackets
 
 
 def normalize_email(email: str) -> str:

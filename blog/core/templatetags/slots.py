@@ -14,7 +14,6 @@ register = template.Library()
 
 @cache
 def get_slot_templates(name: str) -> tuple[str, ...]:
-    """Return the names of the templates in a slot, in the order of ``INSTALLED_APPS``."""
     configs = (config for config in apps.get_app_configs() if isinstance(config, BlogAppConfig))
     return tuple(config.template_slots[name] for config in configs if name in config.template_slots)
 

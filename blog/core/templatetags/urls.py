@@ -13,7 +13,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def site_origin(context: Context) -> str:
-    """Return the origin of absolute URLs, or nothing where there is no request."""
     request = context.get("request")
     return get_origin(request) if request else ""
 

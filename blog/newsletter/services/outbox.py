@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
@@ -32,15 +31,15 @@ from blog.posts.models import Post, Status
 logger = logging.getLogger(__name__)
 
 # The pauses after each attempt. After the last one, more than two days later, the mail is given up.
-BACK_OFF_SECONDS: Final = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
+BACK_OFF_SECONDS = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
 # Older posts are not announced: an import or a long pause must not flood the subscribers.
-MAX_AGE_DAYS: Final = 7
-BATCH_SIZE: Final = 1000
+MAX_AGE_DAYS = 7
+BATCH_SIZE = 1000
 # Codes for "no such mailbox" (RFC 5321, 4.2.3). Other refusals are about the mail or the sender.
-NO_MAILBOX_CODES: Final = (550, 551, 553)
+NO_MAILBOX_CODES = (550, 551, 553)
 # Texts that give these codes another meaning: enhanced codes (RFC 3463) outside the classes of addresses and mailboxes,
 # such as a route, a quota or a policy; a full mailbox; a bad sender address. Some servers use words instead.
-OTHER_REASON: Final = re.compile(
+OTHER_REASON = re.compile(
     rb"\b5\.(?:[03-9]|1\.[78]|2\.2)\b|relay|sender|prohibit|block|polic|spam|reputation", re.IGNORECASE
 )
 

@@ -1,7 +1,6 @@
 """Subscriptions with double opt-in."""
 
 from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
 from django.core import signing
@@ -14,16 +13,15 @@ from blog.core.services.rate_limit import RateLimit, quota_consume
 from blog.newsletter.models import Message, MessageKind, Subscriber
 
 # The purposes of signed links, as salts. Links in sent mail depend on them: never change them.
-CONFIRM: Final = "blog.subscription.confirm"
-UNSUBSCRIBE: Final = "blog.subscription.unsubscribe"
+CONFIRM = "blog.subscription.confirm"
+UNSUBSCRIBE = "blog.subscription.unsubscribe"
 # How long a link works. An unconfirmed subscriber is deleted when the link expires.
-LIFETIME_SECONDS: Final = {CONFIRM: 3 * 86_400, UNSUBSCRIBE: 3 * 365 * 86_400}
+LIFETIME_SECONDS = {CONFIRM: 3 * 86_400, UNSUBSCRIBE: 3 * 365 * 86_400}
 # At most so many mails reach an address, even if strangers enter it again and again.
-MAILS_TO_ONE_ADDRESS: Final = RateLimit("confirmation mails", 3, 86_400)
+MAILS_TO_ONE_ADDRESS = RateLimit("confirmation mails", 3, 86_400)
 
 
 def make_token(subscriber: Subscriber, purpose: str) -> str:
-    """Return the signed last part of a link, valid only for ``purpose``."""
     return signing.dumps(str(subscriber.pk), salt=purpose)
 
 

@@ -7,8 +7,7 @@ and nothing that was hidden in the file.
 import io
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,14 +15,14 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
 # The decoders that are enabled. JPEG's says MPO if the file contains a second picture, as those of phones do.
-ACCEPTED: Final = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-PHOTOS: Final = ("JPEG", "MPO", "WEBP", "AVIF")
-WIDTHS: Final = (480, 960, 1600)  # the text column is 496 CSS pixels wide; screens have up to three for each
-MAX_HEIGHT: Final = 6400
-ORIENTATION_TAG: Final = 0x0112  # EXIF 2.32; 5 to 8 are rotated by 90°
-FORMAT_NAMES: Final = {"jpg": "JPEG"}  # Pillow's names that are not the extension in capitals
+ACCEPTED = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+PHOTOS = ("JPEG", "MPO", "WEBP", "AVIF")
+WIDTHS = (480, 960, 1600)  # the text column is 496 CSS pixels wide; screens have up to three for each
+MAX_HEIGHT = 6400
+ORIENTATION_TAG = 0x0112  # EXIF 2.32; 5 to 8 are rotated by 90°
+FORMAT_NAMES = {"jpg": "JPEG"}  # Pillow's names that are not the extension in capitals
 # By the fallback's extension: the formats of a picture, smallest files first, and Pillow's options.
-ENCODINGS: Final[dict[str, dict[str, dict[str, Any]]]] = {
+ENCODINGS: dict[str, dict[str, dict[str, Any]]] = {
     "jpg": {
         "avif": {"quality": 60, "speed": 8},
         "webp": {"quality": 80},
@@ -36,7 +35,7 @@ ENCODINGS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     },
 }
 # Other types of files by their first bytes, for the error message.
-REJECTED: Final = (
+REJECTED = (
     (b"<svg", "SVG"),
     (b"<?xml", "XML/SVG"),
     (b"<!doctype", "HTML"),
@@ -54,8 +53,7 @@ Image.MAX_IMAGE_PIXELS = settings.PICTURE_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedImage:
+class EncodedImage(NamedTuple):
     """A re-encoded image: ``files`` by width in pixels and extension."""
 
     files: dict[tuple[int, str], bytes]
@@ -108,7 +106,6 @@ def open_image(source: bytes) -> Image.Image:
 
 
 def detect_type(source: bytes) -> str:
-    """Guess the type of a rejected file."""
     start = source.removeprefix(b"\xef\xbb\xbf").lstrip()[:16].lower()
     if source[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
         return "HEIC"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from typing import Final
 
 from django.apps import apps
 from django.conf import settings
@@ -15,13 +14,13 @@ from markdown_it.token import Token
 
 from blog.pictures.models import DIGEST_LENGTH, FILE_NAME, MEDIA_TYPES, SIZES, Picture
 
-SCHEME: Final = "picture:"
-REFERENCE: Final = re.compile(rf"{SCHEME}([0-9a-f]{{{DIGEST_LENGTH}}})")
+SCHEME = "picture:"
+REFERENCE = re.compile(rf"{SCHEME}([0-9a-f]{{{DIGEST_LENGTH}}})")
 
 # The values that ``render_picture`` writes, for the sanitizer.
-ONE_FILE: Final = rf"{re.escape(settings.PICTURES_URL)}{FILE_NAME} [1-9][0-9]{{0,3}}w"
+ONE_FILE = rf"{re.escape(settings.PICTURES_URL)}{FILE_NAME} [1-9][0-9]{{0,3}}w"
 SRCSET, SIZES_VALUE = re.compile(rf"{ONE_FILE}(?:, {ONE_FILE})*"), re.compile(re.escape(SIZES))
-ATTRIBUTE_PATTERNS: Final = {
+ATTRIBUTE_PATTERNS = {
     ("img", "srcset"): SRCSET,
     ("img", "sizes"): SIZES_VALUE,
     ("source", "srcset"): SRCSET,
@@ -48,7 +47,6 @@ def get_source(token: Token) -> str:
 
 
 def replace_token(token: Token, pictures: dict[str, Picture]) -> Token:
-    """Return a token of HTML for a picture, and any other token unchanged."""
     source = get_source(token)
     if not source.startswith(SCHEME):
         return token
@@ -84,7 +82,6 @@ def render_picture(picture: Picture, alt: str, title: str) -> SafeString:
 
 
 def render_missing(source: str, alt: str) -> SafeString:
-    """Render a note for the writer: no picture has this name."""
     return format_html("<mark>{} <code>{}</code> {}</mark>", _("Picture not found:"), source, alt)
 
 

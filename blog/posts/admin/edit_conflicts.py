@@ -4,10 +4,9 @@ The form carries the version of the post that it was opened with. A save compare
 lock, so that two simultaneous saves can't both succeed.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,15 +24,13 @@ KEEP, MERGE = "_keep", "_merge"  # the buttons of a conflict
 HIDDEN_FIELDS = ("base_version", "submission_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     label: str
     lines: list[Line]
     stored: str
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     version: int
     saved: Revision | None  # the newest revision since the form was opened
     differences: list[Difference]

@@ -1,4 +1,4 @@
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -12,8 +12,8 @@ from blog.posts.admin.markdown_editor import MarkdownEditor
 from blog.posts.models import Post
 from blog.posts.models.tag import TAG_NAME_LENGTH
 
-MAX_ID_DIGITS: Final = 18  # of a 64-bit integer
-MAX_SERIES_NUMBER: Final = 9999  # leaves room in the column for the numbers of later parts
+MAX_ID_DIGITS = 18  # of a 64-bit integer
+MAX_SERIES_NUMBER = 9999  # leaves room in the column for the numbers of later parts
 
 
 class TagNamesField(forms.CharField):

@@ -27,7 +27,6 @@ class LivePreviewMixin(admin.ModelAdmin):
         return [path("render/", view, name="posts_post_render"), *super().get_urls()]
 
     def render_text(self, request: HttpRequest) -> HttpResponse:
-        """Return a page with the rendered text, for a sandboxed frame."""
         if not self.has_change_permission(request) and not self.has_add_permission(request):
             raise PermissionDenied
         html = render_markdown(request.POST.get("body", "")).html

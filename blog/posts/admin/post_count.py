@@ -11,8 +11,6 @@ from blog.core.admin_mixins import RejectNulMixin
 
 
 class PostCountMixin(RejectNulMixin):
-    """The admin of a model that has ``posts``, with the column ``post_count`` for its list."""
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         counted: QuerySet[Any] = super().get_queryset(request).annotate(post_count=Count("posts"))
         return counted

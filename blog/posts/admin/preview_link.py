@@ -13,8 +13,6 @@ from blog.posts.services.preview_link import get_preview_token, preview_link_cre
 
 
 class PreviewLinkMixin(admin.ModelAdmin):
-    """Adds the page, for users who may change the post."""
-
     def get_urls(self) -> list[URLPattern]:
         share = path("<int:post_id>/share/", self.admin_site.admin_view(self.share), name="posts_post_share")
         return [share, *super().get_urls()]

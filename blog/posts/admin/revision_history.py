@@ -1,6 +1,6 @@
 """The pages of a post's revisions: who saved them and when, what they changed, and how to restore one."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,7 +17,7 @@ from blog.posts.models import Post, Revision
 from blog.posts.rendering.text_diff import diff_lines
 from blog.posts.services.revision import revision_restore
 
-MAX_VERSION_DIGITS: Final = 9  # of a 32-bit integer
+MAX_VERSION_DIGITS = 9  # of a 32-bit integer
 LABELS = {"title": _("title"), "summary": _("summary"), "body": _("text"), "tags": _("tags")}
 
 
@@ -35,8 +35,6 @@ def get_texts(source: Post | Revision) -> dict[str, str]:
 
 
 class RevisionHistoryMixin(admin.ModelAdmin):
-    """Adds the pages, for users who may view the post."""
-
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [

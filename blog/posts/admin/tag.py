@@ -59,7 +59,6 @@ class TagAdmin(RetryOnRaceMixin, PostCountMixin):
         return TemplateResponse(request, "admin/posts/tag/merge.html", context)
 
     def merge_tags(self, request: HttpRequest, form: TagMergeForm) -> None:
-        """Merge the tags, and report the result or that another user has just changed them."""
         into = form.cleaned_data["into"]
         into.name, into.slug = form.cleaned_data["name"], form.cleaned_data["slug"]
         try:

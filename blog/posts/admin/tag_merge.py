@@ -1,7 +1,6 @@
 """The form that renames and merges tags, with a preview."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import QuerySet
@@ -11,8 +10,7 @@ from blog.posts.models import Post, Tag
 from blog.posts.models.tag import NO_COMMA, TAG_NAME_LENGTH
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
+class Effects(NamedTuple):
     gaining: int  # number of posts that get the tag
     having: int  # number of posts that have it already
     removed: list[str]  # names of tags
@@ -34,7 +32,6 @@ class TagMergeForm(forms.Form):
         into.queryset = tags
 
     def clean(self) -> dict[str, Any]:
-        """Reject a name or slug of a tag that is not merged."""
         cleaned = super().clean() or self.cleaned_data
         if "," in cleaned.get("name", ""):
             self.add_error("name", NO_COMMA)

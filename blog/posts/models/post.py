@@ -77,7 +77,6 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.order_by("-published_at", "-id")
 
     def related_to(self, post: Post) -> PostQuerySet:
-        """Filter the related posts of ``post``, closest first, with what a link shows."""
         related = self.filter(related_to__post=post).order_by("related_to__rank")
         return related.only("language", "title", "slug", "summary")
 
@@ -87,7 +86,6 @@ class PostQuerySet(models.QuerySet["Post"]):
         return versions.only("language", "title", "slug")
 
     def get_series_position(self, post: Post) -> SeriesPosition | None:
-        """Return the position of ``post`` among the parts of its series; ``None`` if it is not one of them."""
         if post.series_id is None or post.series_number is None:
             return None
         parts = self.filter(series=post.series_id).values_list("series_number", "title", "slug")
@@ -97,7 +95,6 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.select_related("author").defer("body", "body_html", "toc", "card_html").order_by("series_number")
 
     def for_page(self) -> PostQuerySet:
-        """Read what a post's own page shows: all but the Markdown and the card, with author, series and tags."""
         return self.defer("body", "card_html").select_related("author", "series").prefetch_related("tags")
 
     def for_list(self) -> PostQuerySet:

@@ -1,7 +1,5 @@
 """Revisions: the text of a post after each save. They exist until the post is deleted permanently."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone

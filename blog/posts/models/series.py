@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.conf import settings
@@ -72,8 +71,7 @@ class Part(NamedTuple):
     slug: str
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesPosition:
+class SeriesPosition(NamedTuple):
     """The position of a post, from 1, among the published ``parts`` of its series."""
 
     parts: tuple[Part, ...]

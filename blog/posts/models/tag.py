@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
@@ -15,8 +15,8 @@ from blog.posts.models.slug_history import SlugHistory
 if TYPE_CHECKING:
     from blog.posts.models.post import Post
 
-TAG_NAME_LENGTH: Final = 60
-NO_COMMA: Final = _("A tag's name can't contain a comma, because commas separate tags.")
+TAG_NAME_LENGTH = 60
+NO_COMMA = _("A tag's name can't contain a comma, because commas separate tags.")
 
 
 class TagQuerySet(models.QuerySet["Tag"]):

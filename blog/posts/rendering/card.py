@@ -3,7 +3,6 @@
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 import django
 from django.conf import settings
@@ -14,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from blog.posts.models import Post
 
-TEMPLATES: Final = tuple(f"posts/includes/{name}.html" for name in ("post_card", "facts", "post_tags"))
-SETTINGS: Final = ("LANGUAGES", "LANGUAGE_CODE", "TIME_ZONE", "FORMAT_MODULE_PATH", "ROOT_URLCONF")
+TEMPLATES = tuple(f"posts/includes/{name}.html" for name in ("post_card", "facts", "post_tags"))
+SETTINGS = ("LANGUAGES", "LANGUAGE_CODE", "TIME_ZONE", "FORMAT_MODULE_PATH", "ROOT_URLCONF")
 
 
 @cache

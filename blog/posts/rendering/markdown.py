@@ -8,10 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import count, groupby
+from typing import NamedTuple
 
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
@@ -49,8 +49,7 @@ TokenTransform = Callable[[list[Token]], None]
 TOKEN_TRANSFORMS: list[TokenTransform] = []
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedMarkdown:
+class RenderedMarkdown(NamedTuple):
     html: str
     toc: list[Heading]
     reading_minutes: int
@@ -113,7 +112,6 @@ def highlight_code(code: str, language: str, _attributes: str) -> str:
 
 
 def split_at_empty_lines(code: str) -> Iterator[str]:
-    """Split ``code`` at runs of more than ``MAX_EMPTY_LINES`` empty lines."""
     part = ""
     for is_empty, lines in groupby(code.splitlines(keepends=True), lambda line: not line.strip()):
         run = list(lines)

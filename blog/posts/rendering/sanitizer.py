@@ -97,7 +97,6 @@ def get_sanitizer() -> nh3.Cleaner:
 
 
 def make_sanitizer(base: str | None = None) -> nh3.Cleaner:
-    """Return a cleaner; with ``base`` it resolves relative URLs."""
     return nh3.Cleaner(
         tags=PLAIN | set(ATTRIBUTES),
         attributes=ATTRIBUTES,

@@ -4,12 +4,11 @@ The parser's own plugin searches backwards for the list of each item, which take
 """
 
 import re
-from typing import Final
 
 from markdown_it.token import Token
 
-MARK: Final = re.compile(r"\[([ xX])\]\s+")
-LISTS: Final = ("bullet_list", "ordered_list")
+MARK = re.compile(r"\[([ xX])\]\s+")
+LISTS = ("bullet_list", "ordered_list")
 
 
 def mark_tasks(tokens: list[Token]) -> None:

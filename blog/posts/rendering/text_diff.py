@@ -2,25 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Final, Literal
+from typing import Literal, NamedTuple
 
-CONTEXT_LINES: Final = 2
-MAX_WORDS: Final = 2_000  # of a line that is compared by word, which takes quadratic time
-WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
+CONTEXT_LINES = 2
+MAX_WORDS = 2_000  # of a line that is compared by word, which takes quadratic time
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 Kind = Literal["same", "removed", "added", "gap"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     text: str
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of either text; a ``gap`` stands for equal lines that are left out."""
 
     kind: Kind

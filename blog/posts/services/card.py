@@ -1,6 +1,5 @@
 from collections.abc import Iterable
 from itertools import islice
-from typing import Final
 
 from django.db import transaction
 from django.urls import get_script_prefix
@@ -8,7 +7,7 @@ from django.urls import get_script_prefix
 from blog.posts.models import Post
 from blog.posts.rendering.card import get_fingerprint, render_card
 
-BATCH_SIZE: Final = 500
+BATCH_SIZE = 500
 
 
 def cards_render(*, post_ids: Iterable[int]) -> int:

@@ -6,7 +6,6 @@ report, so that figures are never typed by hand.
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -23,7 +22,6 @@ FIGURE = re.compile(r"\{\{ ([a-z][a-z0-9.-]*) \}\}")
 
 
 def get_paths() -> list[Path]:
-    """Return the files of all languages of the site; translations have the same file name."""
     return [path for code, _name in settings.LANGUAGES for path in sorted((CONTENT / code).glob("*.md"))]
 
 
@@ -40,7 +38,6 @@ def read_markdown_file(path: Path) -> MarkdownFile:
 
 
 def read_figures() -> dict[str, dict[str, str]]:
-    """Return the figures by language and name; empty without ``figures.json``."""
     path = CONTENT / "figures.json"
     figures: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))["figures"] if path.exists() else {}
     return figures
@@ -55,7 +52,7 @@ def fill_in_figures(file: MarkdownFile, figures: dict[str, str]) -> MarkdownFile
     unknown = [name for name in FIGURE.findall(file.body) if name not in figures]
     if unknown:
         raise ValueError(f"{file.slug}: no figure {unknown[0]!r} in figures.json. Run `make readme`.")
-    return replace(file, body=FIGURE.sub(lambda found: figures[found[1]], file.body))
+    return file._replace(body=FIGURE.sub(lambda found: figures[found[1]], file.body))
 
 
 def demo_load() -> int:

@@ -6,9 +6,8 @@ The demo content is stored this way, and ``manage.py import_post`` reads it.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -31,8 +30,7 @@ class MarkdownFileError(ValueError):
     """The file can't become a post: the line, what was expected, and what was found."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownFile:
+class MarkdownFile(NamedTuple):
     """The content of a file; without ``published_at`` a new post is a draft."""
 
     language: str

@@ -10,6 +10,7 @@ from django.utils import timezone
 from blog.accounts.models import User
 from blog.posts.models import Post, Status, Tag
 from blog.posts.models.post import PostQuerySet
+from blog.posts.models.translation import get_original
 from blog.posts.rendering.markdown import render_markdown
 from blog.posts.services.card import cards_render
 from blog.posts.services.related import posts_relate
@@ -17,7 +18,6 @@ from blog.posts.services.revision import revision_save
 from blog.posts.services.series import post_number_set
 from blog.posts.services.slug_history import slug_change
 from blog.posts.services.tag import tags_get_or_create
-from blog.posts.services.translation import post_link_original, post_move_translations
 from blog.posts.signals import post_saved
 
 RENDERED_FIELDS = ("body_html", "toc", "reading_minutes")
@@ -35,7 +35,8 @@ def post_save(*, post: Post, by: User | None = None) -> Post:
     render_body(post)
     post.updated_at = timezone.now()
     post_number_set(post=post)
-    post_link_original(post=post)
+    original = get_original(post)  # a translation of a translation belongs to the first post too
+    post.translation_of = None if original.pk == post.pk else original
     post.full_clean()
     stored = Post.objects.select_for_update(no_key=True).filter(pk=post.pk).only(*COMPARED_FIELDS).first()
     post.version = stored.version + 1 if stored else 1
@@ -47,7 +48,8 @@ def post_save(*, post: Post, by: User | None = None) -> Post:
             new=(post.language, post.slug),
             was_public=stored.status == Status.PUBLISHED,
         )
-    post_move_translations(post=post)
+    if post.translation_of:  # it may have become a translation just now
+        post.translations.update(translation_of=post.translation_of)
     revision_save(post=post, by=by)
     cards_render(post_ids=[post.pk])
     post_saved.send(Post, post=post)

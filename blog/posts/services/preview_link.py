@@ -2,15 +2,14 @@
 
 import secrets
 from datetime import timedelta
-from typing import Final
 
 from django.core import signing
 from django.utils import timezone
 
 from blog.posts.models import Post
 
-LIFETIME: Final = timedelta(days=7)
-SALT: Final = "blog.preview"  # links in use depend on it: never change it
+LIFETIME = timedelta(days=7)
+SALT = "blog.preview"  # links in use depend on it: never change it
 
 
 def preview_link_create(*, post: Post) -> Post:
@@ -21,7 +20,6 @@ def preview_link_create(*, post: Post) -> Post:
 
 
 def preview_link_revoke(*, post: Post) -> Post:
-    """Revoke the link."""
     post.preview_nonce, post.preview_until = "", None
     post.save(update_fields=["preview_nonce", "preview_until"])
     return post

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
 from django.db.models import BigIntegerField, OuterRef, Q
@@ -19,11 +19,11 @@ from django.utils import timezone
 
 from blog.posts.models import Post, PostTag, RelatedPost
 
-REACH: Final = 25  # posts of a tag before a post, and as many after it
-MAX_STORED: Final = 6  # public posts, some of which the page links anyway, and as many that are not public yet
-FEW_POSTS: Final = 20  # for more than these, all uses of their tags are read at once
-MAX_POSTS: Final = 500  # of one change; a tag that more posts have says little about any of them
-BATCH: Final = 1000
+REACH = 25  # posts of a tag before a post, and as many after it
+MAX_STORED = 6  # public posts, some of which the page links anyway, and as many that are not public yet
+FEW_POSTS = 20  # for more than these, all uses of their tags are read at once
+MAX_POSTS = 500  # of one change; a tag that more posts have says little about any of them
+BATCH = 1000
 
 T = TypeVar("T")
 
@@ -45,8 +45,8 @@ class Use(NamedTuple):
         return self.published_at or self.created_at
 
 
-POST_FIELDS: Final = ("language", "series_id", "published_at", "created_at", "deleted_at")
-USE_FIELDS: Final = ("post_id", "tag_id", *(f"post__{name}" for name in POST_FIELDS))
+POST_FIELDS = ("language", "series_id", "published_at", "created_at", "deleted_at")
+USE_FIELDS = ("post_id", "tag_id", *(f"post__{name}" for name in POST_FIELDS))
 Uses = Mapping[int, list[Use]]  # by tag, ordered by post id
 
 
@@ -68,14 +68,12 @@ def posts_relate(*, posts: Iterable[Post]) -> None:
 def posts_relate_all() -> int:
     """Update the related posts of every post; return the number of posts."""
     uses = read_uses(PostTag.objects.all())
-    keys = iter(list(Post.objects.order_by("pk").values_list("pk", flat=True)))
-    count = 0
-    while batch := list(islice(keys, BATCH)):
+    keys = list(Post.objects.order_by("pk").values_list("pk", flat=True))
+    for batch in chunks(keys, BATCH):
         own = PostTag.objects.filter(post__in=batch)
         with transaction.atomic():
             replace_relations(batch, find_related(own, uses))
-        count += len(batch)
-    return count
+    return len(keys)
 
 
 def get_linked_ids(keys: Collection[int]) -> set[int]:
@@ -165,7 +163,6 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def find_related(own: Any, uses: Uses) -> dict[int, list[int]]:
-    """Return the ids of related posts, closest first, for each post in ``own``."""
     now = timezone.now()
     rows = map(Use._make, own.order_by("post_id").values_list(*USE_FIELDS))
     return {key: rank_related(list(tags), uses, now) for key, tags in groupby(rows, key=attrgetter("key"))}
@@ -192,7 +189,6 @@ def rank_related(own: list[Use], uses: Uses, now: datetime) -> list[int]:
 
 
 def is_candidate(post: Use, other: Use) -> bool:
-    """Whether ``other`` may be related: same language, not in the trash, not in the same series."""
     together = post.series is not None and post.series == other.series
     return other.language == post.language and other.deleted_at is None and not together
 

@@ -5,7 +5,7 @@ numbers, and every URL is one that a page links to.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -18,8 +18,7 @@ PARAMETERS = ("before", "after")
 MAX_ID_DIGITS = 18  # of a 64-bit integer
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(NamedTuple):
     """A page of a list. ``query`` is its query string, ``older`` and ``newer`` those of the next pages or empty."""
 
     posts: list[Post]
@@ -84,7 +83,6 @@ def make_page_after(start: Post, posts: list[Post]) -> ListPage:
 
 
 def make_older_query(found: list[Post], size: int) -> str:
-    """Return the query string of the page after one that shows ``size`` of ``found``."""
     return f"?before={found[size - 1].pk}" if len(found) > size else ""
 
 

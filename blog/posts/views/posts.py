@@ -1,7 +1,5 @@
 """The home page and the post page."""
 
-from typing import Final
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -10,7 +8,7 @@ from blog.posts.languages import get_post_versions
 from blog.posts.models import Post
 from blog.posts.views.pagination import PARAMETERS, render_list
 
-MAX_RELATED: Final = 3
+MAX_RELATED = 3
 
 
 @public_page(*PARAMETERS)

@@ -1,12 +1,9 @@
 """Social cards: the images that chat apps and social networks show with a link to a post."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Final
 
 from django.urls import reverse
 from django.utils import translation
@@ -18,7 +15,7 @@ from blog.core.site_identity import get_site_identity
 from blog.posts.models import Post
 from blog.syndication.social_cards.drawing import DESIGN_VERSION, draw_card
 
-CACHED_CARDS: Final = 128  # per process, about 30 kB each
+CACHED_CARDS = 128  # per process, about 30 kB each
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,21 @@
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
 
 from PIL import Image, ImageDraw, ImageOps
 
 from blog.syndication.social_cards.typesetting import Pen, fit, get_typeface, measure, normalize, shorten
 
-DESIGN_VERSION: Final = 1  # increase it when the design changes, because URLs are cached indefinitely
-SIZE: Final = (1200, 630)
-MARGIN: Final = 76
-BORDER: Final = 24  # pixels of the chart's graduated border
+DESIGN_VERSION = 1  # increase it when the design changes, because URLs are cached indefinitely
+SIZE = (1200, 630)
+MARGIN = 76
+BORDER = 24  # pixels of the chart's graduated border
 TITLE_TOP, TITLE_BOTTOM = 144, 502
-TITLE_SIZES: Final = (92, 84, 76, 68, 60, 54, 48, 43)
+TITLE_SIZES = (92, 84, 76, 68, 60, 54, 48, 43)
 SITE_BASELINE, BYLINE_BASELINE = 106, 556
-SMALL_SIZE: Final = 34
+SMALL_SIZE = 34
 PAPER, INK, SOFT, ACCENT, WATERMARK = "#fbfcfa", "#15212b", "#4a5964", "#a3105b", "#e3ecee"
-CHART: Final = Path(__file__).resolve().parents[2] / "core/static/core/social-card.png"
+CHART = Path(__file__).resolve().parents[2] / "core/static/core/social-card.png"
 
 
 @cache

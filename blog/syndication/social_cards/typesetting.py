@@ -2,36 +2,34 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import NamedTuple
 
 from PIL import ImageDraw, ImageFont
 
-BLOG: Final = Path(__file__).resolve().parents[2]
-ALEGREYA: Final = BLOG / "core/static/core/fonts/alegreya-latin-wght-normal.woff2"
-PRETENDARD: Final = BLOG / "syndication/social_cards/fonts/Pretendard-Bold.woff2"
-WEIGHT: Final = 800  # of Alegreya, a variable font (400 to 900)
-MEASURING_SIZE: Final = 100  # pixels
-ROUNDING: Final = 1.02  # widths in pixels are rounded up
-CACHED_FONTS: Final = 8  # about 2 MB each
-CACHED_CHARACTERS: Final = 4096
-MISSING_CHARACTER: Final = "\uffff"
-ELLIPSIS: Final = "…"
+BLOG = Path(__file__).resolve().parents[2]
+ALEGREYA = BLOG / "core/static/core/fonts/alegreya-latin-wght-normal.woff2"
+PRETENDARD = BLOG / "syndication/social_cards/fonts/Pretendard-Bold.woff2"
+WEIGHT = 800  # of Alegreya, a variable font (400 to 900)
+MEASURING_SIZE = 100  # pixels
+ROUNDING = 1.02  # widths in pixels are rounded up
+CACHED_FONTS = 8  # about 2 MB each
+CACHED_CHARACTERS = 4096
+MISSING_CHARACTER = "\uffff"
+ELLIPSIS = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Typeface:
+class Typeface(NamedTuple):
     """The font files of a language in order of preference; ``leading`` is the height of a line in ems."""
 
     files: tuple[Path, ...]
     leading: float
 
 
-LATIN: Final = Typeface((ALEGREYA, PRETENDARD), leading=1.1)
-TYPEFACES: Final = {"ko": Typeface((PRETENDARD, ALEGREYA), leading=1.3)}
+LATIN = Typeface((ALEGREYA, PRETENDARD), leading=1.1)
+TYPEFACES = {"ko": Typeface((PRETENDARD, ALEGREYA), leading=1.3)}
 
 
 def get_typeface(language: str) -> Typeface:
@@ -128,8 +126,7 @@ def fit(text: str, typeface: Typeface, box: tuple[int, int], sizes: Iterable[int
     return size, [*lines[: max_lines - 1], shorten(lines[max_lines - 1], typeface, box[0] / size)]
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
+class Pen(NamedTuple):
     image: ImageDraw.ImageDraw
     typeface: Typeface
 

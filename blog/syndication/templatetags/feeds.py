@@ -1,5 +1,4 @@
-from dataclasses import dataclass
-from typing import Final
+from typing import NamedTuple
 
 from django import template
 from django.template.context import Context
@@ -9,15 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
-FORMATS: Final = {
+FORMATS = {
     "atom.xml": ("application/atom+xml", _("Atom feed")),
     "rss.xml": ("application/rss+xml", _("RSS feed")),
     "feed.json": ("application/feed+json", _("JSON feed")),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
+class FeedLink(NamedTuple):
     """A feed in one format; ``media_type`` is for the page's head, ``label`` for readers."""
 
     url: str
@@ -27,7 +25,6 @@ class FeedLink:
 
 @register.simple_tag
 def feed_links(view: str, *arguments: str) -> list[FeedLink]:
-    """Return the links to a feed in each format. ``view`` is a URL name of this app."""
     return [
         FeedLink(reverse(f"syndication:{view}", args=[*arguments, file_name]), media_type, label)
         for file_name, (media_type, label) in FORMATS.items()

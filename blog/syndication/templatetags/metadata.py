@@ -1,7 +1,6 @@
 """Metadata in the head of a page: OpenGraph and JSON-LD."""
 
 import json
-from typing import Final
 
 from django import template
 from django.template.context import Context
@@ -16,9 +15,9 @@ from blog.syndication.social_cards import get_card_url, make_card
 register = template.Library()
 
 # OpenGraph needs a territory (https://ogp.me/#optional), which language codes don't have.
-LOCALES: Final = {"en": "en_US", "ko": "ko_KR"}
+LOCALES = {"en": "en_US", "ko": "ko_KR"}
 # Without these characters, no text can end a <script> element or open a comment (HTML, 4.12.1.3).
-ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
+ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 
 
 @register.filter

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -15,8 +15,8 @@ from blog.posts.services.card import cards_render_stale
 from blog.posts.services.demo_content import demo_load
 
 # An arbitrary number, the same in all processes of this application.
-ADVISORY_LOCK: Final = 0x57_48_45_45_4C  # "WHEEL"
-RETRY_SECONDS: Final = 0.5
+ADVISORY_LOCK = 0x57_48_45_45_4C  # "WHEEL"
+RETRY_SECONDS = 0.5
 
 
 class Command(BaseCommand):

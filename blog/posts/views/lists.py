@@ -1,0 +1,64 @@
+"""Lists of posts: the archive, tags, series and authors."""
+
+from datetime import date
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from blog.accounts.models import User
+from blog.core.decorators import public_page
+from blog.posts.models import Post, Series, Tag
+from blog.posts.views.pagination import PARAMETERS, render_list
+
+
+@public_page()
+def archive(request: HttpRequest) -> HttpResponse:
+    months = Post.objects.published().in_language().get_months()
+    years = [
+        {"year": year, "months": of_year, "post_count": sum(month["post_count"] for month in of_year)}
+        for year, of_year in ((year, list(group)) for year, group in groupby(months, lambda month: month["date"].year))
+    ]
+    return render(request, "posts/archive.html", {"years": years})
+
+
+@public_page(*PARAMETERS)
+def period(request: HttpRequest, year: int, month: int | None = None) -> HttpResponse:
+    posts = Post.objects.published().in_language().filter(published_at__year=year)
+    if month:
+        posts = posts.filter(published_at__month=month)
+    shown = {"year": year, "month": date(year, month, 1) if month else None}
+    return render_list(request, posts, "posts/archive_period.html", {"period": shown})
+
+
+@public_page()
+def tags(request: HttpRequest) -> HttpResponse:
+    return render(request, "posts/tags.html", {"tags": Tag.objects.used_by(Post.objects.published().in_language())})
+
+
+@public_page(*PARAMETERS)
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Tag, slug=slug)
+    posts = Post.objects.published().in_language().filter(tags=found)
+    return render_list(request, posts, "posts/tag.html", {"tag": found})
+
+
+@public_page()
+def series_list(request: HttpRequest) -> HttpResponse:
+    posts = Post.objects.published().in_language()
+    return render(request, "posts/series_list.html", {"all_series": Series.objects.used_by(posts)})
+
+
+@public_page()
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    posts = Post.objects.published().in_language()
+    found = get_object_or_404(Series.objects.used_by(posts), slug=slug)
+    parts = posts.filter(series=found).in_series_order()
+    return render(request, "posts/series.html", {"series": found, "parts": parts})
+
+
+@public_page(*PARAMETERS)
+def author(request: HttpRequest, username: str) -> HttpResponse:
+    found = get_object_or_404(User, username=username)
+    posts = Post.objects.published().in_language().filter(author=found)
+    return render_list(request, posts, "posts/author.html", {"author": found})

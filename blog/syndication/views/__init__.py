@@ -1,1 +1,0 @@
-"""Feeds, sitemaps, robots.txt and social cards."""
