@@ -20,10 +20,8 @@ def comment_write(  # noqa: PLR0913  what a comment is made of
 ) -> Comment:
     """Store a comment for moderation, or as spam if it contains a blocked term.
 
-    ``submission`` identifies a form as it was sent. If it has been sent before, its comment is returned.
-
-    Raises:
-        django.core.exceptions.ValidationError: a text is too long or empty, or the e-mail address is invalid.
+    ``submission`` identifies a form as it was sent. If it has been sent before, its comment is returned. Raises
+    ``ValidationError`` if a text is too long or empty, or the e-mail address is invalid.
     """
     comment = Comment(post=post, parent=parent, author_name=author_name, body=body, submission=submission)
     comment.email = email

@@ -8,11 +8,7 @@ from django.utils.encoding import iri_to_uri
 
 
 def get_origin(request: HttpRequest) -> str:
-    """Return scheme and host: those of ``SITE_URL`` if it is set, else those of the request.
-
-    Raises:
-        django.core.exceptions.DisallowedHost: the request's host is not in ``ALLOWED_HOSTS``.
-    """
+    """Return the origin of ``SITE_URL``, else of the request; raises ``DisallowedHost`` if its host is not allowed."""
     return settings.CANONICAL_ORIGIN or f"{request.scheme}://{request.get_host()}"
 
 

@@ -20,10 +20,7 @@ INDEX_KEY_BYTES = 32
 
 
 class Purpose(Enum):
-    """The purposes of derived keys (the HKDF ``info``).
-
-    Stored rows depend on these bytes: never change them, not even when the project gets another name.
-    """
+    """The HKDF ``info`` of derived keys. Stored rows depend on it: never change it, not even with the name of the project."""
 
     KEY_ID = b"field encryption: key id"
     BLIND_INDEX = b"field encryption: blind index"
@@ -60,11 +57,7 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(token: str, *, under: str) -> str:
-    """Decrypt a ``token`` that was encrypted with the key with the id ``under``.
-
-    Raises:
-        UndecryptableError: the key is not in ``FIELD_ENCRYPTION_KEYS``, or the token was changed.
-    """
+    """Decrypt ``token`` with the key with the id ``under``; raises ``UndecryptableError`` if key or token is wrong."""
     key = next((key for key in settings.FIELD_ENCRYPTION_KEYS if key_id(key) == under), None)
     if key is None:
         raise UndecryptableError(

@@ -30,10 +30,7 @@ class NormalizedEmailField(forms.CharField):
 
 
 class PublicForm(forms.Form):
-    """A form with a honeypot field, a signed timestamp and rate limits per client network.
-
-    Every refusal is a message next to the input, which is never lost.
-    """
+    """A form with a honeypot, a signed timestamp and rate limits; what was typed is kept when it is refused."""
 
     limits: tuple[RateLimit, ...] = ()
     is_over_limit = False

@@ -31,10 +31,7 @@ class CachedPage(NamedTuple):
 
     @classmethod
     def from_response(cls, response: HttpResponse, *, generation: Generation | None, compress: bool) -> "CachedPage":
-        """Make a page from a finished response.
-
-        The ETag is that of the uncompressed body, and so a weak one (RFC 9110, 8.8.3).
-        """
+        """Make a page from a finished response. The ETag is of the uncompressed body, and so weak (RFC 9110, 8.8.3)."""
         headers = {name: value for name, value in response.items() if name not in REPLACED_HEADERS}
         body = response.content
         headers |= {

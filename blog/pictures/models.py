@@ -16,10 +16,7 @@ MARKDOWN_CHARACTERS = re.compile(r"([\\\[\]`*_<>&])")
 
 
 class Picture(models.Model):
-    """An uploaded picture, which ``services`` has re-encoded in several widths and formats.
-
-    ``digest`` is a hash of the uploaded bytes, so uploading a file twice makes one picture.
-    """
+    """An uploaded picture in several widths and formats. ``digest`` is a hash of the upload, so each is stored once."""
 
     digest = models.CharField(max_length=DIGEST_LENGTH, unique=True, editable=False)
     alt = models.CharField(

@@ -38,8 +38,7 @@ class Orphan(NamedTuple):
 def picture_create(*, source: bytes, alt: str, uploaded_by: User | None = None) -> Picture:
     """Create a picture from an uploaded file, or return the one with the same bytes. An empty ``alt`` means decorative.
 
-    Raises:
-        django.core.exceptions.ValidationError: the file is not accepted, or ``alt`` is too long. Nothing is stored.
+    Raises ``ValidationError``, and stores nothing, if the file is not accepted or ``alt`` is too long.
     """
     digest = hashlib.sha256(source).hexdigest()[:DIGEST_LENGTH]
     with pictures_folder_lock() as folder:
@@ -89,10 +88,7 @@ def picture_delete(*, picture: Picture) -> None:
 
 
 def orphans_delete(*, older_than: timedelta, dry_run: bool = False) -> list[Orphan]:
-    """Delete unused pictures and files without a picture; return what was, or would be, deleted.
-
-    Newer ones stay, because their text may not be saved yet.
-    """
+    """Delete unused pictures and stray files, except new ones, whose text may not be saved yet; return them."""
     with pictures_folder_lock() as folder:
         orphans = [*find_orphaned_pictures(folder, older_than), *find_stray_files(folder, older_than)]
         for orphan in [] if dry_run else orphans:

@@ -20,9 +20,7 @@ EMAIL_MAX_LENGTH = 254  # RFC 5321, 4.5.3.1.3: a path of 256 octets, less its an
 def normalize_email(email: str) -> str:
     """Return ``email`` as it is stored: trimmed, in Unicode form NFKC, with the domain in lower case and in letters.
 
-    Raises:
-        django.core.exceptions.ValidationError: it is not an e-mail address. A line break, which could add a header to
-            a mail, is rejected too.
+    Raises ``ValidationError`` for anything else, such as a line break, which could add a header to a mail.
     """
     local, at, domain = unicodedata.normalize("NFKC", email).strip().rpartition("@")
     normalized = f"{local}{at}{decode_domain(domain)}"
@@ -72,11 +70,7 @@ class EncryptedEmailModel(models.Model):
 
     @property
     def email(self) -> str:
-        """The decrypted address; ``""`` if the row has none.
-
-        Raises:
-            blog.core.encryption.UndecryptableError: the key is missing.
-        """
+        """The decrypted address, or ``""``; raises ``UndecryptableError`` if the key is missing."""
         return decrypt(self.email_encrypted, under=self.email_key_id) if self.email_encrypted else ""
 
     @email.setter

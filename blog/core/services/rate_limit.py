@@ -24,10 +24,7 @@ class RateLimit:
 
 
 def quota_consume(*, limit: RateLimit, client: str) -> bool:
-    """Count one attempt of ``client``; return ``False`` if the limit was already reached.
-
-    A single conditional UPDATE decides, so simultaneous attempts can't exceed the limit.
-    """
+    """Count one attempt of ``client`` with a single conditional UPDATE; return ``False`` if the limit was reached."""
     now = timezone.now()
     RateCount.objects.filter(expires_at__lte=now).delete()
     end = limit.get_window_end(now)

@@ -38,10 +38,8 @@ def subscription_request(*, email: str, language: str) -> None:
     """Write a mail to ``email``: with the confirmation link, or saying that it is already subscribed.
 
     The caller can't tell which of the two it was, nor whether the limit was reached, so that the page reveals nothing
-    about an address. While such a mail waits for its first attempt, a repeated request writes no second one.
-
-    Raises:
-        django.core.exceptions.ValidationError: it is not an e-mail address.
+    about an address. While such a mail waits for its first attempt, a repeated request writes no second one. Raises
+    ``ValidationError`` if it is not an e-mail address.
     """
     subscriber = subscriber_get_or_create(email=email, language=language)
     kind = MessageKind.ALREADY_SUBSCRIBED if subscriber.confirmed_at else MessageKind.CONFIRM

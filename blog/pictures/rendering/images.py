@@ -63,11 +63,7 @@ class EncodedImage(NamedTuple):
 
 
 def encode_image(source: bytes) -> EncodedImage:
-    """Decode ``source`` and encode its pixels in every width and format.
-
-    Raises:
-        ValidationError: it is not a still picture of an accepted format and size, or it is damaged.
-    """
+    """Encode the pixels of ``source`` in all widths and formats; raises ``ValidationError`` if it is not accepted."""
     try:
         with open_image(source) as image:
             graphic = image.format not in PHOTOS or image.has_transparency_data

@@ -46,10 +46,7 @@ def format_value(value: Any) -> str:
 
 
 class OptimisticLockForm(forms.ModelForm):
-    """A form with the version of the post that it was opened with, and an id of its own.
-
-    The id identifies a form that is submitted twice, and the text that the browser has stored for it.
-    """
+    """A form with the version of the post that it was opened with, and an id for autosave and repeated submits."""
 
     base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     submission_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -68,11 +65,7 @@ class OptimisticLockForm(forms.ModelForm):
         return cleaned
 
     def check_version(self, cleaned: dict[str, Any]) -> None:
-        """Set ``conflict`` and reject the form if the stored post is newer and differs from it.
-
-        Raises:
-            ValidationError: there is a conflict, or the user has chosen to merge by hand.
-        """
+        """Set ``conflict`` and raise ``ValidationError`` if the stored post is newer and differs, or on a manual merge."""
         stored, merging = self.instance.version, MERGE in self.data
         base = self.data.get("seen_version") if KEEP in self.data else cleaned.get("base_version")
         differences = self.get_differences(cleaned)

@@ -6,10 +6,7 @@ from blog.posts.models.post import Post
 
 
 class RelatedPost(models.Model):
-    """``other`` is related to ``post``; the lower ``rank``, the closer. Written by ``services.related``.
-
-    ``other`` may be a draft, which is left out until it is public.
-    """
+    """``other``, which may be a draft, is related to ``post``; the lower ``rank``, the closer."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="related_posts", db_index=False)
     other = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="related_to")

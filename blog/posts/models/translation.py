@@ -29,11 +29,7 @@ def get_translations(post: Post) -> PostQuerySet:
 
 
 def check_translation(post: Post) -> None:
-    """Reject a second version of a text in the same language.
-
-    Raises:
-        ValidationError: for ``translation_of``; names the other post.
-    """
+    """Raise ``ValidationError``, with the title of the other post, if the text has two versions in one language."""
     if not post.translation_of and not post.pk:
         return
     versions = list(get_translations(post).only("language", "title", "translation_of"))

@@ -125,10 +125,7 @@ def split_at_empty_lines(code: str) -> Iterator[str]:
 
 
 def anchor_headings(tokens: list[Token]) -> list[Heading]:
-    """Give every heading an ``id`` and a link to itself; return the table of contents.
-
-    The title is the page's only ``h1``, so first-level headings become second-level ones.
-    """
+    """Give headings an ``id`` and a link, and make ``h1``, which the title is, ``h2``; return the table of contents."""
     toc: list[Heading] = []
     taken: Counter[str] = Counter()
     for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):

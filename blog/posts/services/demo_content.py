@@ -26,11 +26,7 @@ def get_paths() -> list[Path]:
 
 
 def read_markdown_file(path: Path) -> MarkdownFile:
-    """Read a file; its folder is its language.
-
-    Raises:
-        MarkdownFileError: the file is invalid; the message names it.
-    """
+    """Read a file, whose folder is its language; ``MarkdownFileError`` with its path if it is invalid."""
     try:
         return parse_markdown_file(path.read_text(encoding="utf-8"), language=path.parent.name)
     except MarkdownFileError as error:
@@ -44,11 +40,7 @@ def read_figures() -> dict[str, dict[str, str]]:
 
 
 def fill_in_figures(file: MarkdownFile, figures: dict[str, str]) -> MarkdownFile:
-    """Replace the names of figures in the text by ``figures``.
-
-    Raises:
-        ValueError: a figure does not exist.
-    """
+    """Replace the names of figures in the text by ``figures``; ``ValueError`` if one does not exist."""
     unknown = [name for name in FIGURE.findall(file.body) if name not in figures]
     if unknown:
         raise ValueError(f"{file.slug}: no figure {unknown[0]!r} in figures.json. Run `make readme`.")
@@ -56,10 +48,7 @@ def fill_in_figures(file: MarkdownFile, figures: dict[str, str]) -> MarkdownFile
 
 
 def demo_load() -> int:
-    """Publish the demo content, unless the database has a post or an account; return the number of posts.
-
-    So deleted demo posts don't come back: their owner has an account by then.
-    """
+    """Publish the demo content if there is no post and no account, so deleted posts stay deleted; return their number."""
     return 0 if Post.objects.exists() or User.objects.exists() else demo_publish()
 
 

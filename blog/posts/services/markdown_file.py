@@ -43,11 +43,7 @@ class MarkdownFile(NamedTuple):
 
 
 def parse_markdown_file(text: str, *, language: str = settings.LANGUAGE_CODE) -> MarkdownFile:
-    """Parse ``text``; ``language`` is the default if the front matter sets none.
-
-    Raises:
-        MarkdownFileError: the front matter is missing, is not TOML, or has a missing, unknown or invalid field.
-    """
+    """Parse ``text``, by default in ``language``; ``MarkdownFileError`` if the front matter is missing or invalid."""
     lines = text.removeprefix("\ufeff").splitlines()
     fences = [number for number, line in enumerate(lines) if line.rstrip() == FENCE]
     if len(fences) < 2 or fences[0] != 0:
@@ -62,11 +58,7 @@ def parse_markdown_file(text: str, *, language: str = settings.LANGUAGE_CODE) ->
 
 
 def parse_front_matter(lines: list[str]) -> dict[str, Any]:
-    """Parse TOML; errors count the lines of the whole file.
-
-    Raises:
-        MarkdownFileError: it is not TOML.
-    """
+    """Parse TOML; a ``MarkdownFileError`` counts the lines of the whole file."""
     try:
         return tomllib.loads("\n".join(lines) + "\n")
     except tomllib.TOMLDecodeError as error:
@@ -76,11 +68,7 @@ def parse_front_matter(lines: list[str]) -> dict[str, Any]:
 
 
 def check_front_matter(fields: dict[str, Any], lines: list[str]) -> None:
-    """Check names and types.
-
-    Raises:
-        MarkdownFileError: a field is missing, unknown or invalid.
-    """
+    """Raise ``MarkdownFileError`` if a field is missing, unknown or invalid."""
     for name, value in fields.items():
         problem = find_problem(name, value)
         if problem:
@@ -114,11 +102,8 @@ def find_line(name: str, lines: list[str]) -> int:
 def markdown_file_import(*, file: MarkdownFile, author: User) -> tuple[Post, bool]:
     """Create or update the post with the file's language and slug; return it and whether it is new.
 
-    A new post is by ``author``; an existing one keeps its author and, without ``published_at``, its status.
-
-    Raises:
-        MarkdownFileError: the post is in the trash.
-        django.core.exceptions.ValidationError: a field is invalid.
+    A new post is by ``author``; an existing one keeps its author and, without ``published_at``, its status. Raises
+    ``MarkdownFileError`` if the post is in the trash, ``ValidationError`` if a field is invalid.
     """
     key = {"language": file.language, "slug": file.slug}
     found = Post.objects.select_for_update(no_key=True).filter(**key).first()
@@ -129,11 +114,7 @@ def markdown_file_import(*, file: MarkdownFile, author: User) -> tuple[Post, boo
 
 
 def markdown_file_save(*, file: MarkdownFile, post: Post) -> Post:
-    """Save the file's text, tags and date as those of ``post``.
-
-    Raises:
-        django.core.exceptions.ValidationError: a field is invalid, or the slug is taken in this language.
-    """
+    """Save the file's text, tags and date as those of ``post``; raises ``ValidationError`` as ``post_save`` does."""
     post.title, post.summary, post.body = file.title, file.summary, file.body
     post.published_at = file.published_at or post.published_at
     post_tag(post=post_save(post=post), names=file.tags)

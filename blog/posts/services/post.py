@@ -29,8 +29,7 @@ COMPARED_FIELDS = ("language", "slug", "series", "version", "published_at", "del
 def post_save(*, post: Post, by: User | None = None) -> Post:
     """Validate ``post``, render its text, save it with a revision by ``by``, and record a changed slug.
 
-    Raises:
-        django.core.exceptions.ValidationError: a field is invalid, or the slug is taken in this language.
+    Raises ``ValidationError`` if a field is invalid, or the slug is taken in this language.
     """
     render_body(post)
     post.updated_at = timezone.now()

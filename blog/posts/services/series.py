@@ -27,8 +27,7 @@ def post_number_set(*, post: Post) -> None:
 def series_save(*, series: Series) -> Series:
     """Validate and save ``series``; record a changed slug.
 
-    Raises:
-        django.core.exceptions.ValidationError: the slug is taken, or its posts are in another language.
+    Raises ``ValidationError`` if the slug is taken, or its posts are in another language.
     """
     before = Series.objects.select_for_update(no_key=True).filter(pk=series.pk).first()
     series.full_clean()

@@ -23,9 +23,7 @@ def tag_get_or_create(*, name: str) -> Tag:
 
     The former name of a renamed or merged tag finds that tag by its slug history: open forms and old revisions still
     contain it. Names with the same slug that differ in other characters, such as “C++” and “C#”, are different tags.
-
-    Raises:
-        django.core.exceptions.ValidationError: the name is too long or has no letter or digit.
+    Raises ``ValidationError`` if the name is too long or has no letter or digit.
     """
     name = " ".join(name.split())
     base = slugify(name, allow_unicode=True)[: TAG_NAME_LENGTH - ROOM_FOR_NUMBER].strip("-")
@@ -41,11 +39,7 @@ def tag_get_or_create(*, name: str) -> Tag:
 
 
 def tags_get_or_create(*, names: Iterable[str]) -> list[Tag]:
-    """Return the tags with these names, created where missing, and locked until the end of the transaction.
-
-    Raises:
-        django.core.exceptions.ValidationError: a name is too long or has no letter or digit.
-    """
+    """Return the tags with these names, created where missing, and locked until the end of the transaction."""
     while True:
         keys = {tag_get_or_create(name=name).pk for name in dict.fromkeys(names)}
         tags = list(Tag.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
@@ -57,8 +51,7 @@ def tags_get_or_create(*, names: Iterable[str]) -> list[Tag]:
 def tag_save(*, tag: Tag) -> Tag:
     """Validate and save ``tag``; record a changed slug.
 
-    Raises:
-        django.core.exceptions.ValidationError: the name or slug is invalid or taken, or the tag has just been deleted.
+    Raises ``ValidationError`` if the name or slug is invalid or taken, or the tag has just been deleted.
     """
     stored, post_ids = lock_tags([tag])
     store_tag(tag, {tag.pk: tag.slug for tag in stored})
@@ -80,12 +73,10 @@ def tags_delete(*, tags: Iterable[Tag]) -> int:
 
 @transaction.atomic
 def tags_merge(*, tags: Iterable[Tag], into: Tag) -> Tag:
-    """Give the posts of ``tags`` the tag ``into``, save it, and delete the other tags.
+    """Give the posts of ``tags`` the tag ``into``, save it, and delete the other tags, unless they no longer exist.
 
-    Their present and former slugs redirect to ``into``. Tags that no longer exist are skipped.
-
-    Raises:
-        django.core.exceptions.ValidationError: the name or slug of ``into`` is taken, or it has just been deleted.
+    Their present and former slugs redirect to ``into``. Raises ``ValidationError`` if the name or slug of ``into`` is taken
+    or it has just been deleted.
     """
     stored, post_ids = lock_tags([*tags, into])
     uses = PostTag.objects
@@ -104,13 +95,9 @@ def tags_merge(*, tags: Iterable[Tag], into: Tag) -> Tag:
 
 
 def lock_tags(tags: Iterable[Tag]) -> tuple[list[Tag], list[int]]:
-    """Lock ``tags`` and their posts until the transaction ends.
+    """Lock ``tags`` and their posts; return the tags that still exist, as stored, and the ids of their posts.
 
-    Posts are locked first, in order, as when a post is saved: two transactions that lock in different orders would
-    deadlock.
-
-    Returns:
-        The tags that still exist, as stored, and the ids of their posts.
+    Posts are locked first, in order, as when a post is saved: two transactions in different orders would deadlock.
     """
     chosen = [tag.pk for tag in tags if tag.pk]
     uses = PostTag.objects.filter(tag__in=chosen)
@@ -121,11 +108,7 @@ def lock_tags(tags: Iterable[Tag]) -> tuple[list[Tag], list[int]]:
 
 
 def store_tag(tag: Tag, stored_slugs: Mapping[int, str]) -> None:
-    """Validate and save ``tag``; record a changed slug. ``stored_slugs`` are slugs by id, as stored.
-
-    Raises:
-        django.core.exceptions.ValidationError: see ``tag_save``.
-    """
+    """Validate and save ``tag``, as ``tag_save`` does; ``stored_slugs`` are slugs by id, as stored."""
     if tag.pk and tag.pk not in stored_slugs:
         raise ValidationError(_("This tag has just been deleted."))
     tag.full_clean()

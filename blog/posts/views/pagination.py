@@ -40,11 +40,7 @@ class ListPage(NamedTuple):
 def render_list(
     request: HttpRequest, posts: PostQuerySet, template: str, context: dict[str, object], *, may_be_empty: bool = False
 ) -> HttpResponse:
-    """Render the page of ``posts`` that the query asks for; redirect to the first page if it does not exist.
-
-    Raises:
-        Http404: the list is empty.
-    """
+    """Render the page that the query asks for; redirect to the first if it does not exist, 404 if the list is empty."""
     page = find_page(request.GET, posts)
     if page is None:
         return redirect(request.path)

@@ -64,10 +64,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def advisory_lock() -> Iterator[None]:
-    """Hold a PostgreSQL advisory lock, which the server releases even if this process is killed.
-
-    SQLite allows one writer at a time anyway.
-    """
+    """Hold a lock of PostgreSQL, which ends with the process; SQLite allows one writer at a time anyway."""
     if connection.vendor != "postgresql":
         yield
         return
