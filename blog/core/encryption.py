@@ -20,7 +20,7 @@ INDEX_KEY_BYTES = 32
 
 
 class Purpose(Enum):
-    """The HKDF ``info`` of derived keys. Stored rows depend on it: never change it, not even with the name of the project."""
+    """The HKDF ``info`` of derived keys. Stored rows depend on it: never change it, not even for a new project name."""
 
     KEY_ID = b"field encryption: key id"
     BLIND_INDEX = b"field encryption: blind index"

@@ -48,7 +48,7 @@ def fill_in_figures(file: MarkdownFile, figures: dict[str, str]) -> MarkdownFile
 
 
 def demo_load() -> int:
-    """Publish the demo content if there is no post and no account, so deleted posts stay deleted; return their number."""
+    """Publish the demo content if there is no post and no account, so deleted posts stay deleted; return how many."""
     return 0 if Post.objects.exists() or User.objects.exists() else demo_publish()
 
 

@@ -75,8 +75,8 @@ def tags_delete(*, tags: Iterable[Tag]) -> int:
 def tags_merge(*, tags: Iterable[Tag], into: Tag) -> Tag:
     """Give the posts of ``tags`` the tag ``into``, save it, and delete the other tags, unless they no longer exist.
 
-    Their present and former slugs redirect to ``into``. Raises ``ValidationError`` if the name or slug of ``into`` is taken
-    or it has just been deleted.
+    Their present and former slugs redirect to ``into``. Raises ``ValidationError`` if the name or slug of ``into`` is
+    taken, or it has just been deleted.
     """
     stored, post_ids = lock_tags([*tags, into])
     uses = PostTag.objects
