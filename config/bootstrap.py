@@ -27,7 +27,6 @@ class Stop(Exception):
 
 
 def main(*locks: str) -> None:
-    """Make the environment complete for all ``locks`` together, or raise ``Stop``."""
     if sys.version_info < OLDEST_PYTHON:
         raise Stop(
             "needs Python 3.11 or newer, and {} is {}.{}. Install one, or name it: make run PYTHON=python3.12".format(
@@ -78,7 +77,6 @@ def pins(*locks: str) -> "set[str]":
 
 
 def make_venv() -> None:
-    """Make ``.venv``, or make it anew when the one that is there is broken or of another Python."""
     if same_python() and run(str(VENV_PYTHON), "-m", "pip", "--version").returncode == 0:
         return
     result = run(sys.executable, "-m", "venv", "--clear", str(VENV))

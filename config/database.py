@@ -29,7 +29,6 @@ SQLITE_OPTIONS = {
 
 
 def parse_database_url(url: str) -> Any:
-    """Parse the URL of a PostgreSQL or SQLite database; ``ValueError`` for any other."""
     database = dj_database_url.parse(url)
     if not database["NAME"] or database["ENGINE"] not in (POSTGRESQL, SQLITE):
         raise ValueError

@@ -37,7 +37,6 @@ class Env:
         return found or default or ""
 
     def boolean(self, name: str, *, default: bool) -> bool:
-        """``True`` for 1, true, yes, on; ``False`` for 0, false, no, off; in any letter case."""
         found = self._find(name) or str(default)
         if found.lower() in TRUE | FALSE:
             return found.lower() in TRUE

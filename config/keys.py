@@ -51,7 +51,6 @@ def write_once(path: Path, text: str) -> bool:
 
 
 def make_keys(folder: Path, names: list[str]) -> list[Path]:
-    """Make the keys that are not in ``folder``; return the files this call has made."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     wanted = [(folder / file_name, make) for file_name, make in map(KEYS.__getitem__, names)]
     return [path for path, make in wanted if not path.exists() and write_once(path, make())]

@@ -60,7 +60,6 @@ def make_database_folder(database: dict[str, Any]) -> None:
 
 
 def prepare() -> None:
-    """Read the settings and fill the database; raises ``Stop`` where a variable or the database is not as it should."""
     try:
         django.setup()
         make_database_folder(settings.DATABASES["default"])

@@ -13,5 +13,4 @@ def get_origin(request: HttpRequest) -> str:
 
 
 def build_absolute_url(origin: str, path: str) -> str:
-    """Return the URL of ``path`` on the site at ``origin``."""
     return str(iri_to_uri(urljoin(origin, path)))

@@ -52,7 +52,6 @@ class UploadForm(AltMixin):
     )
 
     def upload(self, user: User) -> Picture | None:
-        """Create the picture, or return ``None`` if the form has errors."""
         if not self.is_valid():
             return None
         try:
@@ -120,12 +119,10 @@ class PictureAdmin(RejectNulMixin):
         return self.has_add_permission(request)
 
     has_view_permission = has_change_permission
+    has_module_permission = has_add_permission
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request) and not (obj and find_posts(obj))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request)
 
     # --- Upload and removal
 

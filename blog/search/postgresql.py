@@ -60,6 +60,5 @@ def find_newest(phrases: Iterable[Phrase], posts: PostQuerySet, *, limit: int) -
 
 
 def get_ranks(phrases: Iterable[Phrase], ids: Iterable[int]) -> dict[int, float]:
-    """Return the rank of each post; higher is better."""
     entries = SearchEntry.objects.filter(pk__in=ids)
     return dict(entries.annotate(rank=Rank(Value(build_tsquery(phrases)))).values_list("pk", "rank"))

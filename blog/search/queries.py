@@ -18,8 +18,6 @@ MAX_RESULTS = 100  # only the newest matches are ranked, so that common words ar
 
 
 class Hit(NamedTuple):
-    """A post that matches, with its title and a passage as highlighted HTML."""
-
     post: Post
     title: SafeString
     passage: SafeString

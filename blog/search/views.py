@@ -12,7 +12,6 @@ from blog.search.queries import find_posts
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The published posts in the language of the URL that match ``?q=``; without it, only the form."""
     form = SearchForm(request.GET if request.GET.get("q", "").strip() else None)
     context: dict[str, object] = {"form": form}
     if form.is_valid():

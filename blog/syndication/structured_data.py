@@ -35,7 +35,6 @@ def describe_person(origin: str, author: User) -> Node:
 
 
 def describe_publisher(origin: str) -> Node:
-    """Describe the site as an organization."""
     return {
         "@type": "Organization",
         "name": get_site_identity()["name"],

@@ -54,8 +54,6 @@ warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 class EncodedImage(NamedTuple):
-    """A re-encoded image: ``files`` by width in pixels and extension."""
-
     files: dict[tuple[int, str], bytes]
     widths: list[int]
     formats: list[str]
@@ -150,7 +148,6 @@ def convert_to_srgb(image: Image.Image) -> Image.Image:
 
 
 def resize(picture: Image.Image) -> Iterator[Image.Image]:
-    """Yield the picture in each of ``WIDTHS`` that is narrower, and in its own width."""
     for width in WIDTHS:
         if width < picture.width:
             height = max(1, round(picture.height * width / picture.width))

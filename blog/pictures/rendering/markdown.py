@@ -42,7 +42,6 @@ def insert_pictures(tokens: list[Token]) -> None:
 
 
 def get_source(token: Token) -> str:
-    """Return the URL of an image token; an empty string for any other token."""
     return str(token.attrs.get("src", "")) if token.type == "image" else ""
 
 

@@ -65,7 +65,7 @@ class OptimisticLockForm(forms.ModelForm):
         return cleaned
 
     def check_version(self, cleaned: dict[str, Any]) -> None:
-        """Set ``conflict`` and raise ``ValidationError`` if the stored post is newer and differs, or to merge by hand."""
+        """Set ``conflict`` and raise ``ValidationError`` if the stored post is newer and differs, or to merge them."""
         stored, merging = self.instance.version, MERGE in self.data
         base = self.data.get("seen_version") if KEEP in self.data else cleaned.get("base_version")
         differences = self.get_differences(cleaned)

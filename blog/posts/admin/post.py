@@ -1,8 +1,9 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,13 +19,31 @@ from blog.accounts.models import User
 from blog.core.admin_mixins import RejectNulMixin
 from blog.posts.admin.autosave import AutosaveMixin
 from blog.posts.admin.edit_conflicts import HIDDEN_FIELDS, OptimisticLockMixin
-from blog.posts.admin.filters import StatusFilter
 from blog.posts.admin.forms import IdField, PostForm
 from blog.posts.admin.markdown_editor import LivePreviewMixin
 from blog.posts.admin.preview_link import PreviewLinkMixin
 from blog.posts.admin.revision_history import RevisionHistoryMixin
 from blog.posts.models import Post, Status
+from blog.posts.models.post import PostQuerySet
 from blog.posts.services import post as posts_service
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Filters by status; by default the list hides the trash."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Status.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        status = self.value()
+        if status is None:
+            return queryset.filter(deleted_at=None)
+        if status not in Status.values:
+            raise IncorrectLookupParameters(status)  # Django redirects to the list without filters
+        return cast("PostQuerySet", queryset).with_status(status)
 
 
 def get_user(request: HttpRequest) -> User | None:

@@ -1,7 +1,6 @@
 """Posts, tags and series, and what is stored about them."""
 
-from blog.posts.models.post import Post, PostTag, Status
-from blog.posts.models.related import RelatedPost
+from blog.posts.models.post import Post, PostTag, RelatedPost, Status
 from blog.posts.models.revision import Revision
 from blog.posts.models.series import Series
 from blog.posts.models.slug_history import SlugHistory

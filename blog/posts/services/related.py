@@ -41,7 +41,6 @@ class Use(NamedTuple):
 
     @property
     def at(self) -> datetime:
-        """The time of publication; for a draft, of its creation."""
         return self.published_at or self.created_at
 
 
@@ -194,6 +193,5 @@ def is_candidate(post: Use, other: Use) -> bool:
 
 
 def slice_around(uses: list[Use], key: int) -> list[Use]:
-    """Return the ``REACH`` uses before and after the post with this id."""
     before, after = bisect_left(uses, key, key=attrgetter("key")), bisect_right(uses, key, key=attrgetter("key"))
     return uses[max(before - REACH, 0) : before] + uses[after : after + REACH]

@@ -110,7 +110,6 @@ def balance(text: str, typeface: Typeface, ems: float) -> list[str]:
 
 
 def shorten(line: str, typeface: Typeface, ems: float) -> str:
-    """Truncate ``line`` so that it fits with an ellipsis."""
     while line and measure(line + ELLIPSIS, typeface) > ems:
         line = line[:-1]
     return line.rstrip() + ELLIPSIS
@@ -131,7 +130,6 @@ class Pen(NamedTuple):
     typeface: Typeface
 
     def write(self, text: str, at: tuple[float, float], size: int, colour: str) -> None:
-        """Draw one line with its baseline at ``at``."""
         x, baseline = at
         for word in text.split(" "):  # one by one, because kerning would remove the space after an “f”
             for file, run in split_runs(word, self.typeface):
