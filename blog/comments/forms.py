@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.comments.models import AUTHOR_NAME_LENGTH, COMMENT_LENGTH, Comment
 from blog.comments.rendering import URL, count_links
 from blog.core.encryption import blind_index
-from blog.core.models.encrypted_email import EMAIL_MAX_LENGTH
+from blog.core.models import EMAIL_MAX_LENGTH
 from blog.core.public_forms import NormalizedEmailField, PublicForm
 from blog.core.services.rate_limit import RateLimit
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from blog.core.models.encrypted_email import normalize_email
+from blog.core.models import normalize_email
 from blog.core.services.rate_limit import RateLimit, quota_consume
 
 MIN_AGE_SECONDS = 3  # people need longer to read and fill in a form

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from blog.core.models.encrypted_email import EMAIL_MAX_LENGTH
+from blog.core.models import EMAIL_MAX_LENGTH
 from blog.core.public_forms import NormalizedEmailField, PublicForm
 from blog.core.services.rate_limit import RateLimit
 

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from blog.core.converters import UnicodeSlugConverter, UsernameConverter
 from blog.posts.converters import MonthConverter, YearConverter
-from blog.posts.views import lists, posts, preview
+from blog.posts.views import lists, posts
 
 app_name = "posts"
 register_converter(UnicodeSlugConverter, "uslug")
@@ -15,7 +15,7 @@ urlpatterns = [
     path("posts/<uslug:slug>/", posts.post, name="post"),
     path("series/", lists.series_list, name="series-list"),
     path("series/<uslug:slug>/", lists.series, name="series"),
-    path("preview/<str:token>/", preview.preview, name="preview"),
+    path("preview/<str:token>/", posts.preview, name="preview"),
     path("tags/", lists.tags, name="tags"),
     path("tags/<uslug:slug>/", lists.tag, name="tag"),
     path("archive/", lists.archive, name="archive"),

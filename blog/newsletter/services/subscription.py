@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from blog.core.models.encrypted_email import fold_email
+from blog.core.models import fold_email
 from blog.core.services.rate_limit import RateLimit, quota_consume
 from blog.newsletter.models import Message, MessageKind, Subscriber
 

@@ -38,14 +38,11 @@ ENCODINGS: dict[str, dict[str, dict[str, Any]]] = {
 REJECTED = (
     (b"<svg", "SVG"),
     (b"<?xml", "XML/SVG"),
-    (b"<!doctype", "HTML"),
-    (b"<html", "HTML"),
-    (b"<script", "HTML"),
+    ((b"<!doctype", b"<html", b"<script"), "HTML"),
     (b"%pdf", "PDF"),
     (b"pk\x03\x04", "ZIP"),
     (b"bm", "BMP"),
-    (b"ii*\x00", "TIFF"),
-    (b"mm\x00*", "TIFF"),
+    ((b"ii*\x00", b"mm\x00*"), "TIFF"),
 )
 
 # Pillow must reject images with too many pixels too: some sizes are only known to its decoders.

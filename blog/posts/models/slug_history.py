@@ -1,8 +1,6 @@
 """Former slugs of posts, tags and series, for redirects."""
 
-from __future__ import annotations
-
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -11,7 +9,7 @@ from django.db import models
 
 
 class SlugHistoryQuerySet(models.QuerySet["SlugHistory"]):
-    def of_model(self, model: type[models.Model]) -> SlugHistoryQuerySet:
+    def of_model(self, model: type[models.Model]) -> Self:
         return self.filter(content_type=ContentType.objects.get_for_model(model))
 
     def get_target_ids(self, model: type[models.Model], *, slug: str, language: str = "") -> models.QuerySet[Any, Any]:

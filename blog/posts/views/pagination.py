@@ -5,7 +5,7 @@ numbers, and every URL is one that a page links to.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -18,7 +18,8 @@ PARAMETERS = ("before", "after")
 MAX_ID_DIGITS = 18  # of a 64-bit integer
 
 
-class ListPage(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ListPage:
     """A page of a list. ``query`` is its query string, ``older`` and ``newer`` those of the next pages or empty."""
 
     posts: list[Post]

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from pytest_django import Settings
 
 from blog.core.encryption import Purpose, UndecryptableError, blind_index, decrypt, encrypt, key_id
-from blog.core.models.encrypted_email import normalize_email
+from blog.core.models import normalize_email
 from blog.core.public_forms import STAMP_SALT
 
 

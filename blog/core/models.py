@@ -1,6 +1,4 @@
-"""An abstract model for rows with an e-mail address that is encrypted at rest."""
-
-from __future__ import annotations
+"""An abstract model for rows with an e-mail address that is encrypted at rest, and counters for rate limits."""
 
 import unicodedata
 from typing import Self, TypeVar
@@ -81,3 +79,18 @@ class EncryptedEmailModel(models.Model):
         self.email_encrypted = encrypt(normalize_email(value))
         self.email_index = blind_index(fold_email(value))
         self.email_key_id = key_id(current_key())
+
+
+class RateCount(models.Model):
+    """The attempts of one client in one time window.
+
+    ``subject`` is an HMAC of limit, client network and window. It changes with each window, so the table can't be used
+    to follow a client.
+    """
+
+    subject = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.expires_at}"
