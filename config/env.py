@@ -26,11 +26,7 @@ class Env:
     def text(
         self, name: str, *, expected: str, example: str, default: str | None = None, fallback_file: Path | None = None
     ) -> str:
-        """The value of ``name`` without surrounding white space.
-
-        Looked for in ``name``, the file that ``name_FILE`` points to, ``fallback_file``, ``default``; where all
-        are missing the problem is remembered and ``""`` returned.
-        """
+        """The stripped value of ``name``, the file ``name_FILE``, ``fallback_file``, or ``default``; else a problem."""
         found = self._find(name, fallback_file)
         if found is None and default is None:
             self.problem(name, expected=expected, found="nothing", example=example)

@@ -40,10 +40,7 @@ class JSONFormatter(logging.Formatter):
 
 
 class DatabaseAwayFilter(logging.Filter):
-    """One warning for a page that failed because the database is away, in place of an error with its traceback.
-
-    While it is away every request fails alike: tracebacks of what is not our mistake would bury those that are.
-    """
+    """Turns errors while the database is away into warnings without tracebacks, which would bury our own mistakes."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BlogAppConfig(AppConfig):
-    """An app of the blog.
+    """An app whose templates appear in the slots of pages: ``template_slots`` maps a slot's name to a template.
 
-    ``template_slots`` maps the name of a slot to the template that the app adds there. Pages say where their slots are
-    with ``{% slot "name" %}`` (see ``templatetags/slots.py``), so that a template never names an optional app.
+    A page has a slot where it says ``{% slot "name" %}``, so that a template never names an optional app.
     """
 
     default = False  # Django chooses the subclass of each app, which says ``default = True``

@@ -42,8 +42,7 @@ def key_id(key: str) -> str:
 
 
 def current_key() -> str:
-    key: str = settings.FIELD_ENCRYPTION_KEYS[0]
-    return key
+    return str(settings.FIELD_ENCRYPTION_KEYS[0])
 
 
 def known_key_ids() -> list[str]:

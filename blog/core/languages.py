@@ -41,10 +41,9 @@ def filter_translated(versions: Iterable[LanguageVersion] | None) -> list[Langua
 
 
 def get_hreflang_links(versions: Iterable[LanguageVersion]) -> list[tuple[str, str]]:
-    """Return pairs of language code and path for search engines.
+    """Return pairs of language code and path for search engines; ``x-default`` is the site's language, or the first.
 
-    ``x-default`` is the site's own language, or else the first one
-    (https://developers.google.com/search/docs/specialty/international/localized-versions).
+    https://developers.google.com/search/docs/specialty/international/localized-versions
     """
     same = filter_translated(versions)
     default = next((version for version in same if version.code == settings.LANGUAGE_CODE), next(iter(same), None))

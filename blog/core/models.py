@@ -30,10 +30,7 @@ def normalize_email(email: str) -> str:
 
 
 def decode_domain(domain: str) -> str:
-    """Return the Unicode form of ``domain``, or ``""`` if it is invalid.
-
-    Invisible characters and ``xn--…`` spell the same DNS name (IDNA), so they must not count as another address.
-    """
+    """Return the Unicode form, or ``""``: invisible characters and ``xn--…`` spell the same domain (IDNA)."""
     try:
         return domain.lower().encode("idna").decode("idna")
     except UnicodeError:
@@ -82,11 +79,7 @@ class EncryptedEmailModel(models.Model):
 
 
 class RateCount(models.Model):
-    """The attempts of one client in one time window.
-
-    ``subject`` is an HMAC of limit, client network and window. It changes with each window, so the table can't be used
-    to follow a client.
-    """
+    """The attempts of one client in a time window; ``subject`` is an HMAC of both, so clients can't be followed."""
 
     subject = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField(default=0)

@@ -31,8 +31,7 @@ def find_newest(phrases: Iterable[Phrase], posts: PostQuerySet, *, limit: int) -
 def get_ranks(phrases: Iterable[Phrase], ids: Iterable[int]) -> dict[int, float]:
     """Return the rank of each post; higher is better.
 
-    FTS5's ``bm25()`` is only fast in the order of the index: for a word in 100,000 posts it takes a second to rank 100
-    given ones.
+    FTS5's ``bm25()`` takes a second to rank 100 given ones of 100,000: it is only fast in the order of the index.
     """
     patterns = [f" {' '.join(phrase.words)}{'' if phrase.is_prefix else ' '}" for phrase in phrases]
     return {entry.pk: rank(entry, patterns) for entry in SearchEntry.objects.filter(pk__in=ids)}

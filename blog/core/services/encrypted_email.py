@@ -19,8 +19,7 @@ def get_querysets() -> list[Rows]:
 def emails_reencrypt(*, batch_size: int) -> Iterator[int]:
     """Encrypt all addresses with the current key, one batch per transaction; yield the number of rows of each batch.
 
-    Interrupted runs resume: ``email_key_id`` says which rows are done. Rows that another process has locked are waited
-    for.
+    Interrupted runs resume, by ``email_key_id``. Rows that another process has locked are waited for.
     """
     for rows in get_querysets():
         while count := reencrypt_batch(rows, batch_size):

@@ -45,10 +45,7 @@ OTHER_REASON = re.compile(
 
 
 def posts_announce() -> int:
-    """Write a message to every subscriber about every new post, once; return how many were written.
-
-    If it is killed, the next call continues with the subscribers who have no message yet.
-    """
+    """Write a message about each new post to each subscriber, once even after interruptions; return how many."""
     new = Post.objects.published().filter(published_at__gt=timezone.now() - timedelta(days=MAX_AGE_DAYS))
     return sum(post_announce(post=post) for post in new.order_by("published_at"))
 

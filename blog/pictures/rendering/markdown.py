@@ -85,10 +85,7 @@ def render_missing(source: str, alt: str) -> SafeString:
 
 
 def find_used_digests() -> set[str]:
-    """Return the digests of pictures that any text of the blog contains, in posts, revisions or elsewhere.
-
-    It searches every text and JSON field of the blog's models, so a new kind of text can't be forgotten.
-    """
+    """Return the digests in all text and JSON fields of the blog's models, so a new kind of text can't be forgotten."""
     found: set[str] = set()
     for model in [model for model in apps.get_models() if model.__module__.startswith("blog.")]:
         for field in model._meta.get_fields():

@@ -48,11 +48,6 @@ class Month(TypedDict):
     post_count: int
 
 
-class Neighbours(TypedDict):
-    older: Post | None
-    newer: Post | None
-
-
 class PostQuerySet(models.QuerySet["Post"]):
     def with_status(self, status: str) -> PostQuerySet:
         now = timezone.now()
@@ -122,10 +117,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         earlier = Q(published_at__lt=post.published_at) | Q(published_at=post.published_at, id__lt=post.pk)
         return self.filter(earlier, published_at__lte=post.published_at)
 
-    def get_neighbours(self, post: Post) -> Neighbours:
+    def get_neighbours(self, post: Post) -> dict[str, Post | None]:
         links = self.only("language", "title", "slug")
         older, newer = links.older_than(post).newest_first(), links.newer_than(post).newest_first().reverse()
-        return Neighbours(older=older.first(), newer=newer.first())
+        return {"older": older.first(), "newer": newer.first()}
 
 
 class Post(models.Model):

@@ -80,10 +80,9 @@ def get_parser() -> MarkdownIt:
 
 
 def dense_table(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's
-    """The parser's rule for tables, without those that are mostly missing cells.
+    """The parser's rule for tables, without those that are mostly missing cells; rejected lines are not read again.
 
-    The parser completes short rows, so a wide header over many one-letter rows would make a table many times larger
-    than its source. Rejected lines are not examined again.
+    The parser completes short rows: a wide header over many short ones would make a table much larger than its source.
     """
     if first < state.env.get("no_table_before", 0) or not table(state, first, end, True):  # noqa: FBT003  the parser's
         return False
@@ -144,10 +143,9 @@ def anchor_headings(tokens: list[Token]) -> list[Heading]:
 
 
 def find_free_anchor(anchor: str, taken: Counter[str]) -> str:
-    """Return ``anchor``, or the first free one of ``anchor-2``, ``anchor-3``…, and mark it as taken.
+    """Return ``anchor``, or the first of ``anchor-2``, ``anchor-3``… that neither the page nor a footnote has; take it.
 
-    Footnotes' ids and the ids of the page around the text are never free. ``taken`` counts per anchor, so that many
-    equal headings take linear time.
+    ``taken`` counts per anchor, so that many equal headings take linear time.
     """
     if anchor.startswith(PAGE_ID_PREFIXES):
         anchor = f"section-{anchor}"

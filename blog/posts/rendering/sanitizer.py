@@ -75,10 +75,7 @@ def is_page_id(name: str) -> bool:
 
 
 def filter_attribute(element: str, attribute: str, value: str, *, base: str | None = None) -> str | None:
-    """Return the attribute's value, or ``None`` to drop it: an ``id`` of the page, or a value that was not allowed.
-
-    nh3 checks and resolves ``href`` and ``src`` itself, but not the URLs in a ``srcset``.
-    """
+    """Return the value, or ``None`` to drop it. nh3 itself checks ``href`` and ``src``, but not a ``srcset``."""
     if attribute == "id":
         return None if is_page_id(value) else value
     if (element, attribute) not in CHECKED_ATTRIBUTES:

@@ -71,10 +71,7 @@ def post_tag(*, post: Post, names: Iterable[str], by: User | None = None) -> lis
 
 
 def posts_publish(*, posts: Iterable[Post], at: datetime | None = None) -> int:
-    """Publish drafts and scheduled posts ``at`` a time, by default now; return how many changed.
-
-    Public posts keep their date, and posts in the trash stay there.
-    """
+    """Publish drafts and scheduled posts, by default now; leave public and deleted ones. Return how many changed."""
     at = at or timezone.now()
     waiting = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None)
     return posts_update(waiting.exclude(published_at__lte=timezone.now()), published_at=at)

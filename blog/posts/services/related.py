@@ -108,10 +108,7 @@ def read_uses(uses: Any) -> Uses:
 
 
 def read_uses_around(own: Any) -> Uses:
-    """Read the uses of each tag in ``own`` around the post, in the order of post ids.
-
-    They are selected in the index before posts are read; a single query might scan all posts.
-    """
+    """Read the uses of each tag in ``own`` around the post, in two steps: a single query might scan all posts."""
     near = [
         Q(tag=tag, post__gte=first, post__lte=last)
         for tag, spans in groupby(find_spans(own), key=itemgetter(0))

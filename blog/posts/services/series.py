@@ -11,10 +11,7 @@ from blog.posts.services.slug_history import slug_change
 
 
 def post_number_set(*, post: Post) -> None:
-    """Set the next free number for a post in a series that has none; unset it for a post without a series.
-
-    Must run in a transaction: the series is locked until its end.
-    """
+    """Set the next free number in the series, which stays locked in the transaction; unset it without a series."""
     if post.series is None:
         post.series_number = None
     elif post.series_number is None:

@@ -137,8 +137,7 @@ def find_tag_by_name(name: str) -> Tag | None:
 def find_tag_by_former_slug(base: str, name: str) -> Tag | None:
     """Return the tag that once had ``name``, whose slug is ``base``, by its slug or slug history.
 
-    The slug proves nothing if it does not spell the name in full (the slug of “C#” is ``c``), or if it comes from the
-    tag's present name (“C++” has it too).
+    A slug proves nothing if it does not spell the name in full (“C#”) or comes from the tag's present name (“C++”).
     """
     if fold_name(base) != fold_name(name.replace(".", "")):
         return None

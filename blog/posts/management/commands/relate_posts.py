@@ -1,5 +1,3 @@
-"""``manage.py relate_posts`` finds the related posts of all posts."""
-
 from typing import Any
 
 from django.core.management.base import BaseCommand

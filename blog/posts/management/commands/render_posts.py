@@ -1,5 +1,3 @@
-"""``manage.py render_posts``: render the text and the card of every post again."""
-
 from typing import Any
 
 from django.core.management.base import BaseCommand
