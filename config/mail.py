@@ -17,8 +17,6 @@ HELP: dict[str, Any] = {
 
 
 class MailServer(NamedTuple):
-    """A mail server, with the names of Django's settings."""
-
     backend: str = "django.core.mail.backends.smtp.EmailBackend"
     host: str = ""
     port: int = 0

@@ -21,7 +21,7 @@ from config import keys
 
 ADDRESS = "127.0.0.1"
 LOWEST_PORT, HIGHEST_PORT = 1024, 65535
-DATABASE_WAIT_SECONDS = 5  # somebody sits in front of it
+DATABASE_WAIT_SECONDS = 5  # a person waits for it
 
 
 class Stop(Exception):

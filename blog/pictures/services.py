@@ -27,8 +27,6 @@ LOCK = ".lock"
 
 
 class Orphan(NamedTuple):
-    """Files that no text uses, of a picture or without one."""
-
     name: str
     files: list[Path]
     byte_count: int

@@ -20,8 +20,6 @@ from blog.posts.models.series import SeriesQuerySet
 
 
 class CanonicalSitemap(Sitemap):
-    """Uses ``SITE_URL`` in URLs if it is set."""
-
     def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.CANONICAL_ORIGIN).scheme or super().get_protocol(protocol)
 

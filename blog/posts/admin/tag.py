@@ -24,8 +24,6 @@ class Effects(NamedTuple):
 
 
 class TagMergeForm(forms.Form):
-    """Which of ``tags`` to keep, and its name and slug afterwards."""
-
     into = forms.ModelChoiceField(Tag.objects.none(), label=_("Tag to keep"), empty_label=None)
     name = forms.CharField(label=_("Name"), max_length=TAG_NAME_LENGTH)
     slug = forms.SlugField(label=_("Slug"), max_length=TAG_NAME_LENGTH, allow_unicode=True)
@@ -67,8 +65,6 @@ class TagMergeForm(forms.Form):
 
 @admin.register(Tag)
 class TagAdmin(RetryOnRaceMixin, PostCountMixin):
-    """Tags with their number of posts. Writes go through the services, which signal them to other apps."""
-
     list_display = ("name", "slug", "post_count")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}

@@ -42,8 +42,6 @@ class Heading(TypedDict):
 
 
 class Month(TypedDict):
-    """A month of the archive, as the date of its first day."""
-
     date: date
     post_count: int
 

@@ -38,7 +38,6 @@ def diff_lines(before: str, after: str) -> list[Line]:
 
 
 def make_lines(operation: str, old: list[str], new: list[str]) -> Iterator[Line]:
-    """Yield the lines of one of difflib's operations, removed lines first."""
     if operation == "equal":
         yield from (Line("same", (Span(line, changed=False),)) for line in old)
         return

@@ -16,8 +16,6 @@ FORMATS = {
 
 
 class FeedLink(NamedTuple):
-    """A feed in one format; ``media_type`` is for the page's head, ``label`` for readers."""
-
     url: str
     media_type: str
     label: Promise

@@ -63,7 +63,6 @@ class Command(BaseCommand):
 
     @staticmethod
     def import_file(file: MarkdownFile, username: str | None, *, publish: bool) -> tuple[Post, bool]:
-        """Return the post, and whether it is new."""
         author = User.objects.filter(username=username).first() if username else site_author_get_or_create()
         if author is None:
             raise CommandError(f"--author: expected an account; found none called {username!r}. Nothing was changed.")

@@ -6,8 +6,6 @@ from blog.posts.services.related import posts_relate_all
 
 
 class Command(BaseCommand):
-    """For posts that were added to the database without the services. An interrupted run can be repeated."""
-
     help = "Find the related posts of every post by tags and dates. The site can be used meanwhile."
 
     def handle(self, *args: Any, **options: Any) -> None:
