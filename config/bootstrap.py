@@ -1,7 +1,7 @@
 """Makes .venv and installs hash-locked requirements files into it: ``python3 config/bootstrap.py requirements.txt …``.
 
-Runs before anything is installed, on whatever Python 3 the machine has: the standard library alone, and no syntax that
-would keep an old Python from telling that it is too old. Does nothing when the environment is complete.
+Runs before anything is installed, on any Python 3: it uses only the standard library, and no syntax that
+would keep an old Python from reporting that it is too old. Does nothing when the environment is complete.
 """
 
 import hashlib

@@ -28,11 +28,11 @@ graceful_timeout: int = env.integer("GRACEFUL_TIMEOUT_SECONDS", default=6, minim
 
 try:
     env.stop_if_wrong()
-    # The settings are read here, before anything starts, so that whatever is wrong in them is told without a traceback.
+    # Read the settings before anything starts, so that an error in them is reported without a traceback.
     logconfig_dict: dict[str, Any] = settings.LOGGING
-    # Only from these peers is X-Forwarded-Proto believed. Behind the proxy the port must be open to nobody else.
+    # X-Forwarded-Proto is trusted from these peers. Behind a proxy, only the proxy may be able to reach the port.
     forwarded_allow_ips: str = "*" if settings.BEHIND_TLS_PROXY else "127.0.0.1,::1"
-    # And from nobody where the app is mounted: a request that named another place would fill the page with wrong links.
+    # A request can't set the path that the app is mounted at: a false one would fill the page with wrong links.
     forwarder_headers: str = ""
 except ImproperlyConfigured as error:
     sys.exit(f"gunicorn: {error}")
@@ -41,8 +41,8 @@ except ImproperlyConfigured as error:
 
 # One thread is the sync worker: the simplest, for code that can't share a process.
 worker_class: str = "gthread" if threads > 1 else "sync"
-# The app is loaded once, before the workers fork: they share its memory, and an app that can't load ends the start
-# instead of being tried again for ever. Nothing in it opens a connection or starts a thread while it is loaded.
+# The app is loaded once, before the workers fork: they share its memory, and an app that can't be loaded stops the
+# start instead of being retried endlessly. Nothing in it opens a connection or starts a thread while it is loaded.
 preload_app: bool = True
 # Workers live as long as the container (max_requests = 0, the default): nothing here is known to leak, and what does
 # leak one day should be seen in the memory figures rather than be hidden by restarts.

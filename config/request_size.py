@@ -1,4 +1,4 @@
-"""A limit to what a request may send, told by its declared length, before anything reads it."""
+"""Limits the size of requests by their declared length, before anything reads them."""
 
 from collections.abc import Callable
 
@@ -12,8 +12,8 @@ from config.errors import too_large
 class RequestSizeMiddleware:
     """Answers 413 to a request with more than ``LARGEST_BODY_BYTES``.
 
-    Django limits the fields of a form and leaves its files alone, and reads them all for the CSRF token, whoever sends
-    them. A body without a declared length is never read (PEP 3333), so there is nothing to count.
+    Django limits the fields of a form but not its files, and reads all of them for the CSRF token, from any client.
+    A body without a declared length is never read (PEP 3333), so there is nothing to count.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

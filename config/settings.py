@@ -94,7 +94,7 @@ TEMPLATES = [
     },
 ]
 
-# --- The publication
+# --- The site
 
 SITE = {
     "name": env.text("SITE_NAME", expected="the blog's name", example="Wheelhouse", default="Wheelhouse"),
@@ -145,7 +145,7 @@ for _key in FIELD_ENCRYPTION_KEYS:
 DATABASES = {"default": read_database(env, default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}" if DEBUG else None)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Copies of pages
+# --- Caches
 
 _cache_help: dict[str, Any] = {"expected": "memory:, off, or the address of a Redis", "example": "redis://redis:6379/0"}
 _default_cache = "off" if DEBUG else "memory:"  # who edits a template wants to see it
@@ -179,8 +179,8 @@ CSRF_TRUSTED_ORIGINS = env.names(
 for _host in ALLOWED_HOSTS:
     if "/" in _host:
         env.problem("ALLOWED_HOSTS", expected="host names without http://", found=_host, example="blog.example.org")
-# One switch: TLS ends at a proxy in front, which replaces X-Forwarded-Proto on every request. Only then is the header
-# believed, http redirected, and the browser told to insist on https.
+# One switch: TLS ends at a proxy in front, which replaces X-Forwarded-Proto on every request. Only then does the app
+# trust the header, redirect http, and send HSTS.
 BEHIND_TLS_PROXY = env.boolean("BEHIND_TLS_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS_PROXY

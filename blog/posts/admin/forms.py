@@ -75,9 +75,10 @@ class PostForm(OptimisticLockForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["series_number"].validators.append(MaxValueValidator(MAX_SERIES_NUMBER))
-        date, time = self.fields["published_at"].widget.widgets
-        date.attrs["aria-label"], time.attrs["aria-label"] = _("Date of publication"), _("Time of publication")
+        if "series_number" in self.fields:  # without the permission to change posts, all fields are read-only
+            self.fields["series_number"].validators.append(MaxValueValidator(MAX_SERIES_NUMBER))
+            date, time = self.fields["published_at"].widget.widgets
+            date.attrs["aria-label"], time.attrs["aria-label"] = _("Date of publication"), _("Time of publication")
         self.initial["submission_id"] = uuid4()
         if self.instance.pk:
             self.initial["tag_names"] = [tag.name for tag in self.instance.tags.all()]
