@@ -8,3 +8,9 @@ class CommentsConfig(BlogAppConfig):
     name = "blog.comments"
     verbose_name = _("Comments")
     template_slots = {"post_end": "comments/slots/post_end.html", "post_styles": "comments/slots/post_styles.html"}
+
+    def ready(self) -> None:
+        from blog.comments.services import render_stored_comments  # noqa: PLC0415  needs models
+        from blog.posts.signals import cards_rendered  # noqa: PLC0415  as above
+
+        cards_rendered.connect(render_stored_comments, dispatch_uid="comments")

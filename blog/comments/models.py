@@ -72,6 +72,10 @@ class RenderedComments(models.Model):
     comment_count = models.PositiveIntegerField(default=0)
     comments_open = models.BooleanField(default=True)
 
+    class Meta:
+        verbose_name = _("comments of a post")
+        verbose_name_plural = _("comments of posts")
+
     def __str__(self) -> str:
         return f"{self.comment_count}: {self.post}"
 

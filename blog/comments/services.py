@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
@@ -78,3 +79,9 @@ def rendered_comments_update(*, post_ids: Iterable[int]) -> None:
         with translation.override(post.language):
             html = render_to_string("comments/includes/threads.html", {"threads": threads})
         RenderedComments.objects.update_or_create(post=post, defaults={"html": html, "comment_count": count})
+
+
+def render_stored_comments(sender: Any, post_ids: list[int], **kwargs: Any) -> None:
+    """Render the comments of posts again whose cards were rendered: language, templates or settings have changed."""
+    stored = RenderedComments.objects.filter(post__in=post_ids, comment_count__gt=0)
+    rendered_comments_update(post_ids=list(stored.values_list("post", flat=True)))

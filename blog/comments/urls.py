@@ -1,5 +1,6 @@
 from django.urls import path
 
+import blog.core.converters  # noqa: F401  registers uslug
 from blog.comments import views
 
 app_name = "comments"

@@ -1,3 +1,6 @@
+"""Path converters; importing this module registers them."""
+
+from django.urls import register_converter
 from django.urls.converters import StringConverter
 
 
@@ -11,3 +14,7 @@ class UsernameConverter(StringConverter):
     """The characters that Django's ``UnicodeUsernameValidator`` allows; without NUL, which PostgreSQL can't store."""
 
     regex = r"[\w.@+-]+"
+
+
+register_converter(UnicodeSlugConverter, "uslug")
+register_converter(UsernameConverter, "username")

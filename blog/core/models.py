@@ -8,7 +8,7 @@ from django.core.validators import EmailValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from blog.core.encryption import blind_index, blind_indexes, current_key, decrypt, encrypt, key_id, known_key_ids
+from blog.core.encryption import blind_index, blind_indexes, current_key, decrypt, encrypt, key_id
 
 Row = TypeVar("Row", bound="EncryptedEmailModel")
 
@@ -48,9 +48,6 @@ class EncryptedEmailQuerySet(models.QuerySet[Row]):
 
     def under_old_keys(self) -> Self:
         return self.exclude(email_key_id__in=["", key_id(current_key())])
-
-    def under_unknown_keys(self) -> Self:
-        return self.exclude(email_key_id__in=["", *known_key_ids()])
 
 
 class EncryptedEmailModel(models.Model):

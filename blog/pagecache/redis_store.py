@@ -20,6 +20,7 @@ PAUSE_SECONDS = 5.0
 EXPIRY_SECONDS = 24 * 3600
 # What pages are made from.
 SETTINGS = ("SITE", "LANGUAGES", "LANGUAGE_CODE", "TIME_ZONE", "POSTS_PER_PAGE", "STATIC_URL", "CANONICAL_ORIGIN")
+SETTINGS += ("COMMENTS", "SUBSCRIPTIONS")
 FOLDERS, SUFFIXES = ("blog", "config"), {".py", ".html", ".txt", ".mo", ".css", ".js"}
 
 

@@ -82,7 +82,7 @@ def create_triggers(sender: AppConfig, using: str, **kwargs: Any) -> None:
     with connection.cursor() as cursor:
         existing, tables = read_triggers(cursor), set(connection.introspection.table_names(cursor))
         outdated = [table for table in wanted if table in tables and existing.get(table) != wanted[table]]
-        for sql in [FUNCTION, *(make_trigger_sql(table, wanted[table]) for table in outdated)] if outdated else []:
+        for sql in [FUNCTION, *(make_trigger_sql(table, wanted[table]) for table in outdated)]:
             cursor.execute(sql)
         for table in (existing.keys() & own) - wanted.keys():
             cursor.execute(f'DROP TRIGGER {NAME} ON "{table}"')

@@ -6,3 +6,5 @@ from django.dispatch import Signal
 post_saved = Signal()
 # After tags of posts were renamed, merged or deleted. Arguments: post_ids (list of int).
 tags_changed = Signal()
+# After cards were rendered: posts have changed, or templates and settings have. Arguments: post_ids (list of int).
+cards_rendered = Signal()

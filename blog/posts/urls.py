@@ -1,12 +1,10 @@
 from django.urls import path, register_converter
 
-from blog.core.converters import UnicodeSlugConverter, UsernameConverter
+import blog.core.converters  # noqa: F401  registers uslug and username
 from blog.posts.converters import MonthConverter, YearConverter
 from blog.posts.views import lists, posts
 
 app_name = "posts"
-register_converter(UnicodeSlugConverter, "uslug")
-register_converter(UsernameConverter, "username")
 register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from blog.posts.models.post import Post
 
@@ -10,6 +11,10 @@ class SearchEntry(models.Model):
     title = models.TextField()
     tags = models.TextField()
     body = models.TextField()
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
 
     def __str__(self) -> str:
         return self.title

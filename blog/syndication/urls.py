@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+import blog.core.converters  # noqa: F401  registers uslug and username
 from blog.syndication import views
 
 

@@ -235,6 +235,8 @@ class PostTag(models.Model):
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, db_index=False)
 
     class Meta:
+        verbose_name = _("tag of a post")
+        verbose_name_plural = _("tags of posts")
         constraints = [models.UniqueConstraint(fields=["post", "tag"], name="post_tag_is_unique")]
         # Related posts are found among the posts around a post in each tag, which this order makes quick.
         indexes = [models.Index(fields=["tag", "post"], name="post_tag_in_order")]
@@ -251,6 +253,8 @@ class RelatedPost(models.Model):
     rank = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name = _("related post")
+        verbose_name_plural = _("related posts")
         constraints = [models.UniqueConstraint(fields=["post", "other"], name="related_post_is_unique")]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from blog.posts.models.post import Post
 
@@ -20,6 +21,8 @@ class Revision(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
         constraints = [models.UniqueConstraint(fields=["post", "version"], name="revision_is_unique")]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class SlugHistoryQuerySet(models.QuerySet["SlugHistory"]):
@@ -33,6 +34,8 @@ class SlugHistory(models.Model):
     objects = SlugHistoryQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("former slug")
+        verbose_name_plural = _("former slugs")
         constraints = [
             models.UniqueConstraint(fields=["slug", "content_type", "language"], name="slug_history_is_unique")
         ]

@@ -6,6 +6,7 @@ from django.urls import get_script_prefix
 
 from blog.posts.models import Post
 from blog.posts.rendering.card import get_fingerprint, render_card
+from blog.posts.signals import cards_rendered
 
 BATCH_SIZE = 500
 
@@ -20,10 +21,11 @@ def cards_render(*, post_ids: Iterable[int]) -> int:
             for post in posts:
                 post.card_html, post.card_fingerprint = render_card(post), fingerprint
             count += Post.objects.bulk_update(posts, ["card_html", "card_fingerprint"])
+            cards_rendered.send(Post, post_ids=[post.pk for post in posts])
     return count
 
 
 def cards_render_stale() -> int:
-    """Render the cards that were rendered with other templates, translations or settings; return how many."""
+    """Render the cards that were rendered with other code, translations or settings; return how many."""
     stale = Post.objects.exclude(card_fingerprint=get_fingerprint(get_script_prefix())).order_by("pk")
     return cards_render(post_ids=list(stale.values_list("pk", flat=True)))

@@ -4,6 +4,8 @@ A slug that belonged to another object keeps redirecting there unless the new ow
 series without public posts, must not break a link that readers have.
 """
 
+from django.contrib.contenttypes.models import ContentType
+
 from blog.posts.models import Post, Series, SlugHistory, Tag
 
 Target = Post | Series | Tag
@@ -11,11 +13,11 @@ Target = Post | Series | Tag
 
 def slug_record(*, target: Target, slug: str, language: str = "", was_public: bool) -> None:
     """Make the former ``slug`` redirect to ``target``; one that redirects to another object only if it was public."""
-    history = SlugHistory.objects.of_model(type(target)).filter(slug=slug, language=language)
-    if not history.exists():
-        SlugHistory.objects.create(target=target, slug=slug, language=language)
-    elif was_public:
-        history.update(object_id=target.pk)
+    key = {"content_type": ContentType.objects.get_for_model(target), "slug": slug, "language": language}
+    history, is_new = SlugHistory.objects.get_or_create(**key, defaults={"object_id": target.pk})
+    if was_public and not is_new:
+        history.object_id = target.pk
+        history.save(update_fields=["object_id"])
 
 
 def slug_change(*, target: Target, old: tuple[str, str], new: tuple[str, str], was_public: bool) -> None:
