@@ -33,13 +33,6 @@ class TestEveryService:
         assert service["mem_limit"]
         assert {"max-size", "max-file"} <= set(service["logging"]["options"])
 
-    @every_service
-    def test_has_an_image_with_a_tag(self, service: dict[str, Any]) -> None:
-        """Never `latest`."""
-        tag = service["image"].rstrip("}").rpartition(":")[2]
-        assert tag
-        assert not tag.startswith(("latest", "-"))
-
 
 class TestAppServices:
     @every_app_service
@@ -82,10 +75,6 @@ class TestAppServices:
 
 class TestApproaches:
     """The file says the same as docker/approaches.toml."""
-
-    def test_each_has_one_web_service(self) -> None:
-        """Named after its first profile."""
-        assert set(WEB) == set(SERVICES.values())
 
     @every_approach
     def test_each_has_profiles_port_dockerfile_and_base_of_the_data(self, name: str) -> None:

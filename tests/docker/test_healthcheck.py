@@ -88,23 +88,6 @@ class TestProbe:
         assert "BadStatusLine" in seen
 
 
-class TestMain:
-    @pytest.mark.parametrize(("status", "exit_code"), [(200, 0), (503, 1)])
-    def test_exit_code_and_output_are_for_the_engine(
-        self,
-        server: Server,
-        monkeypatch: pytest.MonkeyPatch,
-        capsys: pytest.CaptureFixture[str],
-        status: int,
-        exit_code: int,
-    ) -> None:
-        """0 or 1, and one line that `docker inspect` shows."""
-        server.status = status
-        monkeypatch.setenv("PORT", str(server.server_port))
-        assert HEALTHCHECK["main"]() == exit_code
-        assert capsys.readouterr().out.startswith(str(status))
-
-
 def answer_once(listener: socket.socket, text: bytes) -> None:
     connection, _address = listener.accept()
     with connection:
