@@ -226,12 +226,6 @@ def test_a_post_can_have_nothing_that_runs() -> None:
     assert not attributes & {"action", "form", "formaction", "name", "ping", "rel", "role", "srcdoc", "style"}
 
 
-def test_the_corpus_has_many_different_vectors() -> None:
-    """Names and texts are distinct, and there are enough of them."""
-    assert len(VECTORS) >= 60
-    assert len({vector["name"] for vector in VECTORS}) == len({vector["text"] for vector in VECTORS}) == len(VECTORS)
-
-
 def test_a_picture_of_another_host_is_not_fetched(page: Page, make_post: MakePost, guard: Guard) -> None:
     """A reader's address is not given to whoever a writer links a picture from: the policy blocks it."""
     make_post(slug="pixel", body="![a picture](https://evil.example/pixel.png)")

@@ -83,16 +83,6 @@ def test_a_post_is_written_previewed_and_published(page: Page, editor: User) -> 
     expect(page.get_by_role("link", name="A boat comes in!")).to_be_visible()
 
 
-def test_a_wrong_password_is_refused(page: Page, editor: User) -> None:
-    page.goto("/admin/login/?next=/admin/")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill("a-wrong-passphrase")
-    press(page, "Log in")
-    expect(page.locator(".errornote")).to_be_visible()
-    page.goto("/admin/")
-    expect(page).to_have_url("/admin/login/?next=/admin/")
-
-
 def test_a_korean_title_makes_a_korean_slug(signed_in: Page) -> None:
     """A new post in the Korean admin is Korean."""
     signed_in.goto("/ko/admin/posts/post/add/")
@@ -121,16 +111,6 @@ def test_a_post_can_be_scheduled_with_the_date_picker(signed_in: Page, make_post
     assert public_status(signed_in, "/posts/patience/") == 404
     post.refresh_from_db()
     assert post.status == Status.SCHEDULED
-
-
-def test_several_posts_are_published_from_the_list(signed_in: Page, make_post: MakePost) -> None:
-    for title in ("One draft", "Two drafts", "Red herring"):
-        make_post(title=title, published_at=None)
-    signed_in.goto(reverse("admin:posts_post_changelist"))
-    run_action(signed_in, "Publish now", "One draft", "Two drafts")
-    message(signed_in, "2 posts published.")
-    signed_in.goto("/")
-    assert set(signed_in.locator("main article h2").all_inner_texts()) == {"One draft", "Two drafts"}
 
 
 def test_a_post_goes_to_the_trash_and_comes_back_as_a_draft(signed_in: Page, make_post: MakePost) -> None:
@@ -210,34 +190,3 @@ def test_pages_of_the_admin_obey_the_content_security_policy(signed_in: Page, ma
         assert response, path
         assert response.status == 200, path
         assert "default-src 'self'" in response.headers["content-security-policy"], path
-
-
-def test_the_theme_of_the_admin_can_be_chosen(signed_in: Page) -> None:
-    signed_in.goto("/admin/")
-    themes = []
-    for _ in range(3):
-        signed_in.locator(".theme-toggle:visible").click()
-        themes.append(signed_in.locator("html").get_attribute("data-theme"))
-    assert set(themes) == {"auto", "light", "dark"}
-    signed_in.reload()
-    expect(signed_in.locator("html")).to_have_attribute("data-theme", themes[-1] or "")
-
-
-def test_an_author_can_be_added_while_a_post_is_written(signed_in: Page) -> None:
-    signed_in.goto(reverse("admin:posts_post_add"))
-    with signed_in.expect_popup() as opened:
-        signed_in.locator("#add_id_author").click()
-    popup = opened.value
-    popup.locator("#id_username").fill("newcomer")
-    popup.locator("#id_password1").fill("a-long-passphrase")
-    popup.locator("#id_password2").fill("a-long-passphrase")
-    with popup.expect_event("close"):
-        popup.locator("[name=_save]").first.click()
-    expect(signed_in.locator("#id_author option:checked")).to_have_text("newcomer")
-
-
-def test_signing_out_closes_the_admin(signed_in: Page) -> None:
-    signed_in.goto("/admin/")
-    press(signed_in, "Log out")
-    signed_in.goto("/admin/")
-    expect(signed_in).to_have_url("/admin/login/?next=/admin/")

@@ -105,22 +105,6 @@ def test_discard_can_be_undone_while_the_page_is_open(signed_in: Page) -> None:
     expect_nothing_offered(signed_in)
 
 
-def test_saved_or_unchanged_text_is_not_offered(signed_in: Page, make_post: MakePost) -> None:
-    post = make_post(title="Tides", body="High water at noon.")
-    change = reverse("admin:posts_post_change", args=[post.pk])
-    signed_in.goto(change)
-    write(signed_in, body="High water at one.")
-    press(signed_in, "Save and preview")
-    expect(signed_in.get_by_role("article")).to_contain_text("High water at one.")
-    signed_in.goto("/admin/")
-    assert get_stored_bodies(signed_in) == []
-    signed_in.goto(change)
-    write(signed_in, body="High water at two.")
-    field(signed_in, "body").fill("High water at one.")
-    expect(signed_in.get_by_text("Autosaved in this browser at")).to_have_count(0)
-    assert get_stored_bodies(signed_in) == []
-
-
 def save_invalid_tag(page: Page) -> None:
     field(page, "tag_names").fill("ok, !?")
     press(page, "Save")

@@ -1,12 +1,10 @@
 """Preview links."""
 
-import re
-
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from blog.posts.services.preview_link import preview_link_create
-from tests.browser.conftest import NewContext, SignIn
+from tests.browser.conftest import NewContext
 from tests.browser.guard import Guard
 from tests.browser.test_copying import PASTED, SELECTED
 from tests.browser.test_writing import message, press
@@ -53,13 +51,3 @@ def test_the_link_is_copied_by_a_button(signed_in: Page, make_post: MakePost) ->
     signed_in.get_by_role("button", name="Copy").click()
     expect(signed_in.get_by_role("status")).to_have_text("Press Ctrl+C")
     assert signed_in.evaluate(SELECTED) == field.input_value()
-
-
-def test_without_scripts_the_link_is_a_field(new_context: NewContext, sign_in: SignIn, make_post: MakePost) -> None:
-    post = preview_link_create(post=make_post(published_at=None))
-    context = new_context(java_script_enabled=False)
-    sign_in(context)
-    page = context.new_page()
-    page.goto(reverse("admin:posts_post_share", args=[post.pk]))
-    expect(page.get_by_label("Anyone with this link can read the post:")).to_have_value(re.compile("/preview/"))
-    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
