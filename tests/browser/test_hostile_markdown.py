@@ -86,7 +86,6 @@ class Sheet:
     ends: list[str]
 
     def open(self, page: Page, path: str) -> Locator:
-        """Open the post at ``path`` and return its text."""
         page.goto(path)
         return page.locator(".prose")
 
