@@ -70,7 +70,6 @@ def tab_through(page: Page) -> list[Stop]:
 
 
 def in_order(names: list[str], expected: list[str]) -> bool:
-    """Whether ``expected`` occur in ``names`` in this order, with others between."""
     remaining = iter(names)
     return all(name in remaining for name in expected)
 

@@ -9,7 +9,6 @@ ADD = "/admin/posts/post/add/"
 
 
 def open_preview(page: Page) -> FrameLocator:
-    """Open a new post with the preview turned on."""
     page.goto(ADD)
     page.get_by_role("button", name="Live preview").click()
     return page.frame_locator("iframe[data-preview]")

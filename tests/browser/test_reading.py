@@ -16,19 +16,16 @@ from tests.conftest import MakePost
 
 @pytest.fixture
 def three_posts(make_post: MakePost, two_posts_per_page: None) -> None:
-    """Three posts of May 2026, all about wheels, on two pages."""
     for day, title in enumerate(("First light", "Second wind", "Third rail"), start=1):
         published_at = datetime(2026, 5, day, tzinfo=UTC)
         make_post(title=title, body=f"## About {title}\n\nIt *matters*.", tags=("Wheels",), published_at=published_at)
 
 
 def colour(text: Locator) -> str:
-    """The colour that ``text`` is drawn in."""
     return str(text.evaluate("element => getComputedStyle(element).color"))
 
 
 def titles(page: Page) -> list[str]:
-    """The titles in the list of posts on the page."""
     return page.locator("main article h2").all_inner_texts()
 
 
@@ -147,7 +144,6 @@ def test_a_printed_article_is_its_text(page: Page, make_post: MakePost) -> None:
 
 
 def test_a_missing_page_leads_back_to_the_site(page: Page, transactional_db: None, guard: Guard) -> None:
-    """The 404 page looks like the site and has a way on."""
     with guard.expecting(404):
         page.goto("/posts/no-such-post/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")

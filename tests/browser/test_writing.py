@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from blog.accounts.models import User
-from blog.posts.models import Post, Status
+from blog.posts.models import Status
 from tests.conftest import MakePost
 
 
@@ -26,7 +26,6 @@ def type_into(page: Page, label: str, text: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    """Press the first button with this name."""
     page.get_by_role("button", name=name, exact=True).first.click()
 
 
@@ -39,7 +38,6 @@ def run_action(page: Page, action: str, *titles: str) -> None:
 
 
 def message(page: Page, text: str) -> None:
-    """Expect a message of the admin."""
     expect(page.locator(".messagelist")).to_contain_text(text)
 
 
@@ -84,7 +82,6 @@ def test_a_post_is_written_previewed_and_published(page: Page, editor: User) -> 
 
 
 def test_a_korean_title_makes_a_korean_slug(signed_in: Page) -> None:
-    """A new post in the Korean admin is Korean."""
     signed_in.goto("/ko/admin/posts/post/add/")
     signed_in.locator("#id_title").press_sequentially("바람이 분다, 2부")
     signed_in.keyboard.press("Tab")
@@ -127,37 +124,6 @@ def test_a_post_goes_to_the_trash_and_comes_back_as_a_draft(signed_in: Page, mak
     signed_in.goto(reverse("admin:posts_post_changelist"))
     expect(signed_in.get_by_role("row", name="Regretted")).to_contain_text("Draft")
     assert public_status(signed_in, "/posts/regretted/") == 404
-
-
-def test_only_posts_in_the_trash_can_be_deleted(signed_in: Page, make_post: MakePost) -> None:
-    kept, thrown = make_post(title="Kept"), make_post(title="Thrown away")
-    signed_in.goto(reverse("admin:posts_post_change", args=[kept.pk]))
-    expect(signed_in.get_by_role("link", name="Delete", exact=True)).to_have_count(0)
-    signed_in.goto(reverse("admin:posts_post_changelist"))
-    run_action(signed_in, "Move to the trash", "Thrown away")
-    signed_in.get_by_role("link", name="In the trash").click()
-    run_action(signed_in, "Delete selected posts", "Thrown away")
-    assert Post.objects.filter(pk=thrown.pk).exists()
-    press(signed_in, "Yes, I’m sure")
-    message(signed_in, "Successfully deleted 1 post.")
-    assert list(Post.objects.all()) == [kept]
-
-
-def test_form_with_an_error_keeps_every_field(signed_in: Page) -> None:
-    typed = {
-        "title": "Long work",
-        "summary": "Hours of it.",
-        "body": "## All of it\n\nStill here.",
-        "tag_names": "ok, !?",
-    }
-    signed_in.goto(reverse("admin:posts_post_add"))
-    for name, text in typed.items():
-        signed_in.locator(f"#id_{name}").fill(text)
-    signed_in.locator("#id_slug").fill("long-work")
-    press(signed_in, "Save and preview")
-    expect(signed_in.locator(".field-tag_names .errorlist")).to_contain_text("!?")
-    for name, text in typed.items():
-        expect(signed_in.locator(f"#id_{name}")).to_have_value(text)
 
 
 def test_pages_of_the_admin_obey_the_content_security_policy(signed_in: Page, make_post: MakePost) -> None:

@@ -197,7 +197,6 @@ def test_text_typed_during_a_save_is_kept(signed_in: Page) -> None:
 
 @pytest.mark.parametrize("way", ["#user-tools a[href='/']", "#site-name a"])
 def test_text_typed_right_before_leaving_is_offered(signed_in: Page, way: str) -> None:
-    """On the way to the site and to another page of the admin."""
     signed_in.goto(ADD)
     write(signed_in, **TYPED)
     signed_in.evaluate(TYPE_AND_FOLLOW, [" Low water at six.", way])
