@@ -25,7 +25,6 @@ class Response:
 
     @property
     def text(self) -> str:
-        """The body as text."""
         return self.body.decode("utf-8", "replace")
 
 
@@ -52,7 +51,6 @@ class HttpClient:
         return self.send("POST", path, urlencode(values | dict(fields)), FORM)
 
     def send(self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None) -> Response:
-        """Send one request."""
         sent = {"Host": self.host, "Connection": "close"} | dict(headers or {})
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

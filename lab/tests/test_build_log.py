@@ -13,7 +13,6 @@ def vertex(digest: str, name: str = "", **fields: Any) -> dict[str, Any]:
 
 
 def log_of(*entries: dict[str, Any]) -> tuple[BuildLog, str]:
-    """A log, and its transcript."""
     log, text = BuildLog(), ""
     for entry in entries:
         log.add(entry)

@@ -22,7 +22,6 @@ class TestText:
         assert text(Env({"NAME_FILE": str(tmp_path / "name")})) == "from a file"
 
     def test_fallback_file_comes_before_default(self, tmp_path: Path) -> None:
-        """And a variable comes before both."""
         fallback = tmp_path / "name"
         assert text(Env({}), fallback_file=fallback, default="default") == "default"
         fallback.write_text("made here")

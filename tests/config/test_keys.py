@@ -37,7 +37,6 @@ class TestMain:
         assert [key for key in made if key in printed] == []
 
     def test_given_keys_make_no_file(self, tmp_path: Path) -> None:
-        """As variables or as secret files."""
         given = {"SECRET_KEY": "x", "FIELD_ENCRYPTION_KEYS_FILE": "/run/secrets/fernet", "KEYS_DIR": str(tmp_path)}
         assert keys.main(given) == 0
         assert list(tmp_path.iterdir()) == []

@@ -46,7 +46,6 @@ def develop_ends(environ: dict[str, str]) -> Develop:
 
 @pytest.fixture
 def taken_port() -> Iterator[int]:
-    """A port in use."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

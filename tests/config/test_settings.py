@@ -20,14 +20,12 @@ REQUIRED = [name for name in PRODUCTION if name != "BEHIND_TLS_PROXY"]
 
 
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run Python with only these environment variables."""
     environment = {"PATH": os.environ["PATH"]} | variables
     command = [sys.executable, *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def setting(expression: str, **variables: str) -> str:
-    """The value of ``expression`` as text."""
     result = run("-c", f"from config import settings; print({expression})", **variables)
     assert result.returncode == 0, result.stderr
     return result.stdout.strip()

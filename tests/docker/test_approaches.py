@@ -57,7 +57,6 @@ def approach(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def built(approach: str, make_stack: StackFactory, image_name: str) -> str:
-    """The approach's image, built by compose."""
     stack = replace(make_stack(f"build-{approach}"), service=SERVICES[approach])
     stack.compose("build", stack.service, timeout_seconds=600)
     return f"{image_name}:{approach}"

@@ -113,7 +113,6 @@ class TestDatabase:
         assert "--host=127.0.0.1" in DEFINED["db"]["healthcheck"]["test"]
 
     def test_keeps_everything_in_named_volumes(self) -> None:
-        """`down` keeps them."""
         assert set(COMPOSE["volumes"]) == {"db", "db-password", "keys", "media"}
 
 

@@ -52,12 +52,10 @@ def find_passed_through() -> set[str]:
 
 class TestEnvExample:
     def test_documents_every_variable_of_the_app(self) -> None:
-        """Every variable that settings, keys or gunicorn read."""
         assert len(read_by_the_app()) > 20
         assert read_by_the_app() <= set(DOCUMENTED)
 
     def test_documents_every_variable_of_the_compose_file(self) -> None:
-        """And every one that the compose file reads."""
         assert set(compose_variables()) | find_passed_through() <= set(DOCUMENTED)
 
     def test_documents_nothing_unused(self) -> None:
@@ -72,7 +70,6 @@ class TestEnvExample:
         assert read_by_the_app() - fixed == read_by_the_app() & handed
 
     def test_shows_the_defaults_of_the_compose_file(self) -> None:
-        """The documented default is the real one."""
         assert {name: DOCUMENTED[name] for name in compose_variables()} == compose_variables()
 
     def test_shows_the_defaults_of_the_settings(self) -> None:

@@ -41,7 +41,6 @@ class TestThreeStartersAtOnce:
 
 class TestSecrets:
     def test_the_keys_can_be_given_as_files_instead(self, docker: Docker, image: str) -> None:
-        """With SECRET_KEY_FILE and FIELD_ENCRYPTION_KEYS_FILE the container creates no key."""
         options = (
             "--read-only",
             "--env=SECRET_KEY_FILE=/etc/hostname",

@@ -10,7 +10,6 @@ from tests.docker.paths import DOCKER
 
 
 def run(script: str, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run a script of docker/ with only PATH and ``environ`` in its environment."""
     command = ["sh", str(DOCKER / script), *arguments]
     variables = {"PATH": os.environ["PATH"]} | environ
     return subprocess.run(command, capture_output=True, text=True, env=variables, check=False)

@@ -13,7 +13,6 @@ from wheelhouse_lab.report_files import write_report
 
 @pytest.fixture
 def measured(tmp_path: Path) -> str:
-    """A report of measurements in a file."""
     write_report(measurements(), tmp_path / "measure.json")
     return str(tmp_path / "measure.json")
 

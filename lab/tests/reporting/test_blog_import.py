@@ -15,7 +15,6 @@ from wheelhouse_lab.reporting.build import build_page, render_markdown
 
 @pytest.fixture
 def article() -> str:
-    """The report as an article."""
     return render_markdown(build_page(material(measurements(), probing()), "en"), as_article=True)
 
 

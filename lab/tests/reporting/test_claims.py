@@ -25,7 +25,6 @@ NO_WHEEL = "alpine-bare: the build failed (no wheel): ERROR: No matching distrib
 
 
 def verdict(of: str, era: str, found: Material) -> Verdict:
-    """The verdict on a claim at a time."""
     (one,) = (one for one in judge(found) if (one.claim.id, one.era) == (of, era))
     return one
 

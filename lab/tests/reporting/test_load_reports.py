@@ -12,7 +12,6 @@ from wheelhouse_lab.reporting.load_reports import gather
 
 
 def put(folder: Path, name: str, report: dict[str, Any]) -> Path:
-    """Write a report to a file below ``folder``."""
     file = folder / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(report))

@@ -44,7 +44,6 @@ class TestPlainHttp:
 class TestPasswords:
     @pytest.fixture
     def guarded(self, server: PackageIndex) -> PackageIndex:
-        """An index with a password."""
         server.wheel("thing", "1.0", "py3-none-any")
         server.credentials = "mina:s3cret"
         return server

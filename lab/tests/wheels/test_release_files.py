@@ -153,7 +153,6 @@ class TestMismatches:
         assert [one.tag for one, _reasons in found] == [tags[2], tags[0]]
 
     def test_similar_tag_is_what_would_have_to_be_there(self) -> None:
-        """Tag against tag, with the part in question replaced."""
         assert (
             str(find_similar_tag(wheel("cp36-abi3-manylinux2014_x86_64"), ALPINE)) == "cp36-abi3-musllinux_1_2_x86_64"
         )

@@ -112,7 +112,6 @@ class TestVersions:
 class TestDependencies:
     @pytest.fixture
     def site(self, server: PackageIndex) -> PackageIndex:
-        """A package with an extra and a marker."""
         requires = (
             "base>=1",
             "fast; extra == 'speed'",

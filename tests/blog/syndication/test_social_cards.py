@@ -32,7 +32,6 @@ def empty_cache() -> Iterator[None]:
 
 
 def draw_card(**texts: str) -> Image.Image:
-    """Draw a card with these texts, and decode it."""
     defaults = {"title": "Title", "byline": "Mina Park", "site": "Wheelhouse", "language": "en"}
     return Image.open(BytesIO(drawing.draw_card(**defaults | texts))).convert("RGB")
 

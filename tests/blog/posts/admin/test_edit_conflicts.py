@@ -26,7 +26,6 @@ def get_change_url(post: Post) -> str:
 
 
 def open_form(client: Client, url: str) -> dict[str, str]:
-    """The form at ``url`` as a browser would submit it."""
     return read_form(client.get(url).content)
 
 

@@ -34,7 +34,6 @@ def fill_in(**fields: Any) -> dict[str, Any]:
 
 
 def run_action(client: Client, action: str, *posts: Post, **query: str) -> "TestResponse":
-    """Run ``action`` on ``posts`` in the list; return the list afterwards."""
     chosen = {"action": action, "_selected_action": [post.pk for post in posts]}
     client.post(LIST, chosen, query_params=query)
     return client.get(LIST)
