@@ -29,14 +29,6 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).first.click()
 
 
-def run_action(page: Page, action: str, *titles: str) -> None:
-    """Tick the posts with these titles in the list and run an action on them."""
-    for title in titles:
-        page.get_by_role("row", name=title).get_by_role("checkbox").check()
-    page.get_by_label("Action:").select_option(label=action)
-    press(page, "Go")
-
-
 def message(page: Page, text: str) -> None:
     expect(page.locator(".messagelist")).to_contain_text(text)
 
@@ -108,22 +100,6 @@ def test_a_post_can_be_scheduled_with_the_date_picker(signed_in: Page, make_post
     assert public_status(signed_in, "/posts/patience/") == 404
     post.refresh_from_db()
     assert post.status == Status.SCHEDULED
-
-
-def test_a_post_goes_to_the_trash_and_comes_back_as_a_draft(signed_in: Page, make_post: MakePost) -> None:
-    make_post(title="Regretted", slug="regretted")
-    signed_in.goto(reverse("admin:posts_post_changelist"))
-    run_action(signed_in, "Move to the trash", "Regretted")
-    message(signed_in, "1 post moved to the trash.")
-    expect(signed_in.get_by_role("row", name="Regretted")).to_have_count(0)
-    assert public_status(signed_in, "/posts/regretted/") == 404
-
-    signed_in.get_by_role("link", name="In the trash").click()
-    run_action(signed_in, "Restore from the trash, as a draft", "Regretted")
-    message(signed_in, "1 post restored.")
-    signed_in.goto(reverse("admin:posts_post_changelist"))
-    expect(signed_in.get_by_role("row", name="Regretted")).to_contain_text("Draft")
-    assert public_status(signed_in, "/posts/regretted/") == 404
 
 
 def test_pages_of_the_admin_obey_the_content_security_policy(signed_in: Page, make_post: MakePost) -> None:

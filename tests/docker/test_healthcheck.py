@@ -76,20 +76,3 @@ class TestProbe:
             healthy, seen = probe(silent.getsockname()[1])
         assert not healthy
         assert "timed out" in seen
-
-    def test_something_that_is_not_http_is_not(self) -> None:
-        """Another protocol on the port is a failure, not a crash."""
-        with socket.create_server(("127.0.0.1", 0)) as other:
-            thread = threading.Thread(target=answer_once, args=(other, b"SSH-2.0-OpenSSH\r\n"))
-            thread.start()
-            healthy, seen = probe(other.getsockname()[1])
-            thread.join()
-        assert not healthy
-        assert "BadStatusLine" in seen
-
-
-def answer_once(listener: socket.socket, text: bytes) -> None:
-    connection, _address = listener.accept()
-    with connection:
-        connection.recv(4096)
-        connection.sendall(text)
