@@ -46,7 +46,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture
 def author(db: None) -> User:
-    """An author."""
     return User.objects.create_user("mina", display_name="Mina Park", password="a-long-passphrase")
 
 
@@ -58,7 +57,6 @@ def editor(db: None) -> User:
 
 @pytest.fixture
 def editor_client(client: Client, editor: User) -> Client:
-    """A client that is logged in as a superuser."""
     client.force_login(editor)
     return client
 

@@ -23,7 +23,6 @@ def user_environ(home: Path) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -76,7 +75,6 @@ def serving(
 
 
 def wait_for_page(process: subprocess.Popen[bytes], url: str, *, seconds: float, output: Path) -> str:
-    """Poll ``url``; return the page."""
     page = ""
 
     def is_served() -> bool:

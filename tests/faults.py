@@ -33,7 +33,6 @@ class Fault:
 
 
 def read_faults(words: list[str]) -> list[Fault]:
-    """Read the list."""
     faults = [Fault(**fault) for fault in tomllib.loads(LIST.read_text())["fault"]]
     return [fault for fault in faults if not words or any(word in fault.name for word in words)]
 

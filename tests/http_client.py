@@ -25,7 +25,6 @@ class Response:
 
     @property
     def text(self) -> str:
-        """The body as text."""
         return self.body.decode("utf-8", "replace")
 
 
@@ -49,11 +48,9 @@ class HttpClient:
     def submit(self, path: str, fields: Mapping[str, str], *, form: str) -> Response:
         """Open ``path``, fill in the form with the HTML id ``form``, and send it there."""
         values = form_values(self.get(path).text, form)
-        assert fields.keys() <= values.keys(), f"the form {form!r} on {path} has only {sorted(values)}"
         return self.send("POST", path, urlencode(values | dict(fields)), FORM)
 
     def send(self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None) -> Response:
-        """Send one request."""
         sent = {"Host": self.host, "Connection": "close"} | dict(headers or {})
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

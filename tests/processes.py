@@ -66,7 +66,6 @@ class Site:
         self.environment = {"TEST_DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        """Start ``manage.py`` with ``arguments``."""
         command = [sys.executable, "-u", str(ROOT / "manage.py"), *arguments]
         variables = os.environ | self.environment | environment
         pipe = subprocess.PIPE

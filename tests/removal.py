@@ -42,7 +42,6 @@ def find_optional_apps() -> list[str]:
 
 
 def remove(name: str, copy: Path) -> None:
-    """Remove an app, or the lab, from ``copy``."""
     folders = [LAB] if name == LAB else [f"blog/{name}", f"tests/blog/{name}", f"tests/browser/{name}"]
     for folder in folders:
         shutil.rmtree(copy / folder, ignore_errors=not folder.startswith("blog/"))
@@ -51,7 +50,6 @@ def remove(name: str, copy: Path) -> None:
 
 
 def run(copy: Path, *arguments: str) -> bool:
-    """Run Python in ``copy``; return whether it succeeded."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("TEST_", "DJANGO_"))}
     environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(copy)}
     result = subprocess.run(

@@ -92,7 +92,6 @@ class Mailbox:
 
 @contextmanager
 def running_mail_server(folder: Path) -> Iterator[Mailbox]:
-    """A mail server that stores its mail in ``folder``."""
     command = [sys.executable, "-m", "tests.smtp_server", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

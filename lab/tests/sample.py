@@ -47,7 +47,6 @@ def measured(name: str = "slim-trixie", *, faster: float = 1.0) -> Measured:
 
 
 def round_of(seconds: float) -> Round:
-    """The builds of one round."""
     source = Rebuild(seconds / 4, ran_pip=False, new_layers=1, only_the_last=True)
     requirements = Rebuild(seconds, ran_pip=True, new_layers=3, only_the_last=True)
     return Round(seconds, 5.0, seconds / 2, 30.0, source, source, requirements)

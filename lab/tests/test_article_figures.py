@@ -4,17 +4,15 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
 
 from tests import ROOT
-from tests.reporting.sample import compiling, probing
 from tests.sample import sample_report
 from wheelhouse_lab import article_figures, project, report_files
 from wheelhouse_lab.article_figures import SPACE
-from wheelhouse_lab.reporting.load_reports import Material, Source, gather, read_report
+from wheelhouse_lab.reporting.load_reports import Material, gather, read_report
 from wheelhouse_lab.wheels import targets
 
 
@@ -31,16 +29,6 @@ def test_figures_have_units_in_both_languages_and_no_markup(tmp_path: Path) -> N
     assert (texts["en"]["slim-trixie.cold-build"], texts["ko"]["slim-trixie.cold-build"]) == (f"42.0{SPACE}s", "42.0초")
     assert texts["en"].keys() == texts["ko"].keys()
     assert all(re.fullmatch(r"[\w\s.–-]+", text) for text in [*texts["en"].values(), *texts["ko"].values()])
-
-
-def test_an_approach_that_failed_has_no_figures(tmp_path: Path) -> None:
-    """A lesson that names one is refused when it is loaded."""
-    made = sample_report()
-    made["approaches"][0] |= {"build": None, "image": None, "running": None, "limits": [], "failure": "no image"}
-    report_files.write_report(made, tmp_path / "r.json")
-    texts = json.loads(article_figures.render(Material(read_report(tmp_path / "r.json", "measure"))))["figures"]["en"]
-    assert "slim-trixie.image" not in texts
-    assert "alpine-bare.image" in texts
 
 
 @pytest.mark.parametrize(
@@ -78,35 +66,6 @@ def test_what_was_asked_for_by_name_is_told_in_full(tmp_path: Path) -> None:
     assert texts["wheels.story.musl-1.2.cryptography.nearest"].startswith("3.4.8 (cp36-abi3-musllinux_1_1_x86_64")
     assert texts["wheels.story.slim-buster.compiles"] == "0"
     assert "wheels.story.musl-1.2.pycparser.file" not in texts
-
-
-def test_a_file_whose_day_the_index_does_not_tell_is_named_without_one() -> None:
-    nearest = {"version": "2.0", "tag": "py3-none-any", "uploaded_at": None}
-    one: dict[str, Any] = {"file": None, "needs": [], "wheels_that_do_not_fit": []}
-    assert article_figures.describe_file(one | {"nearest_release_with_a_wheel": nearest}) == {
-        "file": "–",
-        "nearest": "2.0 (py3-none-any)",
-    }
-
-
-def test_probes_of_one_c_library_are_counted_as_no_difference_of_any_kind() -> None:
-    """Their figures are there; how many differ does not count them."""
-    report = probing()
-    report["probes"].append(report["probes"][0] | {"found": {"glibc": ["400"], "musl": []}, "differs": None})
-    texts = json.loads(article_figures.render(Material(probes=Source(Path("p.json"), report))))["figures"]["en"]
-    assert texts["probes.differing"] == "1"
-
-
-def test_what_a_compile_costs_can_be_quoted() -> None:
-    report = compiling(cffi=5.5)
-    report["packages"].append({"name": "nh3", "version": "1", "failure": "no crates", "wheel": None, "source": None})
-    texts = json.loads(article_figures.render(Material(compiling=Source(Path("c.json"), report))))["figures"]
-    assert texts["en"]["compile.cffi.wheel"] == f"2.0{SPACE}s"
-    assert texts["ko"]["compile.cffi.source"] == "11.0초"
-    assert texts["en"]["compile.cffi.ratio"] == "5.5"
-    assert texts["en"]["compile.compilers"] == f"305{SPACE}MB"
-    assert texts["en"]["compile.report"] == "c.json"
-    assert not any("nh3" in name for name in texts["en"])
 
 
 def test_the_newest_list_of_wheels_is_of_the_requirements_that_we_have() -> None:

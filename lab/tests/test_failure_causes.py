@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from wheelhouse_lab.approaches import find, load
+from wheelhouse_lab.approaches import find
 from wheelhouse_lab.build_log import BuildLog, parse_objects
-from wheelhouse_lab.failure_causes import Cause, explain, find_alternatives, read_catalogue
+from wheelhouse_lab.failure_causes import Cause, explain
 
 FAILURES = Path(__file__).parent / "fixtures" / "failures"
 (BARE,) = find(["alpine-bare"])
@@ -78,30 +78,8 @@ class TestWouldWork:
         found = cause_of("no-wheel-pip-21.1.3", era="2021").would_work
         assert set(found) == {"slim-buster", "alpine-multistage", "alpine-apk"}
 
-    def test_nothing_helps_against_what_lies_outside_of_the_image(self) -> None:
-        assert cause_of("no-space").would_work == ()
-
-    def test_never_names_the_approach_itself(self) -> None:
-        for approach in load():
-            assert approach.id not in find_alternatives("wheel", approach, "now", ())
-
 
 def test_an_old_pips_misleading_message_is_explained() -> None:
     """`No matching distribution found`, when it was the build dependencies that failed."""
     assert any("build dependencies" in note for note in cause_of("build-dependency-pip-21.1.3").notes)
     assert cause_of("no-wheel-pip-21.1.3").notes == ()
-
-
-def test_an_unknown_failure_gives_its_last_error_line() -> None:
-    cause = explain("doing this\nERROR: the moon is too bright\nsteps: gave up\n", BARE, "now")
-    assert (cause.name, cause.evidence) == ("unknown", "ERROR: the moon is too bright")
-    assert explain("", BARE, "now").evidence == "no output"
-
-
-def test_every_cause_has_another_name_and_a_sentence_each() -> None:
-    entries = read_catalogue().causes
-    assert len({entry.name for entry in entries}) == len(entries)
-    for entry in entries:
-        assert entry.patterns
-        assert entry.explanation.endswith(".")
-        assert entry.remedy.endswith(".")

@@ -5,14 +5,13 @@ import io
 import json
 import tarfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from wheelhouse_lab import engine
-from wheelhouse_lab.image_layers import LayerFile, read_files_above, read_layer_names
+from wheelhouse_lab.image_layers import LayerFile, read_files_above
 
 
 def tar(files: dict[str, bytes]) -> bytes:
@@ -57,11 +56,6 @@ def test_a_file_that_a_later_layer_deletes_is_found(saves: list[bytes]) -> None:
     assert secrets_above(1) == ["root/.netrc"]
 
 
-def test_the_bases_layers_are_not_ours(saves: list[bytes]) -> None:
-    saves += [tar({"root/.netrc": b""}), tar({"app/manage.py": b""})]
-    assert [file.path for file in read_files_above("some:image", 1)] == ["app/manage.py"]
-
-
 def test_a_private_key_is_found_under_any_name_in_a_compressed_layer(saves: list[bytes]) -> None:
     """Engines with the containerd store save layers as the registry has them."""
     saves += [gzip.compress(tar({"app/": b"", "app/notes.txt": b"see:\n" + private_key()}))]
@@ -90,10 +84,3 @@ def test_secrets_are_known_by_name(path: str, *, is_a_secret: bool) -> None:
     """Names that tools give to files with secrets, and this site's own."""
     assert LayerFile(path, is_folder=False, holds_a_private_key=False).is_a_secret is is_a_secret
     assert not LayerFile(path, is_folder=True, holds_a_private_key=False).is_a_secret
-
-
-def test_layers_are_listed_from_the_base_up(tmp_path: Path) -> None:
-    manifest: list[dict[str, Any]] = [{"Layers": ["b", "a"]}]
-    (tmp_path / "image.tar").write_bytes(tar({"manifest.json": json.dumps(manifest).encode()}))
-    with tarfile.open(tmp_path / "image.tar") as archive:
-        assert read_layer_names(archive) == ["b", "a"]

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import ROOT
-from tests.sample import sample_report
-from wheelhouse_lab import project, report_files
+from wheelhouse_lab import project
 from wheelhouse_lab.__main__ import make_parser
 from wheelhouse_lab.approaches import find
 from wheelhouse_lab.checks import CHECKS
@@ -54,26 +53,6 @@ def test_command_is_understood(command: str) -> None:
     assert len(find(approaches)) == len(approaches)
     known = catalogue.select_probes(only) if options.execute is probe.execute else select_checks(CHECKS, only)
     assert {one.name for one in known} >= set(only)
-
-
-def test_doctor_reports_what_the_machine_lacks() -> None:
-    result = run("doctor")
-    assert result.returncode in {ExitCode.OK, ExitCode.MACHINE}, result.stderr
-    assert "engine" in result.stdout
-
-
-def test_compare_reads_two_reports(tmp_path: Path) -> None:
-    """The files are named as in the README, anywhere on the machine."""
-    for name in ("before.json", "after.json"):
-        report_files.write_report(sample_report(), tmp_path / name)
-    result = run("compare", "before.json", "after.json", cwd=tmp_path)
-    assert result.returncode == ExitCode.OK, result.stderr
-
-
-def test_report_judges_the_claims() -> None:
-    result = run("report")
-    assert result.returncode == ExitCode.OK, result.stderr
-    assert "Larger images" in result.stdout
 
 
 def test_missed_limits_are_explained() -> None:

@@ -1,16 +1,13 @@
 """Tests of the table of variants in the READMEs."""
 
-import dataclasses
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.sample import sample_report
 from wheelhouse_lab import report_files
 from wheelhouse_lab.approaches import load
-from wheelhouse_lab.errors import UsageError
 from wheelhouse_lab.readme_table import Translation, find_newest_report, load_translations, render, render_section
 
 pytestmark = pytest.mark.parametrize("words", load_translations(), ids=lambda words: words.file)
@@ -50,17 +47,3 @@ def test_an_image_without_its_real_compilers_is_shown_as_too_small(words: Transl
     assert "| > 198 MB | > 72 MB |" in apk
     assert ">" not in bare
     assert words.placeholders in made
-
-
-def test_the_newest_report_is_the_one_that_was_made_last(words: Translation, tmp_path: Path) -> None:
-    assert find_newest_report(tmp_path) is None
-    made: dict[str, Any] = sample_report()
-    report_files.write_report(made | {"created_at": "2026-12-01T00:00:00+00:00"}, tmp_path / "a.json")
-    report_files.write_report(made, tmp_path / "b.json")
-    assert find_newest_report(tmp_path) == tmp_path / "a.json"
-
-
-def test_a_readme_without_the_marks_is_refused(words: Translation, checkout: Path) -> None:
-    (checkout / words.file).write_text("# Wheelhouse\n")
-    with pytest.raises(UsageError, match="expected the marks"):
-        render(dataclasses.replace(words), None)

@@ -46,7 +46,6 @@ def measure(post_count: int, running: Servers, *, rounds: int, seconds: int) -> 
 
 
 def measure_all_sizes(database_url: str, folder: Path, *, rounds: int, seconds: int) -> list[Measurement]:
-    """Measure with more and more posts in one database."""
     environ, measurements = make_environ(database_url, folder), list[Measurement]()
     run_python(environ, "manage.py", "prepare_database")
     run_python(environ, "manage.py", "collectstatic", "--noinput", "--verbosity=0")

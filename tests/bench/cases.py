@@ -45,5 +45,4 @@ SEARCHES: Final = (
 
 
 def cases_at(post_count: int) -> tuple[Case, ...]:
-    """The pages that are measured with ``post_count`` posts."""
     return PAGES if post_count == SIZES[0] else (*LISTS, *SEARCHES)

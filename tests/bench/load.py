@@ -11,8 +11,6 @@ SCRIPT: Final = Path(__file__).with_name("wrk.lua")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The result of one run."""
-
     requests_per_second: float
     p50_ms: float
     p99_ms: float

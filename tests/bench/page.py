@@ -33,7 +33,6 @@ def milliseconds(row: Row, name: str) -> str:
 
 
 def table(*columns: str, rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (columns, ["---"] * len(columns), *rows))
 
 
@@ -103,7 +102,6 @@ def render_figures(report: dict[str, Any] | None) -> str:
 
 
 def replace_figures(text: str, report: dict[str, Any] | None) -> str:
-    """The page with the figures of ``report``."""
     figures = f"{BEGIN}\n{render_figures(report)}\n{END}"
     return re.sub(f"{re.escape(BEGIN)}.*?{END}", lambda _: figures, text, flags=re.DOTALL)
 

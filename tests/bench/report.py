@@ -76,7 +76,6 @@ def versions(postgresql: Path) -> dict[str, str]:
 def write(
     measurements: list[Measurement], *, postgresql: Path, load_before: float, rounds: int, seconds: float
 ) -> Path:
-    """Write the report in one step; return its path."""
     now = datetime.now(UTC)
     report = {
         "schema_version": SCHEMA_VERSION,

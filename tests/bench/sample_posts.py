@@ -104,7 +104,6 @@ def choose_tags(number: int, seed: int) -> list[str]:
 
 @cache
 def make_body(number: int, seed: int) -> tuple[str, RenderedMarkdown]:
-    """Make a text of two sections, as Markdown and rendered."""
     dice = Random(f"{seed} body {number}")  # noqa: S311  as above
     sections = (
         f"## {make_sentence(dice, 4).rstrip('.')}\n\n{make_paragraph(dice)}\n\n{make_paragraph(dice)}" for _ in range(2)
@@ -120,7 +119,6 @@ def make_paragraph(dice: Random) -> str:
 
 
 def make_sentence(dice: Random, length: int) -> str:
-    """Make a sentence of ``length`` words."""
     return " ".join(dice.choices(WORDS, k=length)).capitalize() + "."
 
 

@@ -38,7 +38,6 @@ def make_environ(database_url: str, folder: Path) -> dict[str, str]:
 
 
 def run_python(environ: dict[str, str], *arguments: str) -> None:
-    """Run Python in the site's environment."""
     command = [sys.executable, *arguments]
     subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True)
 

@@ -19,7 +19,6 @@ every_app = pytest.mark.parametrize("app", APPS, ids=lambda path: path.name)
 
 
 def read_catalogue(app: Path) -> polib.POFile:
-    """The app's catalogue; empty if it has none."""
     return polib.pofile(str(app / LOCALE)) if (app / LOCALE).exists() else polib.POFile()
 
 

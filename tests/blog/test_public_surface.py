@@ -53,7 +53,6 @@ def get_urls() -> list[str]:
 
 @pytest.fixture
 def public_posts(make_post: MakePost, hidden_posts: list[Post]) -> list[Post]:
-    """A public post in each language that shares its author, a tag and a series with hidden posts."""
     return [
         make_post(
             title="Shown", slug="shown", body="About wheels.", language=series.language, tags=("Shared",), series=series

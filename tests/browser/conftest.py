@@ -36,8 +36,6 @@ Visit = Callable[[Surface], None]
 
 
 class NewContext(Protocol):
-    """Opens a browser context with the options of ``Browser.new_context``."""
-
     def __call__(self, **options: Any) -> BrowserContext: ...
 
 
@@ -81,7 +79,6 @@ def browser(live_server: LiveServer, browser: Browser) -> Browser:
 
 @pytest.fixture(scope="session")
 def base_url(live_server: LiveServer) -> str:
-    """The base of relative URLs."""
     return live_server.url
 
 
@@ -113,7 +110,6 @@ def sign_in(editor: User, client: Client, base_url: str) -> SignIn:
 
 @pytest.fixture
 def signed_in(page: Page, sign_in: SignIn) -> Page:
-    """A page of a browser that is signed in to the admin."""
     sign_in(page.context)
     return page
 
@@ -146,5 +142,4 @@ def visit(page: Page, guard: Guard, sign_in: SignIn, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def two_posts_per_page(settings: Settings) -> None:
-    """Pages of lists that a few posts fill."""
     settings.POSTS_PER_PAGE = 2

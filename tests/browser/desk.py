@@ -37,7 +37,6 @@ def furnish(make_post: MakePost) -> Post:
 
 
 def going_to(name: str, *arguments: object) -> Open:
-    """Opens the admin's page of this name."""
     path = reverse(f"admin:{name}", args=arguments)
 
     def show(page: Page) -> None:

@@ -24,7 +24,6 @@ class OwnBrowser:
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> BrowserContext:
-        """The context of the profile."""
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(self.command, stderr=pipe, text=True, start_new_session=True)
         assert self.process.stderr

@@ -118,7 +118,6 @@ def reading_pages(published: Published) -> list[Surface]:
 
 
 def optional_pages(post: Post, language: str = "") -> list[Surface]:
-    """Pages of optional apps."""
     return [Surface(name + language, path) for name, path in list_optional_pages(post).items()]
 
 

@@ -42,7 +42,6 @@ def cost(responses: list[Response]) -> Counter[str]:
 
 
 def over_budget(spent: Counter[str]) -> dict[str, int]:
-    """What was spent beyond a budget."""
     allowed = {
         "stylesheet": BUDGETS["bytes"]["stylesheets"],
         "script": BUDGETS["bytes"]["scripts"],

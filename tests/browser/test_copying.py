@@ -38,20 +38,6 @@ def test_a_reader_copies_code_and_is_told(page: Page, screen: str) -> None:
     expect(page.get_by_role("status")).to_have_text("")
 
 
-def test_the_button_is_reached_and_seen_by_keyboard(page: Page) -> None:
-    """Tab leads from the code to its button, which shows itself; Enter copies."""
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto("/ko/posts/code/")
-    button = page.get_by_role("button", name="복사").first
-    page.locator("pre").first.focus()
-    page.keyboard.press("Tab")
-    expect(button).to_be_focused()
-    expect(button).to_have_css("opacity", "1")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_have_text("복사했습니다")
-    assert page.evaluate(PASTED) == CODE
-
-
 @pytest.mark.parametrize(("works", "said"), [("true", "Copied"), ("false", "Press Ctrl+C")])
 def test_without_a_clipboard_the_code_is_selected(page: Page, works: str, said: str) -> None:
     """As on a page without TLS: the old way is tried, and if that fails too, one key is left to press."""

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.devices import on_a_desktop, on_a_phone, on_both
+from tests.browser.devices import on_a_phone, on_both
 from tests.browser.publication import Surface
 from tests.conftest import MakePost
 
@@ -70,7 +70,6 @@ def tab_through(page: Page) -> list[Stop]:
 
 
 def in_order(names: list[str], expected: list[str]) -> bool:
-    """Whether ``expected`` occur in ``names`` in this order, with others between."""
     remaining = iter(names)
     return all(name in remaining for name in expected)
 
@@ -142,39 +141,3 @@ def test_the_contents_unfold_and_lead_to_their_heading_on_a_phone(page: Page, ma
     page.keyboard.press("Enter")
     expect(page).to_have_url("/posts/long/#second")
     expect(page.get_by_role("heading", name="Second")).to_be_in_viewport()
-
-
-@on_a_desktop
-def test_the_contents_stand_open_on_a_wide_screen(page: Page, make_post: MakePost) -> None:
-    """Beside the text the entries are there without unfolding, in the order of Tab, and lead to their heading."""
-    make_post(title="Long", slug="long", body="## First\n\n" + "Words. " * 900 + "\n\n## Second\n\nEnd.")
-    page.goto("/posts/long/")
-    contents = page.get_by_role("navigation", name="Contents")
-    entry = contents.get_by_role("link", name="Second")
-    expect(entry).to_be_in_viewport(ratio=1)
-    contents.get_by_role("link", name="First").focus()
-    page.keyboard.press("Tab")
-    expect(entry).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Second")).to_be_in_viewport()
-
-
-@on_a_phone
-def test_wide_tables_and_code_scroll_by_keyboard(page: Page, visit: Visit, surfaces: list[Surface]) -> None:
-    """What scrolls by itself can be focused, and then moves with the arrow keys."""
-    visit(next(surface for surface in surfaces if surface.name == "wide post"))
-    for selector in (".table-scroll", ".prose pre"):
-        element = page.locator(selector)
-        element.focus()
-        expect(element).to_be_focused()
-        page.keyboard.press("ArrowRight")
-        page.wait_for_function("selector => document.querySelector(selector).scrollLeft > 0", arg=selector)
-
-
-def test_details_in_a_text_open_by_keyboard(page: Page, make_post: MakePost) -> None:
-    """What an author folded away unfolds with Enter."""
-    make_post(slug="folded", body="<details><summary>More</summary>\n\nThe rest.\n\n</details>")
-    page.goto("/posts/folded/")
-    page.get_by_text("More", exact=True).focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("The rest.")).to_be_visible()

@@ -1,17 +1,14 @@
 """The text beside the text area, as readers will see it, while it is written."""
 
-import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.browser.conftest import NewContext, SignIn
-from tests.browser.devices import DESKTOP, PHONE, on_a_desktop
+from tests.browser.devices import on_a_desktop
 from tests.browser.guard import Guard
 
 ADD = "/admin/posts/post/add/"
 
 
 def open_preview(page: Page) -> FrameLocator:
-    """Open a new post with the preview turned on."""
     page.goto(ADD)
     page.get_by_role("button", name="Live preview").click()
     return page.frame_locator("iframe[data-preview]")
@@ -53,20 +50,3 @@ def test_nothing_runs_in_it(signed_in: Page, guard: Guard) -> None:
     expect(preview.locator("b")).to_have_text("bold")
     assert preview.locator("b").get_attribute("onclick") is None
     assert signed_in.locator("iframe[data-preview]").get_attribute("sandbox") == "allow-same-origin"
-
-
-@pytest.mark.parametrize("screen", ["phone", "desktop"])
-def test_is_beside_the_text_or_below_it(new_context: NewContext, sign_in: SignIn, screen: str) -> None:
-    context = new_context(**(PHONE if screen == "phone" else DESKTOP))
-    sign_in(context)
-    page = context.new_page()
-    open_preview(page)
-    text, frame = (page.locator(name).bounding_box() for name in ("textarea[name=body]", "iframe[data-preview]"))
-    assert text
-    assert frame
-    assert max(box["x"] + box["width"] for box in (text, frame)) <= page.evaluate("innerWidth")
-    if screen == "phone":
-        assert frame["y"] >= text["y"] + text["height"]
-    else:
-        assert frame["x"] >= text["x"] + text["width"]
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

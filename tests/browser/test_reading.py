@@ -1,6 +1,5 @@
 """Reading: from page to page, in two languages, on a phone, without JavaScript."""
 
-import re
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -9,30 +8,24 @@ from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import NewContext, Visit
+from tests.browser.conftest import NewContext
 from tests.browser.devices import on_a_phone, on_both
 from tests.browser.guard import Guard
-from tests.browser.publication import Surface
 from tests.conftest import MakePost
-
-SCROLLS_BY_ITSELF = "element => element.scrollWidth > element.clientWidth"
 
 
 @pytest.fixture
 def three_posts(make_post: MakePost, two_posts_per_page: None) -> None:
-    """Three posts of May 2026, all about wheels, on two pages."""
     for day, title in enumerate(("First light", "Second wind", "Third rail"), start=1):
         published_at = datetime(2026, 5, day, tzinfo=UTC)
         make_post(title=title, body=f"## About {title}\n\nIt *matters*.", tags=("Wheels",), published_at=published_at)
 
 
 def colour(text: Locator) -> str:
-    """The colour that ``text`` is drawn in."""
     return str(text.evaluate("element => getComputedStyle(element).color"))
 
 
 def titles(page: Page) -> list[str]:
-    """The titles in the list of posts on the page."""
     return page.locator("main article h2").all_inner_texts()
 
 
@@ -63,41 +56,6 @@ def test_links_lead_from_home_to_every_kind_of_page(page: Page) -> None:
     expect(page).to_have_url("/")
 
 
-@pytest.mark.usefixtures("three_posts")
-def test_pagination_leads_to_older_posts_and_back(page: Page) -> None:
-    """Each page of a list links to the next and the previous one, and back to the newest posts."""
-    page.goto("/")
-    pages = page.get_by_role("navigation", name="Pages")
-    expect(pages.get_by_role("link")).to_have_text(["Older"])
-    pages.get_by_role("link", name="Older").click()
-    expect(page).to_have_url(re.compile(r"/\?before=\d+$"))
-    assert titles(page) == ["First light"]
-    expect(pages.get_by_role("link", name="Older")).to_have_count(0)
-    pages.get_by_role("link", name="Newer").click()
-    expect(page).to_have_url("/")
-    assert titles(page) == ["Third rail", "Second wind"]
-    page.go_back()
-    pages.get_by_role("link", name="Newest").click()
-    expect(page).to_have_url("/")
-
-
-def test_a_reader_goes_on_to_what_is_related(page: Page, make_post: MakePost) -> None:
-    """Under an article are those with its rarest tags; its neighbour in time, linked below, is not among them."""
-    for title, tags in (
-        ("Far", ("Python", "musl")),
-        ("Other", ("Python",)),
-        ("Paper", ("Paper",)),
-        ("Post", ("Python", "musl")),
-    ):
-        make_post(title=title, tags=tags)
-    page.goto("/")
-    page.get_by_role("link", name="Post", exact=True).click()
-    links = page.get_by_role("navigation", name="Related articles").get_by_role("link")
-    expect(links).to_have_text(["Far", "Other"])
-    links.first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Far")
-
-
 def test_a_korean_post_is_read_in_a_korean_interface(page: Page, make_post: MakePost) -> None:
     """Under ``/ko/`` addresses, dates, texts of the interface and the page's language are Korean."""
     published_at = datetime(2026, 5, 4, tzinfo=UTC)
@@ -121,16 +79,6 @@ def test_a_korean_post_is_read_in_a_korean_interface(page: Page, make_post: Make
     assert titles(page) == ["An English post"]
 
 
-def test_a_reader_is_told_how_long_a_text_takes(page: Page, make_post: MakePost) -> None:
-    """Korean is counted by the syllable: by its few spaces, twenty minutes of it would be five."""
-    make_post(language="ko", title="긴 글", slug="긴-글", body="가나다라마바사아자차 " * 1000)
-    make_post(title="Long", slug="long", body="word " * 1000)
-    page.goto("/posts/long/")
-    expect(page.get_by_role("article")).to_contain_text("5 min read")
-    page.goto("/ko/posts/긴-글/")
-    expect(page.get_by_role("article")).to_contain_text("20분")
-
-
 @on_both
 def test_the_language_can_be_switched_from_any_page(page: Page, transactional_db: None, screen: str) -> None:
     """The other language is offered by its own name, on a phone too, and leads to its home page."""
@@ -141,24 +89,6 @@ def test_the_language_can_be_switched_from_any_page(page: Page, transactional_db
     page.get_by_role("link", name="English").click()
     expect(page).to_have_url("/")
     expect(page.locator("html")).to_have_attribute("lang", "en")
-
-
-@pytest.mark.parametrize(
-    ("path", "count"),
-    [("/", 3), ("/posts/post-1/", 3), ("/tags/wheels/", 6), ("/authors/mina/", 6), ("/archive/", 3)],
-    ids=str,
-)
-def test_a_feed_reader_finds_the_feeds_of_a_page(page: Page, make_post: MakePost, path: str, count: int) -> None:
-    """The page names the site's feeds, a tag's or an author's page also its own, and all of them are there."""
-    make_post(title="In the feed", slug="post-1", tags=("Wheels",))
-    page.goto(path)
-    links = page.locator("link[rel=alternate][title][type]").all()
-    assert len(links) == count
-    for link in links:
-        response = page.request.get(str(link.get_attribute("href")))
-        assert response.ok
-        assert response.headers["content-type"].startswith(str(link.get_attribute("type")))
-        assert "In the feed" in response.text()
 
 
 @on_a_phone
@@ -180,16 +110,6 @@ def test_everything_reads_without_javascript(new_context: NewContext, make_post:
     expect(page.get_by_text("Hidden text")).to_be_visible()
     page.get_by_role("link", name="Wheels").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Wheels")
-
-
-@on_a_phone
-def test_wide_things_scroll_by_themselves(page: Page, visit: Visit, surfaces: list[Surface]) -> None:
-    """A wide table and a long line of code can be read to their end on a phone."""
-    visit(next(surface for surface in surfaces if surface.name == "wide post"))
-    for selector in (".table-scroll", "pre"):
-        element = page.locator(selector)
-        assert element.evaluate(SCROLLS_BY_ITSELF), selector
-        assert element.evaluate("element => getComputedStyle(element).overflowX") == "auto"
 
 
 PRINTED = """
@@ -224,7 +144,6 @@ def test_a_printed_article_is_its_text(page: Page, make_post: MakePost) -> None:
 
 
 def test_a_missing_page_leads_back_to_the_site(page: Page, transactional_db: None, guard: Guard) -> None:
-    """The 404 page looks like the site and has a way on."""
     with guard.expecting(404):
         page.goto("/posts/no-such-post/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")

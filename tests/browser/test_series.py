@@ -3,7 +3,7 @@
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from blog.posts.models import Post, Series
+from blog.posts.models import Series
 from tests.browser.devices import on_both
 from tests.conftest import MakePost
 
@@ -25,19 +25,6 @@ def test_a_writer_puts_two_posts_into_a_series(signed_in: Page, make_post: MakeP
     expect(page.locator(".field-parts a")).to_have_text(["1. Hemp", "2. Steel"])
     page.goto(first.get_absolute_url())
     expect(page.get_by_text("Part 1 of 2")).to_be_visible()
-
-
-def test_a_number_that_is_taken_is_refused_with_a_reason(signed_in: Page, make_post: MakePost) -> None:
-    """Nothing is saved; the form says what is wrong."""
-    series = Series.objects.create(title="Ropes", slug="ropes")
-    make_post(series=series, series_number=1)
-    post = make_post()
-    signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
-    signed_in.locator("#id_series").select_option(label="Ropes")
-    signed_in.locator("#id_series_number").fill("1")
-    signed_in.locator("[name=_save]").first.click()
-    expect(signed_in.locator(".errorlist").first).to_contain_text("Another post of this series has this number.")
-    assert Post.objects.get(pk=post.pk).series is None
 
 
 @on_both
@@ -63,14 +50,3 @@ def test_a_reader_goes_through_a_series_from_its_page(page: Page, make_post: Mak
     expect(heading).to_have_text("Manila")
     page.get_by_role("link", name="Ropes").click()
     expect(heading).to_have_text("Ropes")
-
-
-def test_a_korean_series_is_read_in_korean(page: Page, make_post: MakePost) -> None:
-    """Labels, numbers and addresses are Korean."""
-    series = Series.objects.create(title="밧줄", slug="밧줄", language="ko")
-    for title in ("삼밧줄", "쇠밧줄"):
-        make_post(title=title, slug=title, series=series, language="ko")
-    page.goto("/ko/series/")
-    page.get_by_role("link", name="밧줄").click()
-    page.get_by_role("link", name="쇠밧줄").click()
-    expect(page.get_by_text("전체 2편 중 2편")).to_be_visible()

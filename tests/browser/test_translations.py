@@ -3,7 +3,6 @@
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from blog.posts.models import Post
 from tests.browser.devices import on_both
 from tests.conftest import MakePost
 
@@ -22,20 +21,6 @@ def test_a_writer_links_a_translation_to_its_original(signed_in: Page, make_post
     expect(signed_in.get_by_role("heading", level=1)).to_have_text("배가 들어온다")
 
 
-def test_a_second_translation_is_refused_with_a_reason(signed_in: Page, make_post: MakePost) -> None:
-    """The form names the post that is the translation already; nothing changes."""
-    english = make_post(title="A boat comes in")
-    make_post(title="배가 들어온다", language="ko", translation_of=english)
-    other = make_post(title="다른 배", language="ko")
-    signed_in.goto(reverse("admin:posts_post_change", args=[other.pk]))
-    signed_in.get_by_role("combobox", name="Translation of").click()
-    signed_in.locator(".select2-search__field").press_sequentially("boat")
-    signed_in.get_by_role("option", name="A boat comes in").click()
-    signed_in.locator("[name=_save]").first.click()
-    expect(signed_in.locator(".field-translation_of .errorlist")).to_contain_text("“배가 들어온다” is one already.")
-    assert Post.objects.get(pk=other.pk).translation_of is None
-
-
 @on_both
 def test_the_switch_of_languages_stays_with_the_post(page: Page, make_post: MakePost, screen: str) -> None:
     """From the English text to the Korean one and back; the interface comes along."""
@@ -48,12 +33,3 @@ def test_the_switch_of_languages_stays_with_the_post(page: Page, make_post: Make
     expect(page.locator("html")).to_have_attribute("lang", "ko")
     header.get_by_role("link", name="English").click()
     expect(heading).to_have_text("A boat comes in")
-
-
-@on_both
-def test_a_post_without_a_translation_leads_home_and_says_so(page: Page, make_post: MakePost, screen: str) -> None:
-    """Nobody is led to another page than they expect without being told."""
-    make_post(title="A boat comes in", slug="boat")
-    page.goto("/posts/boat/")
-    page.get_by_role("link", name="한국어 (첫 화면)").click()
-    expect(page).to_have_url("/ko/")

@@ -105,22 +105,6 @@ def test_discard_can_be_undone_while_the_page_is_open(signed_in: Page) -> None:
     expect_nothing_offered(signed_in)
 
 
-def test_saved_or_unchanged_text_is_not_offered(signed_in: Page, make_post: MakePost) -> None:
-    post = make_post(title="Tides", body="High water at noon.")
-    change = reverse("admin:posts_post_change", args=[post.pk])
-    signed_in.goto(change)
-    write(signed_in, body="High water at one.")
-    press(signed_in, "Save and preview")
-    expect(signed_in.get_by_role("article")).to_contain_text("High water at one.")
-    signed_in.goto("/admin/")
-    assert get_stored_bodies(signed_in) == []
-    signed_in.goto(change)
-    write(signed_in, body="High water at two.")
-    field(signed_in, "body").fill("High water at one.")
-    expect(signed_in.get_by_text("Autosaved in this browser at")).to_have_count(0)
-    assert get_stored_bodies(signed_in) == []
-
-
 def save_invalid_tag(page: Page) -> None:
     field(page, "tag_names").fill("ok, !?")
     press(page, "Save")
@@ -213,7 +197,6 @@ def test_text_typed_during_a_save_is_kept(signed_in: Page) -> None:
 
 @pytest.mark.parametrize("way", ["#user-tools a[href='/']", "#site-name a"])
 def test_text_typed_right_before_leaving_is_offered(signed_in: Page, way: str) -> None:
-    """On the way to the site and to another page of the admin."""
     signed_in.goto(ADD)
     write(signed_in, **TYPED)
     signed_in.evaluate(TYPE_AND_FOLLOW, [" Low water at six.", way])

@@ -1,7 +1,5 @@
 """Autosave for another user, in two tabs, and without storage or JavaScript."""
 
-from typing import Literal
-
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -19,7 +17,7 @@ from tests.browser.autosave import (
     write,
 )
 from tests.browser.conftest import NewContext, SignIn
-from tests.browser.test_accessibility import RULES_ABOUT_COLOUR, RULES_ABOUT_LAYOUT, SIDEWAYS, violations
+from tests.browser.test_accessibility import violations
 from tests.browser.test_writing import message, press
 
 
@@ -65,14 +63,6 @@ def test_browser_without_space_says_so_and_saves(signed_in: Page) -> None:
     message(signed_in, "was added successfully")
 
 
-def test_browser_that_blocks_storage_says_so(signed_in: Page) -> None:
-    """Some private windows and policies block IndexedDB."""
-    refuse = "indexedDB.open = () => { throw new DOMException('refused', 'SecurityError'); }"
-    signed_in.add_init_script(refuse)
-    signed_in.goto(ADD)
-    expect(signed_in.get_by_role("status").get_by_text("Autosave is off")).to_be_visible()
-
-
 def test_logged_out_page_offers_to_remove_unsaved_text(signed_in: Page) -> None:
     signed_in.goto(ADD)
     write(signed_in, **TYPED)
@@ -82,28 +72,6 @@ def test_logged_out_page_offers_to_remove_unsaved_text(signed_in: Page) -> None:
     press(signed_in, "Remove")
     expect(signed_in.get_by_role("status")).to_have_text("Removed.")
     assert get_stored_bodies(signed_in) == []
-
-
-def test_offer_is_accessible(new_context: NewContext, sign_in: SignIn) -> None:
-    """In Korean, light and dark, on every screen: no rule is broken and nothing is too wide."""
-    # axe sets styles, which the policy of these pages refuses; all other tests here see them under the policy.
-    context = new_context(locale="ko", bypass_csp=True)
-    page = open_signed_in_page(context, sign_in)
-    page.goto("/ko" + ADD)
-    write(page, title="물때", body="무" * 300)
-    page.reload()
-    panel = page.get_by_role("region", name="저장하지 않은 글")
-    panel.get_by_text("내용 보기").click()
-    for width in (1280, 768, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(SIDEWAYS) == 0
-    schemes: list[tuple[Literal["light", "dark"], dict[str, list[str]]]] = [
-        ("light", RULES_ABOUT_LAYOUT),
-        ("dark", RULES_ABOUT_COLOUR),
-    ]
-    for scheme, rules in schemes:
-        page.emulate_media(color_scheme=scheme)
-        assert [line for line in violations(page, scheme, **rules) if "unsaved" in line] == []
 
 
 def test_form_works_without_javascript(new_context: NewContext, sign_in: SignIn) -> None:

@@ -7,17 +7,6 @@ from tests.browser.test_writing import message, press
 from tests.conftest import MakePost
 
 
-def test_changed_slug_of_a_post(signed_in: Page, make_post: MakePost) -> None:
-    post = make_post(title="Wheels", slug="whels")
-    signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
-    signed_in.get_by_label("Slug:").fill("wheels")
-    press(signed_in, "Save")
-    message(signed_in, "was changed successfully")
-    signed_in.goto("/posts/whels/")
-    expect(signed_in).to_have_url("/posts/wheels/")
-    expect(signed_in.get_by_role("heading", level=1)).to_have_text("Wheels")
-
-
 def test_two_tags_are_merged(signed_in: Page, make_post: MakePost) -> None:
     """After a preview, which is shown again if the form changes."""
     make_post(title="Right", tags=("Docker",))

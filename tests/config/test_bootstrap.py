@@ -51,54 +51,11 @@ def checkout(new_checkout: Checkout, empty_venv: Path) -> Checkout:
     return new_checkout
 
 
-@pytest.fixture
-def here(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> Checkout:
-    """The checkout as the one that the module in this process works on."""
-    venv = checkout.root / ".venv"
-    for name, value in (
-        ("ROOT", checkout.root),
-        ("VENV", venv),
-        ("VENV_PYTHON", venv / "bin" / "python"),
-        ("STAMP", venv / bootstrap.STAMP.name),
-    ):
-        monkeypatch.setattr(bootstrap, name, value)
-    for variable, text in checkout.environ.items():
-        monkeypatch.setenv(variable, text)
-    return checkout
-
-
-@pytest.fixture
-def quick_venv(empty_venv: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Copies in place of new environments, since making one takes seconds; the list says where one was made."""
-    made: list[Path] = []
-    really_run = bootstrap.run
-
-    def run(*command: str) -> "subprocess.CompletedProcess[str]":
-        if command[1:4] != ("-m", "venv", "--clear"):
-            return really_run(*command)
-        folder = Path(command[4])
-        made.append(folder)
-        shutil.rmtree(folder)
-        link_venv(empty_venv, folder)
-        return subprocess.CompletedProcess(command, 0, "")
-
-    monkeypatch.setattr(bootstrap, "run", run)
-    return made
-
-
 def only_line(result: "subprocess.CompletedProcess[str]") -> str:
     """What it says on stderr, when it fails with one line."""
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1, result.stderr
     return result.stderr.strip()
-
-
-def stub(path: Path, *lines: str) -> Path:
-    """An executable shell script."""
-    path.unlink(missing_ok=True)
-    path.write_text("\n".join(("#!/bin/sh", *lines, "")))
-    path.chmod(0o755)
-    return path
 
 
 class TestFirstRun:
@@ -129,12 +86,6 @@ class TestSeveralLocks:
             assert not checkout.bootstrap(lock).stdout
         assert checkout.installed() == {"blog-1", "tables-1", "checks-1"}
 
-    def test_larger_lock_is_installed_after_a_smaller_one(self, checkout: Checkout) -> None:
-        """`make test` after `make run`."""
-        checkout.bootstrap(APP)
-        assert checkout.bootstrap(TESTS).stdout
-        assert "checks-1" in checkout.installed()
-
     def test_returning_to_an_earlier_lock_returns_to_its_pins(self, checkout: Checkout) -> None:
         """Run at version 1, test at version 2, run at version 1 again: another commit was checked out between."""
         checkout.bootstrap(APP)
@@ -147,36 +98,6 @@ class TestSeveralLocks:
         assert "blog-1" in checkout.installed()
         assert checkout.bootstrap(TESTS).stdout, "its pin of version 2 no longer holds"
 
-    def test_lock_with_other_pins_does_not_count(self, here: Checkout) -> None:
-        """A lock that is out of step with the others is installed itself."""
-        here.lock(TESTS, "blog==2", "checks==1")
-        bootstrap.write_stamp(TESTS)
-        assert bootstrap.is_installed(TESTS)
-        assert not bootstrap.is_installed(APP)
-
-    def test_interrupted_installation_is_not_taken_for_a_complete_one(self, here: Checkout) -> None:
-        """What pip was doing to the environment when it failed, nobody knows: the note of before is gone."""
-        bootstrap.write_stamp(APP)
-        here.lock(APP, "blog==2")
-        (here.wheels / "blog-2-py3-none-any.whl").unlink()
-        only_line(here.bootstrap(APP))
-        here.lock(APP, "blog==1")
-        assert not bootstrap.is_installed(APP)
-
-    def test_pins_are_whole_lines_without_hashes(self, here: Checkout) -> None:
-        """A marker belongs to the pin: the same version under another marker is not the same."""
-        (here.root / APP).write_text("# head\nblog==1 ; sys_platform == 'linux' \\\n    --hash=sha256:0\n    # via x\n")
-        assert bootstrap.pins(APP) == {"blog==1 ; sys_platform == 'linux'"}
-
-    def test_locks_can_be_installed_together(self, checkout: Checkout) -> None:
-        """`make test` needs those of the blog's tests and of the lab's; a lock that is not there is left out."""
-        (checkout.root / LAB).unlink()
-        checkout.lock("lab/tests/requirements.txt", "blog==1", "reports==1")
-        assert checkout.bootstrap(TESTS, "lab/tests/requirements.txt").stdout
-        assert checkout.installed() == {"blog-1", "tables-1", "checks-1", "reports-1"}
-        for lock in (APP, TESTS, "lab/tests/requirements.txt"):
-            assert not checkout.bootstrap(lock).stdout
-
     def test_the_projects_own_locks_are_in_step(self) -> None:
         """The premise of an instant `make run` after `make test`."""
         assert bootstrap.pins(APP) < bootstrap.pins(TESTS)
@@ -184,16 +105,6 @@ class TestSeveralLocks:
 
 
 class TestAnotherPython:
-    def test_environment_of_another_version_is_made_anew(self, here: Checkout, quick_venv: list[Path]) -> None:
-        """`make run PYTHON=python3.12` gets Python 3.12, whatever was there and complete."""
-        bootstrap.main(APP)
-        assert not quick_venv
-        stub(bootstrap.VENV_PYTHON, "echo '3.99.0 (main)'")
-        bootstrap.main(APP)
-        assert quick_venv == [bootstrap.VENV]
-        assert bootstrap.same_python()
-        assert here.installed() == {"blog-1"}
-
     def test_too_old_a_python_is_one_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """It says what is needed, what was found, and how to name another one."""
         monkeypatch.setattr(sys, "version_info", (3, 9, 18, "final", 0))
@@ -211,62 +122,3 @@ class TestAnotherPython:
         tree = ast.parse((ROOT / "config" / "bootstrap.py").read_text(), feature_version=(3, 5))
         too_new = (ast.JoinedStr, ast.NamedExpr, ast.Match, ast.AnnAssign)
         assert not [node for node in ast.walk(tree) if isinstance(node, too_new)]
-
-
-class TestBrokenEnvironment:
-    def test_whose_python_is_gone_is_made_anew(self, here: Checkout, quick_venv: list[Path]) -> None:
-        """It was uninstalled; the note of what is installed does not hide that."""
-        bootstrap.write_stamp(APP)
-        bootstrap.VENV_PYTHON.unlink()
-        bootstrap.VENV_PYTHON.symlink_to("/nowhere/python3")
-        bootstrap.main(APP)
-        assert quick_venv == [bootstrap.VENV]
-        assert here.installed() == {"blog-1"}
-
-    def test_without_pip_is_made_anew(self, here: Checkout, quick_venv: list[Path]) -> None:
-        """A first run was stopped before pip was there."""
-        (pip,) = here.root.glob(".venv/lib/python*/site-packages/pip")
-        shutil.rmtree(pip)
-        bootstrap.main(APP)
-        assert quick_venv == [bootstrap.VENV]
-        assert here.installed() == {"blog-1"}
-
-    @pytest.mark.parametrize(
-        ("said", "line"),
-        [
-            (
-                "The virtual environment was not created successfully because ensurepip is not\navailable.",
-                "can't make virtual environments. On Debian or Ubuntu: apt install python{}.{}-venv",
-            ),
-            (
-                "/usr/bin/python3: No module named venv",
-                "can't make virtual environments. On Debian or Ubuntu: apt install python{}.{}-venv",
-            ),
-            (
-                "Error: [Errno 28] No space left on device\n",
-                "can't make .venv: Error: [Errno 28] No space left on device",
-            ),
-        ],
-    )
-    def test_that_can_not_be_made_is_one_line(
-        self, here: Checkout, monkeypatch: pytest.MonkeyPatch, said: str, line: str
-    ) -> None:
-        """Debian's Python comes without the module; it says which package has it."""
-        shutil.rmtree(here.root / ".venv")
-        (here.root / "said").write_text(said)
-        monkeypatch.setattr(sys, "executable", str(stub(here.root / "python", f"cat {here.root}/said; exit 1")))
-        with pytest.raises(bootstrap.Stop) as caught:
-            bootstrap.main(APP)
-        assert str(caught.value).endswith(line.format(*sys.version_info))
-
-
-class TestNetwork:
-    def test_index_that_can_not_be_reached_is_one_line(self, checkout: Checkout) -> None:
-        """It says what to check, and where pip's own words are."""
-        del checkout.environ["PIP_NO_INDEX"], checkout.environ["PIP_FIND_LINKS"]
-        line = only_line(checkout.bootstrap(PIP_INDEX_URL="http://127.0.0.1:9/"))
-        assert line == (
-            "wheelhouse: the package index can't be reached. Check the network, or a proxy's HTTPS_PROXY, PIP_INDEX_URL"
-            " and PIP_CERT, and run it again. Details: .venv/pip.log"
-        )
-        assert "127.0.0.1" in (checkout.root / ".venv" / "pip.log").read_text()

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(path for folder in ("blog", "config", "docker", "lab") for path in (ROOT / folder).rglob("*.py"))
 # The directives of C and POSIX, and Python's own %f, %G, %u, %V: https://docs.python.org/3/library/datetime.html#format-codes
@@ -35,10 +33,3 @@ def test_date_formats_are_portable() -> None:
         if directive not in PORTABLE
     }
     assert used == set()
-
-
-@pytest.mark.parametrize("text", ["%-d", "%k", "%l", "%P", "%^a", "%s"])
-def test_unportable_format_is_found(text: str) -> None:
-    """Each of these is empty or different on musl."""
-    (found,) = formats(f"moment.strftime('at {text}')")
-    assert not set(DIRECTIVE.findall(found)) <= PORTABLE

@@ -22,7 +22,6 @@ class TestText:
         assert text(Env({"NAME_FILE": str(tmp_path / "name")})) == "from a file"
 
     def test_fallback_file_comes_before_default(self, tmp_path: Path) -> None:
-        """And a variable comes before both."""
         fallback = tmp_path / "name"
         assert text(Env({}), fallback_file=fallback, default="default") == "default"
         fallback.write_text("made here")
@@ -33,12 +32,6 @@ class TestText:
         env = Env({})
         text(env)
         assert env.problems == ["NAME: expected a name; found nothing. Example: NAME=mina"]
-
-    def test_unreadable_file_is_reported_with_its_path(self) -> None:
-        env = Env({"NAME_FILE": "/nonexistent/name"})
-        text(env, default="")
-        (problem,) = env.problems
-        assert problem.startswith("NAME_FILE: expected a readable file; found /nonexistent/name: No such file")
 
     def test_unreadable_fallback_file_is_reported(self, tmp_path: Path) -> None:
         """Otherwise a new key would replace one that exists but can't be read."""
@@ -55,10 +48,6 @@ class TestText:
 
 
 class TestBoolean:
-    @pytest.mark.parametrize("value", ["1", "true", "YES", "On"])
-    def test_true_words(self, value: str) -> None:
-        assert Env({"FLAG": value}).boolean("FLAG", default=False) is True
-
     @pytest.mark.parametrize("value", ["0", "false", "NO", "Off"])
     def test_false_words(self, value: str) -> None:
         assert Env({"FLAG": value}).boolean("FLAG", default=True) is False
@@ -76,9 +65,6 @@ class TestInteger:
         env = Env({"N": value})
         assert env.integer("N", default=5, minimum=1, maximum=10) == 5
         assert env.problems == [f"N: expected a whole number from 1 to 10; found {value!r}. Example: N=5"]
-
-    def test_bounds_are_included(self) -> None:
-        assert Env({"N": "10"}).integer("N", default=5, minimum=1, maximum=10) == 10
 
 
 class TestChoice:
@@ -105,6 +91,3 @@ class TestStopIfWrong:
         env.integer("B", default=1)
         with pytest.raises(ImproperlyConfigured, match=r"(?s)A: expected.*B: expected"):
             env.stop_if_wrong()
-
-    def test_without_a_problem_it_does_nothing(self) -> None:
-        Env({}).stop_if_wrong()

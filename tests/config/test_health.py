@@ -11,7 +11,6 @@ from pytest_django import DjangoAssertNumQueries
 
 class TestLive:
     def test_alive_without_a_database(self, client: Client) -> None:
-        """This test may not use the database."""
         response = client.get("/healthz")
         assert (response.status_code, response.content) == (200, b"ok\n")
 

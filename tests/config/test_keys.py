@@ -1,8 +1,6 @@
 """config/keys.py"""
 
 import stat
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -39,14 +37,9 @@ class TestMain:
         assert [key for key in made if key in printed] == []
 
     def test_given_keys_make_no_file(self, tmp_path: Path) -> None:
-        """As variables or as secret files."""
         given = {"SECRET_KEY": "x", "FIELD_ENCRYPTION_KEYS_FILE": "/run/secrets/fernet", "KEYS_DIR": str(tmp_path)}
         assert keys.main(given) == 0
         assert list(tmp_path.iterdir()) == []
-
-    def test_only_the_missing_key_is_made(self, tmp_path: Path) -> None:
-        assert keys.main({"SECRET_KEY": "x", "KEYS_DIR": str(tmp_path)}) == 0
-        assert [path.name for path in tmp_path.iterdir()] == ["field_encryption_keys"]
 
     def test_no_folder_and_no_keys_is_one_clear_line(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert keys.main({}) == 1
@@ -72,12 +65,3 @@ class TestWriteOnce:
         assert wins.count(True) == 1
         assert path.read_text().strip() == str(wins.index(True))
         assert [entry.name for entry in tmp_path.iterdir()] == ["key"]
-
-    def test_processes_agree_too(self, tmp_path: Path) -> None:
-        command = [sys.executable, "-m", "config.keys"]
-        environment = {"KEYS_DIR": str(tmp_path)}
-        processes = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(4)]
-        outputs = [process.communicate()[1] for process in processes]
-        assert [process.returncode for process in processes] == [0, 0, 0, 0]
-        assert sum(output.count("secret_key") for output in outputs) == 1
-        assert sum(output.count("field_encryption_keys") for output in outputs) == 1

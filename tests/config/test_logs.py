@@ -53,7 +53,6 @@ class TestTextFormatter:
 
 
 def failed_view(error: Exception) -> logging.LogRecord:
-    """The record that Django logs for a view that raised ``error``."""
     made = record(
         "django.request", "Internal Server Error: %s", args=("/ko/",), levelno=logging.ERROR, levelname="ERROR"
     )

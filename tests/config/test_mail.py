@@ -41,16 +41,6 @@ class TestReadMail:
         assert not env.problems
         assert (mail.sender, mail.site_url) == ("Harbour <blog@example.org>", "https://blog.example.org")
 
-    def test_production_without_mail_needs_nothing(self) -> None:
-        env = Env({})
-        assert read_mail(env, debug=False).server is None
-        assert not env.problems
-
-    def test_development_uses_the_console(self) -> None:
-        server = read_mail(Env({}), debug=True).server
-        assert server
-        assert "console" in server.backend
-
     @pytest.mark.parametrize("missing", ["EMAIL_FROM", "SITE_URL"])
     def test_server_alone_is_not_enough(self, missing: str) -> None:
         env = Env({name: value for name, value in COMPLETE.items() if name != missing})

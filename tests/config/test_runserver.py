@@ -7,15 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError
-from django.db import DatabaseError
 
 from config import runserver as develop
-from config.keys import KEYS
 from tests.development import free_port, serving, user_environ
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,7 +46,6 @@ def develop_ends(environ: dict[str, str]) -> Develop:
 
 @pytest.fixture
 def taken_port() -> Iterator[int]:
-    """A port in use."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -83,14 +77,6 @@ class TestServing:
                 assert 'href="/posts/' in server.home_page
         assert 0 < processor_seconds() - before < 5
 
-    def test_makes_no_folder_for_given_keys(self, environ: dict[str, str]) -> None:
-        """The folder of the database is made nevertheless."""
-        del environ["KEYS_DIR"]
-        port = free_port()
-        keys = {name: make() for name, (_file, make) in KEYS.items()}
-        with serving([*COMMAND, "--port", str(port)], port=port, cwd=ROOT, environ=environ | keys) as server:
-            assert server.home_page
-
 
 class TestPort:
     def test_port_in_use_is_one_line_that_suggests_a_free_one(self, develop_ends: Develop, taken_port: int) -> None:
@@ -106,14 +92,6 @@ class TestPort:
         expected = f"PORT: expected a number from 1024 to 65535; found {port!r}. Example: make run PORT=8001"
         assert str(caught.value) == expected
 
-    def test_command_prints_it(self, develop_ends: Develop) -> None:
-        assert only_line(develop_ends("--port", "abc")).startswith("wheelhouse: PORT: expected")
-
-    def test_last_port_in_use_suggests_the_first_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(develop, "port_is_free", lambda port: port < 65535)
-        with pytest.raises(develop.Stop, match="PORT=1024"):
-            develop.free_port("65535")
-
 
 class TestEnvironment:
     def test_wrong_value_is_one_line(self, develop_ends: Develop) -> None:
@@ -123,10 +101,6 @@ class TestEnvironment:
             "POSTS_PER_PAGE: expected a whole number from 1 to 100; found 'abc'. Example: POSTS_PER_PAGE=10"
         )
 
-    def test_several_problems_keep_a_line_each(self) -> None:
-        error = ImproperlyConfigured("Wrong:\n  A: expected 1\n  B: expected 2")
-        assert develop.on_one_line(error) == "Wrong:\n  A: expected 1\n  B: expected 2"
-
 
 class TestDatabase:
     def test_file_that_is_not_a_database_is_one_line(self, develop_ends: Develop, tmp_path: Path) -> None:
@@ -134,36 +108,3 @@ class TestDatabase:
         file.write_bytes(os.urandom(4096))
         line = only_line(develop_ends("--port", str(free_port()), DATABASE_URL=f"sqlite:///{file}"))
         assert line == "wheelhouse: the database can't be prepared: file is not a database. Check DATABASE_URL."
-
-    def test_folder_that_can_not_be_made_is_one_line(self, develop_ends: Develop, tmp_path: Path) -> None:
-        """At once, without waiting for a database."""
-        (tmp_path / "file").touch()
-        line = only_line(develop_ends("--port", str(free_port()), DATABASE_URL=f"sqlite:///{tmp_path}/file/db.sqlite3"))
-        assert line.startswith("wheelhouse: can't make the folder of the database, ")
-        assert line.endswith(": File exists. Check DATABASE_URL.")
-
-    def test_memory_and_servers_need_no_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The name of a PostgreSQL database is not a path."""
-        monkeypatch.chdir(tmp_path)
-        develop.make_database_folder({"ENGINE": "django.db.backends.postgresql", "NAME": "a/b"})
-        develop.make_database_folder({"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"})
-        assert not list(tmp_path.iterdir())
-
-    @pytest.mark.parametrize(
-        ("error", "said"),
-        [
-            (CommandError("It did not answer\nwithin 5 s."), r"^It did not answer within 5 s\.$"),
-            (DatabaseError("disk full"), r"^the database can't be prepared: disk full\. Check DATABASE_URL\.$"),
-        ],
-    )
-    def test_database_that_can_not_be_prepared_stops_the_start(
-        self, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
-    ) -> None:
-        """The user reads the message on one line."""
-
-        def fail(*arguments: Any, **options: Any) -> None:
-            raise error
-
-        monkeypatch.setattr(develop, "call_command", fail)
-        with pytest.raises(develop.Stop, match=said):
-            develop.prepare()

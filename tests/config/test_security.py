@@ -16,9 +16,6 @@ class TestHeaders:
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
 
-    def test_admin_has_the_same_policy(self, client: Client) -> None:
-        assert client.get("/admin/login/")["Content-Security-Policy"] == client.get("/")["Content-Security-Policy"]
-
     def test_types_are_not_guessed_and_frames_refused(self, client: Client) -> None:
         headers = client.get("/").headers
         assert headers["X-Content-Type-Options"] == "nosniff"

@@ -20,29 +20,18 @@ REQUIRED = [name for name in PRODUCTION if name != "BEHIND_TLS_PROXY"]
 
 
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run Python with only these environment variables."""
     environment = {"PATH": os.environ["PATH"]} | variables
     command = [sys.executable, *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def setting(expression: str, **variables: str) -> str:
-    """The value of ``expression`` as text."""
     result = run("-c", f"from config import settings; print({expression})", **variables)
     assert result.returncode == 0, result.stderr
     return result.stdout.strip()
 
 
 class TestProductionStart:
-    def test_without_configuration_every_missing_value_is_named(self) -> None:
-        """Each with what was expected and an example, and without a traceback."""
-        result = run("manage.py", "check")
-        assert result.returncode == 1
-        assert "Traceback" not in result.stderr
-        for name in REQUIRED:
-            assert f"{name}: expected" in result.stderr
-            assert f"Example: {name}=" in result.stderr
-
     @pytest.mark.parametrize("missing", REQUIRED)
     def test_no_production_value_has_a_default(self, missing: str) -> None:
         environment = {name: value for name, value in PRODUCTION.items() if name != missing}
@@ -99,12 +88,6 @@ class TestDeployCheck:
         assert result.returncode == 1
         assert "config.W001" in result.stderr
 
-    def test_loopback_without_tls_is_fine(self) -> None:
-        """As after the first `docker compose up`."""
-        environment = PRODUCTION | {"BEHIND_TLS_PROXY": "false", "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]"}
-        result = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **environment)
-        assert result.returncode == 0, result.stderr
-
 
 class TestTLSProxy:
     def test_proxy_header_is_off_by_default(self) -> None:
@@ -115,6 +98,3 @@ class TestTLSProxy:
     def test_one_switch_secures_cookies_redirect_and_hsts(self) -> None:
         names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS > 0")
         assert setting("all([" + ", ".join(f"settings.{name}" for name in names) + "])", **PRODUCTION) == "True"
-
-    def test_hsts_can_be_switched_off(self) -> None:
-        assert setting("settings.SECURE_HSTS_SECONDS", HSTS_SECONDS="0", **PRODUCTION) == "0"

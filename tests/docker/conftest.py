@@ -108,7 +108,6 @@ def stack(booted: Stack) -> Stack:
 
 @pytest.fixture
 def writer(stack: Stack) -> Browser:
-    """A browser that is logged in to the admin."""
     browser = Browser(stack.port())
     assert browser.submit("/admin/login/", ACCOUNT, form="login-form").status == 302
     return browser

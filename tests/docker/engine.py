@@ -45,14 +45,11 @@ def find_client() -> str | None:
 
 
 def succeeds(*command: str) -> bool:
-    """Whether a command exits with 0."""
     return subprocess.run(command, capture_output=True, env=clean_environ(), check=False).returncode == 0
 
 
 @dataclass(frozen=True)
 class Docker:
-    """A docker client."""
-
     client: str
     environ: Mapping[str, str] = field(default_factory=clean_environ)
 
@@ -85,13 +82,11 @@ class Stack:
     service: str = "slim"
 
     def compose(self, *arguments: str, check: bool = True, timeout_seconds: float = 300) -> Result:
-        """``docker compose ARGUMENTS`` for this project."""
         head = ("--file", COMPOSE_FILE, "--env-file", self.env_file, "--project-name", self.project)
         profile = ("--profile", self.service)
         return self.docker("compose", *head, *profile, *arguments, check=check, timeout_seconds=timeout_seconds)
 
     def set(self, **variables: str) -> None:
-        """Set variables for the following commands."""
         with self.env_file.open("a") as file:
             file.writelines(f"{name}={value}\n" for name, value in variables.items())
 
@@ -116,11 +111,9 @@ class Stack:
             return False
 
     def remove(self) -> None:
-        """Remove the project with its volumes."""
         self.compose("down", "--volumes", "--timeout", "10")
 
     def container(self, service: str = "") -> str:
-        """Return the ID of the service's only container."""
         (container,) = self.containers(service or self.service)
         return container
 

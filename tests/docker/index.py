@@ -107,7 +107,6 @@ class Index:
 
 @contextmanager
 def serve(folder: Path) -> Iterator[Index]:
-    """Serve the index on a free loopback port; its certificate is in ``folder``."""
     ca, key = folder / "ca.pem", folder / "key.pem"
     write_certificate(ca, key)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

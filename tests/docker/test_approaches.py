@@ -31,23 +31,6 @@ for one in importlib.metadata.distributions():
 print(total)
 """
 
-# Loads the site as a worker has it after a few requests; needs no database.
-LOAD_SITE: Final = """
-import json, logging, os, sys
-import gunicorn.app.wsgiapp, gunicorn.workers.gthread
-from wsgiref.util import setup_testing_defaults
-from config.wsgi import application
-logging.disable()
-for path in ("/", "/nothing-here/", "/admin/login/", "/sitemap.xml", "/feeds/atom.xml"):
-    environ = {"PATH_INFO": path, "HTTP_HOST": "localhost"}
-    setup_testing_defaults(environ)
-    b"".join(application(environ, lambda status, headers: None))
-specs = [module.__spec__ for module in list(sys.modules.values()) if getattr(module, "__spec__", None)]
-sources = [spec for spec in specs if spec.has_location and spec.origin.endswith(".py")]
-print(json.dumps({spec.name: os.path.exists(spec.cached) for spec in sources}))
-"""
-NO_DATABASE: Final = ("--env=DATABASE_URL=postgresql://none@127.0.0.1:1/none", "--env=ALLOWED_HOSTS=localhost")
-
 
 @pytest.fixture(scope="module", params=APPROACHES)
 def approach(request: pytest.FixtureRequest) -> str:
@@ -57,7 +40,6 @@ def approach(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def built(approach: str, make_stack: StackFactory, image_name: str) -> str:
-    """The approach's image, built by compose."""
     stack = replace(make_stack(f"build-{approach}"), service=SERVICES[approach])
     stack.compose("build", stack.service, timeout_seconds=600)
     return f"{image_name}:{approach}"
@@ -88,14 +70,6 @@ def test_layers_are_small(approach: str, docker: Docker, built: str) -> None:
     wheels = int(docker("run", "--rm", "--entrypoint=python", built, "-c", WHEELS_BYTES).stdout)
     (dependencies,) = [size for instruction, size in layers if re.search(r"pip install .*--no-compile", instruction)]
     assert dependencies / wheels <= DEPENDENCIES_RATIO_OF.get(approach, DEPENDENCIES_RATIO)
-
-
-def test_what_the_blog_loads_is_compiled(docker: Docker, built: str) -> None:
-    """At least nineteen of twenty modules have bytecode, Python's own too, so no start compiles them again."""
-    loaded: dict[str, bool] = json.loads(docker("run", "--rm", *NO_DATABASE, built, "python", "-c", LOAD_SITE).stdout)
-    missing = [name for name, compiled in loaded.items() if not compiled]
-    assert len(loaded) > 500
-    assert len(missing) / len(loaded) <= 1 / 20, missing
 
 
 class TestSideBySide:

@@ -87,16 +87,6 @@ class TestCache:
         builder.build()
         assert builder.docker.inspect(builder.tag)["Id"] == before
 
-    def test_labels_come_from_arguments_and_need_no_layer(self, builder: Builder) -> None:
-        """Version, revision and source are arguments; a new commit rebuilds no layer for them."""
-        builder.build()
-        before = builder.docker.layers(builder.tag)
-        given = {"VERSION": "1.2.3", "REVISION": "0123abc", "SOURCE": "https://git.example/wheelhouse"}
-        builder.build(*(f"--build-arg={name}={value}" for name, value in given.items()))
-        labels = builder.docker.inspect(builder.tag)["Config"]["Labels"]
-        assert [labels[f"org.opencontainers.image.{name.lower()}"] for name in given] == list(given.values())
-        assert builder.docker.layers(builder.tag) == before
-
 
 class TestWheelsOnly:
     @pytest.mark.parametrize(
@@ -114,12 +104,6 @@ class TestWheelsOnly:
         assert result.returncode != 0
         assert message in result.stderr
         assert "compile it with PIP_NO_BINARY in alpine-apk" in result.stderr, "the Dockerfile's comment is the remedy"
-
-    def test_pip_no_binary_compiles(self, builder: Builder) -> None:
-        """It is an exception from `:all:`; this image has no compiler, which the error names."""
-        result = builder.build("--target=dependencies", "--build-arg=PIP_NO_BINARY=cffi", check=False)
-        assert result.returncode != 0
-        assert "gcc" in result.stderr
 
 
 class TestBehindAProxy:

@@ -33,13 +33,6 @@ class TestEveryService:
         assert service["mem_limit"]
         assert {"max-size", "max-file"} <= set(service["logging"]["options"])
 
-    @every_service
-    def test_has_an_image_with_a_tag(self, service: dict[str, Any]) -> None:
-        """Never `latest`."""
-        tag = service["image"].rstrip("}").rpartition(":")[2]
-        assert tag
-        assert not tag.startswith(("latest", "-"))
-
 
 class TestAppServices:
     @every_app_service
@@ -83,10 +76,6 @@ class TestAppServices:
 class TestApproaches:
     """The file says the same as docker/approaches.toml."""
 
-    def test_each_has_one_web_service(self) -> None:
-        """Named after its first profile."""
-        assert set(WEB) == set(SERVICES.values())
-
     @every_approach
     def test_each_has_profiles_port_dockerfile_and_base_of_the_data(self, name: str) -> None:
         """Port and base image can be changed by a variable; the image's tag is the approach's id."""
@@ -124,7 +113,6 @@ class TestDatabase:
         assert "--host=127.0.0.1" in DEFINED["db"]["healthcheck"]["test"]
 
     def test_keeps_everything_in_named_volumes(self) -> None:
-        """`down` keeps them."""
         assert set(COMPOSE["volumes"]) == {"db", "db-password", "keys", "media"}
 
 

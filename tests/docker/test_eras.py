@@ -17,7 +17,6 @@ def read_pins(text: str) -> set[str]:
 
 @pytest.mark.parametrize("era", LOCKS)
 def test_every_requirement_has_a_hash(era: str) -> None:
-    """Each has a version and a hash."""
     blocks = re.split(r"^(?=[\w.-]+==)", LOCKS[era].read_text(), flags=re.MULTILINE)[1:]
     assert len(blocks) > 5
     assert [block for block in blocks if "--hash=sha256:" not in block] == []

@@ -39,13 +39,6 @@ class TestValues:
         assert len(named & known) >= 10
         assert named - modules <= known
 
-    def test_defaults(self) -> None:
-        """Port 8000, two processes of four threads, and 6 s for the requests in flight: less than Docker's 10."""
-        values = load()
-        assert values["bind"] == "0.0.0.0:8000"
-        assert (values["workers"], values["threads"], values["worker_class"]) == (2, 4, "gthread")
-        assert values["graceful_timeout"] == 6
-
     def test_the_environment_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Each of the four variables reaches its setting; one thread means the sync worker."""
         for name, value in zip(VARIABLES, ("9000", "3", "1", "5"), strict=True):

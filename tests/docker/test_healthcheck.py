@@ -76,37 +76,3 @@ class TestProbe:
             healthy, seen = probe(silent.getsockname()[1])
         assert not healthy
         assert "timed out" in seen
-
-    def test_something_that_is_not_http_is_not(self) -> None:
-        """Another protocol on the port is a failure, not a crash."""
-        with socket.create_server(("127.0.0.1", 0)) as other:
-            thread = threading.Thread(target=answer_once, args=(other, b"SSH-2.0-OpenSSH\r\n"))
-            thread.start()
-            healthy, seen = probe(other.getsockname()[1])
-            thread.join()
-        assert not healthy
-        assert "BadStatusLine" in seen
-
-
-class TestMain:
-    @pytest.mark.parametrize(("status", "exit_code"), [(200, 0), (503, 1)])
-    def test_exit_code_and_output_are_for_the_engine(
-        self,
-        server: Server,
-        monkeypatch: pytest.MonkeyPatch,
-        capsys: pytest.CaptureFixture[str],
-        status: int,
-        exit_code: int,
-    ) -> None:
-        """0 or 1, and one line that `docker inspect` shows."""
-        server.status = status
-        monkeypatch.setenv("PORT", str(server.server_port))
-        assert HEALTHCHECK["main"]() == exit_code
-        assert capsys.readouterr().out.startswith(str(status))
-
-
-def answer_once(listener: socket.socket, text: bytes) -> None:
-    connection, _address = listener.accept()
-    with connection:
-        connection.recv(4096)
-        connection.sendall(text)

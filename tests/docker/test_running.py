@@ -11,23 +11,6 @@ from tests.docker.engine import Stack, wait_until
 pytestmark = pytest.mark.engine
 
 
-@pytest.mark.parametrize(
-    ("path", "content_type", "mark"),
-    [
-        ("/tags/", "text/html", "</html>"),
-        ("/archive/", "text/html", "</html>"),
-        ("/feeds/feed.json", "application/feed+json", "jsonfeed.org"),
-        ("/robots.txt", "text/plain", "Sitemap:"),
-    ],
-)
-def test_lists_and_machine_readable_pages_answer(stack: Stack, path: str, content_type: str, mark: str) -> None:
-    """With 200, their content type and their content."""
-    response = Browser(stack.port()).get(path)
-    assert response.status == 200
-    assert response.headers["content-type"].startswith(content_type)
-    assert mark in response.text
-
-
 def test_the_form_of_a_post_has_all_its_files(writer: Browser) -> None:
     """The image lacks only those of Django's static files that no form loads."""
     paths = re.findall(r'(?:src|href)="(/static/[^"]+)"', writer.get(writer.find_add_form("post")).text)

@@ -10,7 +10,6 @@ from tests.docker.paths import DOCKER
 
 
 def run(script: str, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run a script of docker/ with only PATH and ``environ`` in its environment."""
     command = ["sh", str(DOCKER / script), *arguments]
     variables = {"PATH": os.environ["PATH"]} | environ
     return subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
@@ -84,25 +83,8 @@ class TestPostgresFirstStart:
 
 
 class TestBuildScripts:
-    def test_no_step_is_an_error(self) -> None:
-        """Without a step the script lists them."""
-        result = run("build/steps.sh")
-        assert (result.returncode, result.stderr) == (1, "steps: name a step: dependencies, account, application\n")
-
     def test_an_extra_ca_must_be_a_certificate(self) -> None:
         """A path instead of PEM text ends the build with what was expected, before pip runs."""
         result = run("build/pip-settings.sh", EXTRA_CA="/etc/ssl/ca.pem")
         assert result.returncode == 1
         assert "must be PEM text" in result.stderr
-
-    def test_the_dependencies_are_checked_trimmed_and_compiled(self, programs: Path, tmp_path: Path) -> None:
-        """Pip's own check, the removal of translators' sources, and the bytecode, in this order."""
-        package = tmp_path / "package"
-        package.mkdir()
-        for name in ("django.po", "django.mo"):
-            (package / name).touch()
-        write_program(programs / "pip", 'echo "pip $*"')
-        write_program(programs / "python", f"case $1 in -c) echo {package} ;; *) echo python $* ;; esac")
-        result = run("build/steps.sh", "dependencies")
-        assert result.stdout.splitlines() == ["pip check", f"python {DOCKER}/build/bytecode.py"]
-        assert [path.name for path in package.iterdir()] == ["django.mo"]

@@ -24,7 +24,6 @@ class Checkout:
     environ: dict[str, str]
 
     def run(self, *command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-        """Run ``command`` in it, as its user would."""
         environ = self.environ | variables
         return subprocess.run(command, cwd=self.root, env=environ, capture_output=True, text=True, check=False)
 

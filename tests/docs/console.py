@@ -21,7 +21,6 @@ def commands(document: str) -> list[str]:
 
 
 def make_targets(document: str) -> set[str]:
-    """Return the targets of `make` that ``document`` names, in a block or in a sentence."""
     text = (ROOT / document).read_text(encoding="utf-8")
     return set(re.findall(r"(?:`|^\$ )make\s+([a-z-]+)", text, re.MULTILINE))
 

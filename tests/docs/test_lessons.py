@@ -20,8 +20,6 @@ COMMANDS = list(dict.fromkeys(command for lesson in ENGLISH for command in comma
 OF_THE_LAB = [command for command in COMMANDS if command.startswith(PREFIX)]
 LISTED: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("lessons.toml").read_text())["commands"]
 RUN = [pytest.param(one, id=one["command"][:60]) for one in LISTED if "shows" in one and not one.get("network")]
-# The lessons of the lab: each ends with something to do.
-WITH_EXERCISE = [lesson for lesson in ENGLISH if Path(lesson).name >= "11"]
 
 
 @pytest.fixture(scope="module")
@@ -51,25 +49,10 @@ def test_every_command_is_of_the_lab_or_listed() -> None:
     assert len(listed) == len(set(listed))
 
 
-@pytest.mark.parametrize("one", LISTED, ids=lambda one: str(one["command"])[:60])
-def test_a_listed_command_is_run_or_explained(one: dict[str, Any]) -> None:
-    """Never both, never neither."""
-    assert ("shows" in one) != bool(one.get("why_not"))
-
-
 @pytest.mark.parametrize("lesson", ENGLISH)
 def test_both_languages_have_the_same_commands(lesson: str) -> None:
     """So that what is run for the one is run for the other."""
     assert commands(lesson.replace("/en/", "/ko/")) == commands(lesson)
-
-
-@pytest.mark.parametrize("lesson", WITH_EXERCISE)
-def test_lesson_ends_with_an_exercise(lesson: str) -> None:
-    """In both languages; what follows it are footnotes."""
-    for path, mark in ((lesson, "> **Exercise.**"), (lesson.replace("/en/", "/ko/"), "> **연습.**")):
-        _text, found, after = (ROOT / path).read_text(encoding="utf-8").rpartition(mark)
-        assert found
-        assert re.fullmatch(r".+\n(\n\[\^.+\n)*", after)
 
 
 @pytest.mark.parametrize("one", RUN)

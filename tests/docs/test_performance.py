@@ -6,7 +6,6 @@ import jsonschema
 
 from tests.bench.page import NO_REPORT, PAGE, replace_figures
 from tests.bench.report import FOLDER, SCHEMA, newest
-from tests.docs.console import commands
 
 REPORTS = sorted(path for path in FOLDER.glob("*.json") if path != SCHEMA)
 
@@ -23,10 +22,3 @@ def test_page_has_the_figures_of_the_newest_report() -> None:
     text, report = PAGE.read_text("utf-8"), newest()
     assert replace_figures(text, report) == text
     assert (report["file"] if report else NO_REPORT) in text
-
-
-def test_commands_are_the_two_that_there_are() -> None:
-    """They measure for minutes, so they are not run here; `make bench` is run before a report is committed."""
-    assert commands("docs/performance.md") == ["make bench", "make bench ARGS='--rounds 2 --seconds 1'"]
-    makefile = (PAGE.parents[1] / "Makefile").read_text("utf-8")
-    assert "python -m tests.bench $(ARGS)" in makefile

@@ -54,12 +54,10 @@ def before_the_last_layer(instruction: str) -> Edit:
 
 
 def run(command: str) -> tuple[Edit, ...]:
-    """One more RUN there."""
     return (before_the_last_layer(f"RUN {command}"),)
 
 
 def edit(file: str, old: str, new: str) -> tuple[Edit, ...]:
-    """One edit."""
     return (Edit(file, old, new),)
 
 

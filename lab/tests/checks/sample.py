@@ -24,7 +24,6 @@ def era_that_fails(message: str) -> Era:
 
 
 def build(*, exit_code: int = 0, output: str = "", era: Era | None = None) -> Build:
-    """A build whose only step printed ``output``, and failed unless ``exit_code`` is 0."""
     log = BuildLog()
     step = Step("RUN pip install", error="exit code: 1" if exit_code else "", output=output)
     log._steps = {"sha256:1": step}

@@ -1,19 +1,12 @@
 """Tests of wheelhouse_lab.checks.contents: what belongs into an image."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.checks.sample import subject
-from wheelhouse_lab.builder import copy_context
 from wheelhouse_lab.checks.check import CheckFailed
 from wheelhouse_lab.checks.contents import (
-    bytecode_path,
-    ends_before_the_last_layer,
     is_left_behind,
     owners_and_modes,
-    parse_user,
-    shorten_list,
 )
 
 
@@ -73,67 +66,3 @@ def test_right_owners_and_modes_pass() -> None:
         "/etc/shadow": (0, 42, 0o100640),
     }
     owners_and_modes.run(subject(files=files))
-
-
-@pytest.mark.parametrize(
-    ("user", "ids"), [("10001:10001", (10001, 10001)), ("10001", (10001, 10001)), ("", (0, 0)), ("0:0", (0, 0))]
-)
-def test_the_owner_is_the_images_user(user: str, ids: tuple[int, int]) -> None:
-    assert parse_user(user) == ids
-
-
-def test_bytecode_is_where_pep_3147_puts_it() -> None:
-    assert bytecode_path("/app/blog/urls.py", "cpython-313") == "/app/blog/__pycache__/urls.cpython-313.pyc"
-
-
-def test_a_long_list_is_shortened() -> None:
-    assert shorten_list(["a", "b"]) == "a, b"
-    assert shorten_list(list("abcdefg")) == "a, b, c, d, e and 2 more"
-
-
-def test_a_copied_context_can_be_edited(tmp_path: Path) -> None:
-    source, copy = tmp_path / "source", tmp_path / "copy"
-    for name in ("blog/__pycache__", "config", "docker"):
-        (source / name).mkdir(parents=True)
-    for name in (
-        "manage.py",
-        "requirements.txt",
-        ".dockerignore",
-        "blog/__pycache__/x.pyc",
-        "blog/urls.py",
-        "README.md",
-    ):
-        (source / name).write_text(name)
-    copy_context(source, copy)
-    (copy / "blog" / "urls.py").write_text("edited")
-    found = {str(path.relative_to(copy)) for path in copy.rglob("*") if path.is_file()}
-    assert found == {"manage.py", "requirements.txt", ".dockerignore", "blog/urls.py"}
-    assert (source / "blog" / "urls.py").read_text() == "blog/urls.py"
-
-
-class TestEndsBeforeTheLastLayer:
-    @pytest.mark.parametrize(
-        "step",
-        [
-            "[dependencies 4/4] RUN --mount=type=bind sh /run/build/steps.sh dependencies",
-            "[wheels 2/3] RUN apk add gcc",
-            "[final 1/2] RUN sh /run/build/steps.sh account",
-            "[stage-0  3/10] COPY . .",
-        ],
-    )
-    def test_step_of_a_lower_layer(self, step: str) -> None:
-        """Such a step must not run again when a template was edited."""
-        assert ends_before_the_last_layer(step)
-
-    @pytest.mark.parametrize(
-        "step",
-        [
-            "[internal] load build context",
-            "[dependencies 1/4] FROM docker.io/library/python:3.13-alpine",
-            "[application 3/5] COPY blog blog/",
-            "[final 2/2] COPY --from=application /app /app",
-            "exporting to image",
-        ],
-    )
-    def test_step_that_may_run(self, step: str) -> None:
-        assert not ends_before_the_last_layer(step)

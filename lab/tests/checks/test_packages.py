@@ -25,17 +25,6 @@ def package(name: str, version: str = "1.0", *tags: str, requires: tuple[str, ..
     return {"name": name, "version": version, "tags": list(tags or ("py3-none-any",)), "requires": list(requires)}
 
 
-class TestLibc:
-    def test_the_promised_one_passes(self) -> None:
-        packages.libc.run(subject(python={"libc": ["musl"]}))
-
-    @pytest.mark.parametrize("found", [["glibc"], [], ["glibc", "musl"]])
-    def test_another_one_fails(self, found: list[str]) -> None:
-        """Neither the other one, nor none, nor both in one process (gcompat) will do."""
-        with pytest.raises(CheckFailed, match="expected musl"):
-            packages.libc.run(subject(python={"libc": found}))
-
-
 class TestWheels:
     @pytest.mark.parametrize(
         ("tags", "fits"),
@@ -52,11 +41,6 @@ class TestWheels:
         """A plain linux_ tag means compiled here; no tag at all, installed without a wheel."""
         assert came_as_wheel({"tags": tags}, "musllinux") is fits
 
-    def test_what_was_compiled_is_named(self) -> None:
-        compiled = [package("Django"), package("cffi", "2.1", "cp313-cp313-linux_x86_64")]
-        with pytest.raises(CheckFailed, match=r"cffi \(cp313-cp313-linux_x86_64\)"):
-            packages.wheels.run(subject(python={"packages": compiled}))
-
 
 class TestRequirementsMet:
     def test_a_missing_and_a_too_old_package_are_named(self) -> None:
@@ -70,9 +54,6 @@ class TestRequirementsMet:
         """A requirement counts only where its marker is true, and no extra was installed."""
         requires = ("argon2-cffi; extra == 'argon2'", "tzdata; sys_platform == 'win32'")
         assert list(find_unmet([package("django", requires=requires)], MARKERS)) == []
-
-    def test_a_pre_release_counts_as_what_it_is(self) -> None:
-        assert list(find_unmet([package("a", requires=("b>=1",)), package("b", "2.0rc1")], MARKERS)) == []
 
 
 class TestLocked:

@@ -14,9 +14,8 @@ from tests import ROOT
 from tests.checks.sample import BARE, build, era_that_fails, order
 from tests.sample import read_schema
 from wheelhouse_lab import project
-from wheelhouse_lab.approaches import find, load
+from wheelhouse_lab.approaches import load
 from wheelhouse_lab.checks import CHECKS, verify_report
-from wheelhouse_lab.checks.check import Stage
 from wheelhouse_lab.checks.runner import Result, Verification, fail_before_build
 from wheelhouse_lab.errors import LabError
 
@@ -43,12 +42,6 @@ def row(text: str, first: str) -> list[str]:
 
 
 class TestTable:
-    def test_one_approach_has_a_row_per_check(self) -> None:
-        text = plain(verify_report.make_table(verification(FAILED, SKIPPED)))
-        assert row(text, "build") == ["build", "ok", "2.0"]
-        assert row(text, "pid-1") == ["pid-1", "FAILED", "0.2"]
-        assert row(text, "clean-stop") == ["clean-stop", "not", "run"]
-
     def test_all_approaches_fit_into_80_columns(self) -> None:
         results = [Result(check.name, "failed") for check in CHECKS]
         every = [Verification(one, one.era("now"), results=results) for one in load()]
@@ -56,21 +49,11 @@ class TestTable:
         assert all(row(text, check.name) == [check.name, *["FAILED"] * len(every)] for check in CHECKS)
         assert "…" not in text
 
-    def test_a_check_that_one_approach_does_not_have_is_a_dash(self) -> None:
-        (trixie,) = find(["slim-trixie"])
-        other = Verification(trixie, trixie.era("now"), results=[Result("build", "failed")])
-        assert row(plain(verify_report.make_matrix([verification(FAILED), other])), "pid-1") == ["pid-1", "FAILED", "-"]
-
 
 class TestWords:
     def test_a_failure_is_told_in_full(self) -> None:
         assert verify_report.explain_result("slim", FAILED) == (
             "slim, pid-1: failed\n  expected  gunicorn as process 1\n  found     1: sh\n  next      Use exec."
-        )
-
-    def test_what_was_not_run_is_told_with_its_reason(self) -> None:
-        assert (
-            verify_report.explain_result("slim", SKIPPED) == "slim, clean-stop: not run, because pid-1 has not passed."
         )
 
     def test_the_verdict_counts_what_was_looked_at(self) -> None:
@@ -127,17 +110,6 @@ class TestDocument:
 
 
 class TestListing:
-    def test_build_and_boot_stand_where_they_happen(self) -> None:
-        """The build first, the boot before the first check of a running stack."""
-        stages = [row["stage"] for row in verify_report.list_checks(CHECKS)]
-        assert stages == sorted(stages, key=lambda stage: list(Stage).index(Stage(stage)))
-        assert stages[0] == "build"
-        assert stages.count("boot") == 1
-
-    def test_of_some_checks_only_what_they_need_is_listed(self) -> None:
-        image = [check for check in CHECKS if check.stage == Stage.IMAGE]
-        assert "boot" not in [row["check"] for row in verify_report.list_checks(image)]
-
     def test_the_documentation_has_the_same_table(self) -> None:
         """docs/lab.md names every check with what it claims."""
         assert verify_report.render_markdown(CHECKS) in (ROOT / "lab" / "README.md").read_text(encoding="utf-8")

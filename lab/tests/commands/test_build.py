@@ -13,12 +13,9 @@ import pytest
 
 from tests import ROOT
 from tests.processes import restore_ctrl_c
-from tests.test_failure_causes import FAILURES
 from wheelhouse_lab import engine
 from wheelhouse_lab.__main__ import main
-from wheelhouse_lab.build_progress import shorten_name
 from wheelhouse_lab.commands.build import parse_packages
-from wheelhouse_lab.compose_stack import wait_until
 from wheelhouse_lab.errors import ExitCode
 
 LAB = (sys.executable, "-m", "lab")
@@ -44,10 +41,6 @@ class TestBadInput:
         assert main(["build", "alpine-bare", "--from-source", "cryptografy"]) == ExitCode.USAGE
         assert "cryptografy is not in requirements.txt" in capsys.readouterr().err
 
-    def test_one_base_is_not_for_several_approaches(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert main(["build", "alpine-bare", "slim", "--base", "mine"]) == ExitCode.USAGE
-        assert "--base is for one approach" in capsys.readouterr().err
-
     @pytest.mark.parametrize("command", ["build", "verify"])
     @pytest.mark.parametrize("word", ["CRYPTOGRAPHY_DONT_BUILD_RUST", "CRYPTOGRAPHY_DONT_BUILD=1"])
     def test_a_build_argument_without_effect_is_refused(
@@ -58,10 +51,6 @@ class TestBadInput:
         assert f"an argument of alpine-bare.Dockerfile; found '{word}'" in told
         assert "CRYPTOGRAPHY_DONT_BUILD_RUST, EXTRA_CA" in told
         assert told.count("\n") == 1
-
-    def test_nothing_to_measure_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert main(["measure"]) == ExitCode.USAGE
-        assert "or give --all" in capsys.readouterr().err
 
     def test_packages_may_have_commas_between_and_any_spelling(self) -> None:
         assert parse_packages(["Cryptography,cffi", "psycopg2_binary", "cffi"]) == (
@@ -87,56 +76,6 @@ class TestNoEngine:
         assert "Start it" in findings["engine"]["advice"]
         assert findings["disk"]["found"].startswith("not looked at")
         assert findings["wrk"]["status"] in {"ok", "warn"}
-
-
-class TestClientWithoutPlugins:
-    """A client as Debian's docker.io alone installs it, imitated word for word by a script."""
-
-    @pytest.fixture
-    def path(self, tmp_path: Path) -> str:
-        client = tmp_path / "docker"
-        client.write_text(PLAIN_CLIENT)
-        client.chmod(0o755)
-        return f"{tmp_path}:/usr/bin:/bin"
-
-    def test_build_and_verify_name_what_is_missing(self, path: str) -> None:
-        result = lab("build", "slim", "--base", "anything", PATH=path)
-        assert result.returncode == ExitCode.MACHINE
-        assert "the docker client lacks a plugin. Install Compose v2 and buildx." in result.stderr
-
-    def test_doctor_names_both(self, path: str) -> None:
-        findings = {one["name"]: one for one in json.loads(lab("doctor", "--json", PATH=path).stdout)["findings"]}
-        for name in ("compose", "buildx"):
-            assert findings[name]["status"] == "fail"
-            assert "docker-compose" in findings[name]["advice"]
-
-
-PLAIN_CLIENT = r"""#!/bin/sh
-case $1 in
-info) echo '{"ServerVersion": "26.1.5", "OSType": "linux", "Architecture": "x86_64", "DockerRootDir": "/var/lib/docker",
-    "Driver": "overlay2", "DriverStatus": []}' | tr -d '\n' ;;
-inspect) echo '[{"Id": "sha256:0", "RepoDigests": []}]' ;;
-image | pull) ;;
-run) exit 1 ;;
-buildx | compose)
-    echo "docker: '$1' is not a docker command." >&2
-    echo "See 'docker --help'" >&2
-    exit 1 ;;
-esac
-"""
-
-
-class TestFullDisk:
-    def test_is_named_from_what_the_engine_says(self) -> None:
-        """The message of a real `no space left on device`, and what to do about it."""
-        error = engine.EngineError(("docker", "load"), (FAILURES / "no-space.txt").read_text())
-        assert str(error) == "the disk is full. Free some with `docker system prune`, then run it again."
-
-
-def test_a_step_is_told_without_its_mounts() -> None:
-    name = "[wheels 3/3] RUN --mount=type=bind,source=a,target=/b     sh /b/steps.sh wheels"
-    assert shorten_name(name) == "[wheels 3/3] RUN sh /b/steps.sh wheels"
-    assert len(shorten_name("x" * 200)) < 100
 
 
 # --- With an engine
@@ -192,29 +131,3 @@ class TestWithAnEngine:
         assert time.monotonic() - started < 60
         assert told[-1] == "lab: interrupted; everything that it started has been stopped.\n"
         assert "Traceback" not in "".join(told)
-
-    def test_ctrl_c_removes_the_container_that_plain_pip_is_timed_in(self) -> None:
-        script = (
-            "from wheelhouse_lab import base_images\n"
-            "from wheelhouse_lab.approaches import load\n"
-            "from wheelhouse_lab.measure.build_times import time_plain_pip\n"
-            "time_plain_pip(base_images.resolve(base_images.select_image(load()[0].eras['now'].base)))"
-        )
-        listing = ("ps", "--all", "--filter=name=wheelhouse-lab-run-", "--format={{.Names}}")
-        before = set(engine.docker(*listing).stdout.split())
-        command = (sys.executable, "-c", script)
-        with subprocess.Popen(
-            command,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT / "lab" / "src",
-            preexec_fn=restore_ctrl_c,  # noqa: PLW1509  no other thread runs here
-        ) as process:
-            assert wait_until(lambda: set(engine.docker(*listing).stdout.split()) - before, within_seconds=60)
-            process.send_signal(signal.SIGINT)
-        assert set(engine.docker(*listing).stdout.split()) <= before
-
-    def test_a_base_that_is_not_to_be_had_is_one_message(self) -> None:
-        result = lab("build", "slim-trixie", "--base", "127.0.0.1:1/no-such-image:1")
-        assert result.returncode == ExitCode.MACHINE
-        assert "no-such-image" in result.stderr
-        assert len(result.stderr.splitlines()) == 1

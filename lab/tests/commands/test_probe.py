@@ -31,8 +31,3 @@ def test_the_list_is_data_too(capsys: pytest.CaptureFixture[str]) -> None:
     listed = json.loads(capsys.readouterr().out)
     assert [one["name"] for one in listed["probes"]] == [probe.name for probe in catalogue.load()]
     assert all(one["means"] and one["sources"] for one in listed["probes"])
-
-
-def test_the_list_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["probe", "--list", "--only", "time-zones"]) == ExitCode.OK
-    assert "time-zones" in capsys.readouterr().out

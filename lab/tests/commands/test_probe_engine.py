@@ -54,8 +54,3 @@ def test_our_gunicorn_survives_nested_json_in_every_image(probed: dict[str, Any]
     without = results(probed, "gunicorn-blog-small-stack")
     assert {found for libc, found in without.values() if libc == "musl"} == {CRASH}
     assert {found for libc, found in without.values() if libc == "glibc"} == {"400"}
-
-
-def test_every_image_has_the_time_zones(probed: dict[str, Any]) -> None:
-    """Neither Alpine nor Debian slim brings them along; the package tzdata does."""
-    assert {found for _libc, found in results(probed, "time-zones").values()} == {"all"}

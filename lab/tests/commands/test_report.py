@@ -13,7 +13,6 @@ from wheelhouse_lab.report_files import write_report
 
 @pytest.fixture
 def measured(tmp_path: Path) -> str:
-    """A report of measurements in a file."""
     write_report(measurements(), tmp_path / "measure.json")
     return str(tmp_path / "measure.json")
 
@@ -46,13 +45,3 @@ def test_a_place_where_nothing_can_be_written_is_one_line(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert f"Give another {option}." in said
-
-
-def test_a_missing_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", "--probes", str(tmp_path / "none.json")]) == ExitCode.USAGE
-    assert "none.json: No such file or directory. Expected a report of `lab probe --output`." in capsys.readouterr().err
-
-
-def test_publishing_now_needs_something_to_publish(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", "--publish-now"]) == ExitCode.USAGE
-    assert "--publish-now goes with --publish" in capsys.readouterr().err

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,10 +88,6 @@ class TestArguments:
         assert ran == [approach.id for approach in load() if "2021" in approach.eras]
         assert {one["target"] for one in ran.orders if one["era"] == "2021"} == {"dependencies"}
 
-    def test_an_approach_is_known_by_id_and_profile(self, ran: Ran) -> None:
-        main(["verify", "slim", "slim-buster", "trixie"])
-        assert ran == ["slim-buster", "slim-trixie"]
-
     def test_only_some_checks(self, ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
         main(["verify", "slim", "--json", "--only", "clean-stop", "labels"])
         (approach,) = json.loads(capsys.readouterr().out)["approaches"]
@@ -117,18 +112,6 @@ class TestResult:
         assert [approach["results"][0]["outcome"] for approach in document["approaches"]] == ["failed", "failed"]
         assert "manifest unknown" in document["approaches"][0]["results"][0]["found"]
 
-    def test_the_result_can_be_kept(self, ran: Ran, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        assert main(["verify", "slim", "--only", "pid-1", "--output", str(tmp_path / "v" / "v.json")]) == ExitCode.OK
-        assert json.loads((tmp_path / "v" / "v.json").read_text())["passed"] is True
-        assert "pid-1" in capsys.readouterr().out
-
-    def test_progress_and_result_are_apart(self, ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
-        """Data on stdout, what happens meanwhile on stderr: a line per check."""
-        main(["verify", "slim", "--json", "--only", "pid-1"])
-        said = capsys.readouterr()
-        assert json.loads(said.out)["passed"] is True
-        assert "slim-buster: pid-1                      ok         0.5 s\n" in said.err
-
     def test_a_kept_stack_comes_with_the_command_that_removes_it(
         self, ran: Ran, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -144,16 +127,3 @@ class TestList:
         assert {check.name for check in CHECKS} | {"build", "boot"} == {row["check"] for row in listed["checks"]}
         assert main(["verify", "--list"]) == ExitCode.OK
         assert "clean-stop" in capsys.readouterr().out
-
-
-class TestWithoutAnEngine:
-    def test_no_engine_is_one_message(
-        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-
-        def info() -> None:
-            raise EngineError(("docker", "info"), "Cannot connect to the Docker daemon at unix:///var/run/docker.sock.")
-
-        monkeypatch.setattr(engine, "read_info", info)
-        assert main(["verify", "--all"]) == ExitCode.MACHINE
-        assert capsys.readouterr().err == ("lab: no Docker engine answers. Start it, or set DOCKER_HOST.\n")

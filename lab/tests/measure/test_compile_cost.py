@@ -26,12 +26,6 @@ def test_an_unknown_package_is_named_with_those_that_there_are(capsys: pytest.Ca
     assert said.count("\n") == 1
 
 
-def test_no_engine_is_one_clear_message(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
-    assert main(["compile", "cffi"]) == ExitCode.MACHINE
-    assert "no Docker engine answers" in capsys.readouterr().err
-
-
 def test_a_pin_is_what_the_lock_has(tmp_path: Path) -> None:
     lock = tmp_path / "requirements.txt"
     block = "cffi==2 ; platform_python_implementation != 'PyPy' \\\n    --hash=sha256:a1 \\\n    --hash=sha256:b2\n"
@@ -46,18 +40,6 @@ def test_the_ratio_is_taken_within_a_round() -> None:
     made = compile_cost.describe_package(Compared(Pin("cffi", "2", ""), wheels, sources))
     assert made["source_to_wheel_ratio"]["samples"] == [5, 5]
     assert (made["wheel"]["seconds"]["median"], made["source"]["seconds"]["median"]) == (5.5, 27.5)
-
-
-def test_a_failure_has_no_figures() -> None:
-    made = compile_cost.describe_package(Compared(Pin("nh3", "1", ""), [Install(1, "any")], [], "no cargo"))
-    assert made == {
-        "name": "nh3",
-        "version": "1",
-        "failure": "no cargo",
-        "wheel": None,
-        "source": None,
-        "source_to_wheel_ratio": None,
-    }
 
 
 @pytest.mark.parametrize("file", COMMITTED, ids=lambda file: file.name)

@@ -57,11 +57,6 @@ def on_target(name: str, libc: str, *compiled: str, outcome: str = "compile") ->
     }
 
 
-def on_failed_target(name: str, libc: str, error: str) -> dict[str, Any]:
-    """What it says of a target that it could not judge."""
-    return on_target(name, libc) | {"error": error, "distribution_count": 0, "download_bytes": 0, "distributions": []}
-
-
 def compiling(**ratios: float) -> dict[str, Any]:
     """What `lab compile` says of packages, by how many times as long each takes from source."""
     *_, newest = sorted((ROOT / "docs" / "reports" / "compile").glob("*.json"))

@@ -8,14 +8,13 @@ import pytest
 
 from tests import ROOT
 from tests.reporting.sample import material, measurements, probing
-from wheelhouse_lab.errors import MachineError, UsageError
+from wheelhouse_lab.errors import MachineError
 from wheelhouse_lab.reporting.blog_import import LOCAL, publish
 from wheelhouse_lab.reporting.build import build_page, render_markdown
 
 
 @pytest.fixture
 def article() -> str:
-    """The report as an article."""
     return render_markdown(build_page(material(measurements(), probing()), "en"), as_article=True)
 
 
@@ -40,8 +39,3 @@ def test_missing_blog_is_one_line(article: str, blog: None, monkeypatch: pytest.
     monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/blog.sqlite3")
     with pytest.raises(MachineError, match=r"the blog did not take the report: .*unable to open.* make run"):
         publish(article, LOCAL, now=False)
-
-
-def test_unknown_profile_is_refused(article: str) -> None:
-    with pytest.raises(UsageError, match="unknown approach 'debian'; there are slim-buster"):
-        publish(article, "debian", now=False)

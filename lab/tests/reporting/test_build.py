@@ -1,17 +1,15 @@
 """Tests of wheelhouse_lab.reporting.build: the page as HTML and as Markdown."""
 
 import re
-import tomllib
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
-from tests.reporting.sample import compiling, material, measurements, on_failed_target, probing, wheel_list
+from tests.reporting.sample import compiling, material, measurements, probing, wheel_list
 from wheelhouse_lab.reporting.build import build_page, escape_markdown, render_committed, render_html, render_markdown
-from wheelhouse_lab.reporting.language import CODES, load_language
+from wheelhouse_lab.reporting.language import CODES
 
 HOSTILE = "<script>alert(1)</script> | **`x`** [a](javascript:alert(1))"
 
@@ -65,13 +63,6 @@ def test_names_within_the_page_are_unique_and_links_lead_to_them(soup: Beautiful
     assert all(str(link["href"]).startswith("https://") for link in soup.select('a:not([href^="#"])'))
 
 
-def test_headings_leave_no_level_out(soup: BeautifulSoup) -> None:
-    levels = [int(heading.name[1]) for heading in soup.select("h1, h2, h3, h4")]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in pairwise(levels))
-
-
 def test_the_page_says_on_what_it_was_measured(soup: BeautifulSoup) -> None:
     """Kind of bases, digest, machine, engine, Python, date and rounds."""
     text = soup.get_text(" ")
@@ -120,11 +111,6 @@ def test_markdown_has_every_table_and_no_leftover(code: str) -> None:
     assert not re.search(r"\*\*|\|\s*\|", written.get_text())
 
 
-def test_a_bar_is_as_long_as_the_figure_beside_it(code: str) -> None:
-    text = render_markdown(build_page(material(None, None, wheel_list("cffi", "cryptography")), code))
-    assert re.findall(r'value="([\d.]+)"></meter> (\d)', text) == [("0.667", "2"), ("0.000", "0")]
-
-
 def test_a_compile_stands_beside_its_wheel_and_the_compilers_are_weighed(code: str) -> None:
     report = compiling(cffi=5.5)
     report["packages"].append({"name": "nh3", "version": "1", "failure": "no crates", "wheel": None, "source": None})
@@ -133,39 +119,6 @@ def test_a_compile_stands_beside_its_wheel_and_the_compilers_are_weighed(code: s
     assert all(part in text for part in ("305\u00a0MB", "nh3: no crates", "5.50", report["base"]["image"]))
 
 
-def test_a_target_that_could_not_be_judged_has_a_row_with_the_reason(code: str) -> None:
-    report = wheel_list("cffi") | {"results": [on_failed_target("alpine", "musl", "the index gave 503")]}
-    (row,) = [
-        line for line in render_markdown(build_page(material(None, None, report), code)).splitlines() if "503" in line
-    ][-1:]
-    assert 'value="0.000"' in row
-    assert row.startswith("| alpine, Python 3.13, x86\\_64 | – |")
-
-
-def test_probes_of_one_c_library_are_not_told_as_answered_alike(code: str) -> None:
-    report = probing()
-    report["probes"][0] |= {"found": {"glibc": ["RecursionError"], "musl": []}, "differs": None}
-    (section,) = [one for one in build_page(material(None, report), code).sections if one.id == "probes"]
-    assert section.notes == [load_language(code)("h_not_compared", names="nested-json-in-a-thread")]
-    assert not section.paragraphs
-
-
 def test_a_line_end_or_an_entity_of_a_report_stays_a_text() -> None:
     """Either would break a table, or become another character."""
     assert escape_markdown("a\n  b &lt; `c\nd`") == r"a b \&lt; `c d`"
-
-
-def test_the_article_has_front_matter_in_place_of_a_title(code: str) -> None:
-    text = render_markdown(build_page(material(measurements()), code), as_article=True)
-    before, front_matter, body = text.split("+++\n")
-    assert before == ""
-    fields = tomllib.loads(front_matter)
-    assert fields["language"] == code
-    assert len(fields["summary"]) <= 300
-    assert not re.search(r"^# ", body, re.MULTILINE)
-
-
-def test_without_measurements_the_page_says_how_to_make_some(code: str) -> None:
-    soup = BeautifulSoup(render_html(build_page(material(None, probing()), code)), "html.parser")
-    assert soup.get_text().count("python -m lab measure --all --output FILE") >= 4
-    assert not soup.select("svg[role=img]")

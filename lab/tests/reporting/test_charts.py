@@ -31,12 +31,3 @@ def test_the_description_says_what_the_picture_shows() -> None:
     assert (
         SIZES.description == "large: 200 MB (Base 75 %, Application 25 %); small: 50 MB (Base 80 %, Application 20 %)"
     )
-
-
-def test_chart_without_bars_has_no_rows() -> None:
-    assert list(Chart("x", "n", []).rows()) == []
-
-
-def test_bar_of_zero_has_no_width() -> None:
-    (row,) = Chart("x", "n", [Bar("none", "0", [("base", 0)])]).rows()
-    assert [segment.width for segment in row.segments] == [0]

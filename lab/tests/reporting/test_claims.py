@@ -1,7 +1,6 @@
 """Tests of wheelhouse_lab.reporting.claims and wheelhouse_lab.reporting.evidence: verdicts follow from figures."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +9,6 @@ from tests.reporting.sample import (
     compiling,
     material,
     measurements,
-    on_failed_target,
-    on_target,
     probing,
     verification,
     wheel_list,
@@ -20,7 +17,7 @@ from wheelhouse_lab.approaches import load as load_approaches
 from wheelhouse_lab.reporting.claims import ERAS, Verdict, judge, load
 from wheelhouse_lab.reporting.evidence import FIGURES
 from wheelhouse_lab.reporting.language import CODES, load_language
-from wheelhouse_lab.reporting.load_reports import Material, Source
+from wheelhouse_lab.reporting.load_reports import Material
 from wheelhouse_lab.reporting.lookup import NotMeasured
 from wheelhouse_lab.reporting.render_verdicts import render_verdicts
 
@@ -28,7 +25,6 @@ NO_WHEEL = "alpine-bare: the build failed (no wheel): ERROR: No matching distrib
 
 
 def verdict(of: str, era: str, found: Material) -> Verdict:
-    """The verdict on a claim at a time."""
     (one,) = (one for one in judge(found) if (one.claim.id, one.era) == (of, era))
     return one
 
@@ -51,12 +47,6 @@ def test_a_verdict_changes_when_the_figures_do(factor: float, outcome: str) -> N
     assert verdict("slow builds", "now", material(report)).outcome == outcome
 
 
-@pytest.mark.parametrize(("factor", "outcome"), [(0.5, "refuted"), (1.5, "holds")])
-def test_sizes_decide_about_larger_images(factor: float, outcome: str) -> None:
-    report = scaled(measurements(), "alpine-multistage", "image", "unpacked_bytes", factor)
-    assert verdict("larger images", "now", material(report)).outcome == outcome
-
-
 @pytest.mark.parametrize(("compiled", "outcome"), [((), "refuted"), (("cffi",), "holds")])
 def test_one_package_without_a_wheel_is_enough(compiled: tuple[str, ...], outcome: str) -> None:
     found = material(None, None, wheel_list(*compiled))
@@ -64,22 +54,6 @@ def test_one_package_without_a_wheel_is_enough(compiled: tuple[str, ...], outcom
     (sentence,) = [one["sentence"] for one in all_findings(found, "now") if "packages have no wheel" in one["sentence"]]
     named = " (cffi)" if compiled else ""
     assert sentence == f"{len(compiled)} of 3 packages have no wheel for musl{named}; for glibc, 0."
-
-
-def test_an_archive_that_cannot_be_read_is_work_too() -> None:
-    report = wheel_list() | {"results": [on_target("alpine", "musl", "cffi", outcome="unknown")]}
-    assert verdict("slow builds", "now", material(None, None, report)).outcome == "holds"
-
-
-def test_a_target_that_could_not_be_judged_is_not_left_out() -> None:
-    report = wheel_list()
-    report["results"].append(on_failed_target("alpine", "musl", "the index gave 503."))
-    assert verdict("slow builds", "now", material(None, None, report)).outcome == "unmeasured"
-    lines = [one["sentence"] for one in all_findings(material(None, None, report), "now")]
-    assert any(line.endswith("could not judge alpine: the index gave 503.") for line in lines)
-    report = wheel_list()
-    report["results"][1] = on_failed_target("slim-trixie", "glibc", "the index gave 503.")
-    assert verdict("slow builds", "now", material(None, None, report)).outcome == "refuted"
 
 
 @pytest.mark.parametrize(
@@ -113,19 +87,6 @@ def test_a_crash_or_a_loss_on_musl_alone_is_a_fault(glibc: str, musl: str, outco
     assert verdict("runtime bugs", "now", material(None, probing(glibc, musl))).outcome == outcome
 
 
-@pytest.mark.parametrize("name", ["gunicorn-blog-small-stack", "libc-version"])
-def test_what_no_application_meets_is_no_fault(name: str) -> None:
-    report = probing("400", "no answer: SIGSEGV")
-    report["probes"][0]["name"] = name
-    assert verdict("runtime bugs", "now", material(None, report)).outcome == "refuted"
-
-
-def test_probes_of_one_c_library_deny_nothing() -> None:
-    report = probing()
-    report["probes"][0] |= {"found": {"glibc": ["RecursionError"], "musl": []}, "differs": None}
-    assert verdict("runtime bugs", "now", material(None, report)).outcome == "unmeasured"
-
-
 def test_a_build_that_failed_is_time_wasted() -> None:
     report = measurements()
     assert verdict("wasted time", "now", material(report)).outcome == "refuted"
@@ -154,29 +115,6 @@ def test_the_build_of_2021_decides_about_2021(fails: bool, outcome: str) -> None
     assert told_message is fails
 
 
-def test_a_message_that_no_report_has_is_not_told() -> None:
-    old = verification(fails=True)
-    del old["approaches"][0]["build"]["failure"]
-    found = material(None, None, verify=old)
-    assert verdict("wasted time", "2021", found).outcome == "holds"
-    sentences = [one["sentence"] for one in all_findings(found, "2021")]
-    assert not any("No matching distribution" in line for line in sentences)
-    assert any(line.endswith("the message: not kept in this report.") for line in sentences)
-
-
-def test_a_verification_of_another_time_does_not_hide_that_of_2021() -> None:
-    old, new = verification(fails=True), verification(fails=False)
-    new["approaches"][0]["era"] = "now"
-    both = Material(verify=(Source(Path("old.json"), old), Source(Path("new.json"), new)))
-    assert verdict("wasted time", "2021", both).outcome == "holds"
-
-
-def test_a_build_of_2021_that_surprised_is_not_judged() -> None:
-    report = verification(fails=True)
-    report["approaches"][0]["results"][0]["outcome"] = "failed"
-    assert verdict("wasted time", "2021", material(None, None, verify=report)).outcome == "unmeasured"
-
-
 def all_findings(found: Material, era: str, code: str = "en") -> list[Any]:
     """What every rule of a time says."""
     t = load_language(code)
@@ -202,14 +140,6 @@ def test_compilers_that_a_stand_in_leaves_out_are_not_weighed() -> None:
     assert any("; Debian’s, which differ, add 305" in one["sentence"] for one in all_findings(weighed, "now"))
 
 
-def test_without_the_placeholders_the_compilers_count() -> None:
-    report = measurements()
-    for row in report["approaches"]:
-        row["base"]["stand_in"] = None
-    scaled(report, "alpine-apk", "image", "unpacked_bytes", 2)
-    assert verdict("larger images", "now", material(report)).outcome == "holds"
-
-
 def test_what_no_report_has_is_said_to_be_missing_with_the_command_that_makes_it() -> None:
     found = material(measurements())
     assert verdict("runtime bugs", "now", found).outcome == "unmeasured"
@@ -218,11 +148,6 @@ def test_what_no_report_has_is_said_to_be_missing_with_the_command_that_makes_it
     for one in judge(found):
         for finding in one.findings:
             assert (finding.outcome == "unmeasured") == isinstance(finding.evidence, NotMeasured)
-
-
-def test_the_range_of_the_rounds_is_told_beside_a_ratio() -> None:
-    sentences = [one["sentence"] for one in all_findings(material(measurements()), "now")]
-    assert any("allow 0.89× to 1.12×" in sentence for sentence in sentences)
 
 
 def test_every_claim_of_the_approaches_is_judged() -> None:

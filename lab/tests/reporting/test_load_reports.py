@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.reporting.sample import compiling, measurements, probing, wheel_list
+from tests.reporting.sample import measurements, probing, wheel_list
 from wheelhouse_lab.errors import UsageError
 from wheelhouse_lab.reporting.load_reports import gather
 
 
 def put(folder: Path, name: str, report: dict[str, Any]) -> Path:
-    """Write a report to a file below ``folder``."""
     file = folder / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(report))
@@ -42,13 +41,6 @@ def test_lists_of_wheels_stand_side_by_side_when_they_are_of_other_requirements(
     ]
 
 
-def test_what_a_compile_costs_is_part_of_the_material(tmp_path: Path) -> None:
-    newest = put(tmp_path, "compile/a.json", compiling(cffi=2) | {"created_at": "2026-12-01T00:00:00+00:00"})
-    put(tmp_path, "compile/b.json", compiling(cffi=3))
-    material = gather(folder=tmp_path)
-    assert [source.file for source in material] == [newest]
-
-
 def test_a_file_that_is_named_comes_before_the_newest(tmp_path: Path) -> None:
     named = put(tmp_path, "elsewhere/mine.json", measurements())
     put(tmp_path, "measure/a.json", measurements() | {"created_at": "2026-12-01T00:00:00+00:00"})
@@ -73,8 +65,3 @@ def test_a_file_of_something_else_is_refused(text: str, message: str, tmp_path: 
     with pytest.raises(UsageError, match=message) as caught:
         gather(file, folder=tmp_path)
     assert str(file) in str(caught.value)
-
-
-def test_no_report_at_all_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"found none\. Make one: python -m lab measure"):
-        gather(folder=tmp_path)

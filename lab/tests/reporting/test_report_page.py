@@ -28,7 +28,6 @@ COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The Chromium of the system."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         pytest.skip("no Chromium here (Debian: apt install chromium)")

@@ -62,7 +62,6 @@ def _machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tm
 
 @pytest.fixture
 def server() -> Iterator[PackageIndex]:
-    """An empty index."""
     with serve() as index:
         yield index
 

@@ -108,7 +108,6 @@ class PackageIndex:
         return filename
 
     def hash_of(self, filename: str) -> str:
-        """As it stands after ``--hash=``."""
         return f"sha256:{hashlib.sha256(self.files[filename]).hexdigest()}"
 
     def paths(self) -> list[str]:

@@ -62,24 +62,12 @@ def place(request: pytest.FixtureRequest) -> Place:
     return Place(request.param, base.kind, packages, json.loads(ended.stdout))
 
 
-def test_the_sample_is_large() -> None:
-    """More than 40 packages, and some that musl has no file of."""
-    assert len(set(SAMPLE["packages"])) > 40
-    assert SAMPLE["not_on_musl"]
-
-
 def test_pip_and_the_lab_take_the_same_file_of_each_package(place: Place) -> None:
     of_lab = {one["name"]: one["file"]["name"] for one in lab_wheels(place, *place.packages)}
     of_pip = {str(canonicalize_name(name)): file for name, file in place.of_pip["files"].items()}
     assert set(of_pip) == set(of_lab) == set(place.packages)
     differing = [f"{name}: pip {file}, lab {of_lab[name]}" for name, file in of_pip.items() if file != of_lab[name]]
     assert not differing, f"{place.base} ({place.of_pip['libc']}, Python {place.of_pip['python']}): {differing}"
-
-
-def test_pip_installs_the_file_that_it_chooses(place: Place) -> None:
-    installed = {str(canonicalize_name(name)): file for name, file in place.of_pip["installed"].items()}
-    assert len(installed) >= 4
-    assert installed.items() <= place.of_pip["files"].items()
 
 
 def test_pip_and_the_lab_accept_the_same_tags_in_the_same_order(place: Place) -> None:
@@ -92,11 +80,3 @@ def test_what_pip_refuses_the_lab_says_has_no_file(place: Place) -> None:
     assert all("No matching distribution found" in message for message in refused.values())
     found = {one["name"]: one["outcome"] for one in lab_wheels(place, *refused)} if refused else {}
     assert found == dict.fromkeys(refused, "nothing")
-
-
-def test_the_named_target_is_what_the_image_has(place: Place) -> None:
-    """targets.toml tells the C library of the official image; a stand-in of another Debian is not held against it."""
-    approach_target = {"alpine-bare": "alpine"}.get(place.base, place.base)
-    if place.base == "slim-buster" and place.kind == "stand-in":
-        return
-    assert targets.find_target(approach_target).libc_text == place.of_pip["libc"].replace(":", " ")

@@ -29,22 +29,6 @@ class TestOptions:
         assert "forbids its wheels" in ran.out
         assert "no wheel at all" not in ran.out
 
-    @pytest.mark.parametrize("older", [[], ["2.8"], ["2.7", "2.8"]])
-    def test_that_forbid_a_source_archive_are_the_reason(
-        self, run: RunWheels, server: PackageIndex, older: list[str]
-    ) -> None:
-        """However many releases there are: the resolver has other words for one than for all."""
-        for version in (*older, "2.9"):
-            server.sdist("driver", version, {"a.c": ""})
-        Path("requirements.txt").write_text("--only-binary=:all:\ndriver\n")
-        (found,) = run("-r", "requirements.txt", "--json").distributions.values()
-        assert (found["outcome"], found["problem"]) == ("nothing", "--only-binary=:all: forbids its source archive")
-
-    def test_may_stand_together_on_a_line(self, run: RunWheels, thing: PackageIndex) -> None:
-        thing.wheel("my-thing", "2.0rc1", "py3-none-any")
-        Path("requirements.txt").write_text("--no-binary=six --pre\nmy-thing\n")
-        assert run("-r", "requirements.txt", "--json").files == {"my-thing": "my_thing-2.0rc1-py3-none-any.whl"}
-
     def test_hash_of_no_file_fits_none(self, run: RunWheels, thing: PackageIndex) -> None:
         Path("requirements.txt").write_text(f"my-thing==1.0 --hash=sha256:{'0' * 64}\n")
         ran = run("-r", "requirements.txt", "--json")
@@ -76,12 +60,6 @@ class TestNothingJudged:
         assert message in ran.err
         assert "s3cret" not in ran.err
 
-    def test_what_a_marker_drops_is_listed(self, run: RunWheels, thing: PackageIndex) -> None:
-        arguments = ("my-thing", "other; os_name == 'nt'")
-        assert "not needed on alpine: other; os_name" in run(*arguments).out
-        (row,) = run(*arguments, "--json").report["not_needed"]
-        assert row["targets"] == ["alpine"]
-
 
 class TestPlatformsThatTheResolverDoesNotKnow:
     """uv gets the next newer one; files that only fit there are skipped, as in pip."""
@@ -104,12 +82,6 @@ class TestPlatformsThatTheResolverDoesNotKnow:
         ran = run("thing", "--on", target, "--arch", arch, "--json")
         assert ran.files == {"thing": f"thing-2.0-py3-none-{platform}_{arch}.whl"}
 
-    def test_pin_that_fits_nowhere_is_told(self, run: RunWheels, server: PackageIndex) -> None:
-        server.wheel("thing", "3.0", "py3-none-musllinux_1_2_x86_64")
-        (found,) = run("thing==3.0", "--on", "musl:1.1", "--json").distributions.values()
-        assert found["outcome"] == "nothing"
-        assert found["wheels_that_do_not_fit"][0]["reasons"][0]["needs"] == "musl 1.2 or newer"
-
 
 class TestSecrets:
     @pytest.mark.parametrize("secret", ["mina:t0ken", "t0ken", "mina:t0/k@en"])
@@ -118,11 +90,3 @@ class TestSecrets:
         ran = run("my-thing", f"git+https://{secret}@git.example.org/other", "--json")
         assert ran.report["sources"] == ["my-thing", "git+https://git.example.org/other"]
         assert ran.report["not_judged"][0]["text"] == "git+https://git.example.org/other"
-
-
-def test_report_that_cannot_be_written_is_told_before_the_work(run: RunWheels, thing: PackageIndex) -> None:
-    Path("file").write_text("")
-    ran = run("my-thing", "--output", "file/report.json")
-    assert ran.code == ExitCode.USAGE
-    assert "can't write the report to file/report.json: Not a directory. Give another --output." in ran.err
-    assert not thing.asked

@@ -6,7 +6,6 @@ import pytest
 from packaging.version import Version
 
 from tests.wheels.index import HTML, JSON, PackageIndex, serve
-from wheelhouse_lab.errors import MachineError, UsageError
 from wheelhouse_lab.wheels.http_session import CONNECTIONS
 from wheelhouse_lab.wheels.package_index import Index
 from wheelhouse_lab.wheels.pip_config import Settings
@@ -27,23 +26,6 @@ class TestPages:
         assert not archive.is_wheel
         assert archive.yanked is None
         assert archive.url == server.url.replace("simple", f"files/{archive.filename}")
-
-    def test_in_json_have_size_and_date(self, server: PackageIndex, index: Index) -> None:
-        server.wheel("thing", "1.0", "py3-none-any")
-        (file,) = index.files("thing")
-        assert file.size_bytes == len(server.files[file.filename])
-        assert file.uploaded
-        assert file.uploaded.date().isoformat() == "2026-01-02"
-
-    def test_of_something_else_are_told(self, server: PackageIndex, index: Index) -> None:
-        server.content_type = "application/json"
-        server.wheel("thing", "1.0", "py3-none-any")
-        with pytest.raises(MachineError, match=r"a page of the simple API at .*/simple/thing/; found something"):
-            index.files("thing")
-
-    def test_of_an_unknown_project_are_told(self, index: Index) -> None:
-        with pytest.raises(UsageError, match=r"found none named 'thimg' on http://127\.0\.0\.1.*A typo\?"):
-            index.files("thimg")
 
 
 class TestPoliteness:
@@ -87,18 +69,6 @@ class TestSeveralPlaces:
             ]
             assert len(index.files("company")) == 1
 
-    def test_a_folder_of_find_links_is_looked_at(self, server: PackageIndex, tmp_path: Path) -> None:
-        folder = tmp_path / "wheels"
-        folder.mkdir()
-        for name in ("thing-1.0-py3-none-any.whl", "thing-1.0.tar.gz", "other-1.0-py3-none-any.whl", "notes.txt"):
-            (folder / name).write_text("x" * 10)
-        index = Index(Settings((), links=(str(folder),)), tmp_path / "cache")
-        assert [(file.filename, file.size_bytes) for file in index.files("thing")] == [
-            ("thing-1.0-py3-none-any.whl", 10),
-            ("thing-1.0.tar.gz", 10),
-        ]
-        assert not server.asked
-
     @pytest.mark.parametrize("served", [True, False])
     def test_a_page_of_find_links_is_looked_at(self, server: PackageIndex, tmp_path: Path, *, served: bool) -> None:
         page = '<a href="thing-1.0-py3-none-any.whl">thing-1.0-py3-none-any.whl</a><a href="o-1.zip">o-1.zip</a>'
@@ -108,20 +78,3 @@ class TestSeveralPlaces:
         place = server.url.replace("simple", "files/all.html") if served else (tmp_path / "all.html").as_uri()
         (file,) = Index(Settings((), links=(place,)), tmp_path / "cache").files("thing")
         assert file.url == place.replace("all.html", "thing-1.0-py3-none-any.whl")
-
-    def test_an_index_on_disk_is_read(self, tmp_path: Path) -> None:
-        page = tmp_path / "simple" / "thing" / "index.html"
-        page.parent.mkdir(parents=True)
-        page.write_text('<a href="../../thing-1.0-py3-none-any.whl">thing-1.0-py3-none-any.whl</a>')
-        index = Index(Settings(((tmp_path / "simple").as_uri(),)), tmp_path / "cache")
-        assert [file.url for file in index.files("thing")] == [(tmp_path / "thing-1.0-py3-none-any.whl").as_uri()]
-        with pytest.raises(UsageError, match="found none named 'other'"):
-            index.files("other")
-
-    def test_a_folder_that_is_not_there_is_told(self, tmp_path: Path) -> None:
-        with pytest.raises(UsageError, match=r"expected a folder or a page at .*gone, pip's find-links: No such file"):
-            Index(Settings((), links=(str(tmp_path / "gone"),)), tmp_path).files("thing")
-
-    def test_no_place_at_all_is_told(self, tmp_path: Path) -> None:
-        with pytest.raises(UsageError, match="no place to look at: expected find-links beside no-index"):
-            Index(Settings(()), tmp_path)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from wheelhouse_lab.errors import UsageError
 from wheelhouse_lab.wheels import pip_config
 from wheelhouse_lab.wheels.pip_config import PYPI, Settings
 
@@ -51,26 +50,9 @@ def test_a_variable_counts_more_than_the_file(tmp_path: Path) -> None:
     assert settings.indexes == ("https://b.example.org",)
 
 
-def test_no_index_leaves_the_links_alone(tmp_path: Path) -> None:
-    settings = read(tmp_path, PIP_NO_INDEX="1", PIP_FIND_LINKS="/wheels https://c.example.org/files")
-    assert settings.places == ("/wheels", "https://c.example.org/files")
-
-
-def test_a_time_that_is_none_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="expected seconds in pip's option timeout; found 'soon'"):
-        read(tmp_path, PIP_TIMEOUT="soon")
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("cffi,nh3", {"cffi", "nh3"}), ("cffi,:none:,nh3", {"nh3"}), (":none:", set()), ("", set())],
 )
 def test_names_before_none_are_taken_back(text: str, expected: set[str]) -> None:
     assert pip_config.parse_names(text) == expected
-
-
-def test_no_password_of_an_index_is_shown() -> None:
-    assert (
-        pip_config.without_credentials("https://mina:s3cret@a.example.org:8443/simple")
-        == "https://a.example.org:8443/simple"
-    )

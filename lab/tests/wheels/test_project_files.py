@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.wheels.conftest import RunWheels
-from tests.wheels.index import PackageIndex
 from wheelhouse_lab.errors import ExitCode, UsageError
 from wheelhouse_lab.wheels import project_files
 from wheelhouse_lab.wheels.requirements import Requested
@@ -71,20 +70,6 @@ class TestPyproject:
         requested = read(tmp_path / "pyproject.toml", PYPROJECT)
         assert [line.requirement.name for line in requested.lines] == ["cffi", "tzdata"]
 
-    @pytest.mark.parametrize(
-        ("text", "message"),
-        [
-            ("[tool.ruff]\n", "expected `[project]` with `dependencies`"),
-            ('[project]\nname = "x"\ndynamic = ["dependencies"]\n', "they are dynamic. Give a file of requirements"),
-            ('[project]\ndependencies = ["cffi=2"]\n', "dependencies: expected a requirement"),
-            ("[project]\nname = \n", "line 2"),
-        ],
-    )
-    def test_that_cannot_be_read_is_one_message(self, tmp_path: Path, text: str, message: str) -> None:
-        with pytest.raises(UsageError) as raised:
-            read(tmp_path / "pyproject.toml", text)
-        assert message in str(raised.value)
-
 
 class TestUvLock:
     def test_is_what_uv_would_install(self, tmp_path: Path) -> None:
@@ -92,10 +77,6 @@ class TestUvLock:
         (line,) = read(tmp_path / "uv.lock", UV_LOCK).lines
         assert str(line.requirement) == "nh3==0.3.8"
         assert line.hashes == {f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"}
-
-    def test_without_its_project_is_one_message(self, tmp_path: Path) -> None:
-        with pytest.raises(UsageError, match=r"beside its pyproject\.toml\. uv says:"):
-            read(tmp_path / "uv.lock", UV_LOCK)
 
 
 class TestPylock:
@@ -105,15 +86,6 @@ class TestPylock:
         assert str(line.requirement) == 'nh3==0.3.8; python_version >= "3.11"'
         assert line.hashes == {"sha256:bb"}
         assert [one.text for one in requested.not_judged] == ["ours"]
-
-    def test_of_another_format_is_one_message(self, tmp_path: Path) -> None:
-        with pytest.raises(UsageError, match="expected a lock of PEP 751"):
-            read(tmp_path / "pylock.toml", 'lock-version = "9.0"\n')
-
-
-def test_a_file_that_is_not_there_is_one_message(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"expected a file at .*pyproject\.toml: No such file"):
-        project_files.read_file(tmp_path / "pyproject.toml", Requested())
 
 
 @pytest.mark.parametrize(
@@ -143,16 +115,3 @@ def test_python_of_a_project_or_a_lock_counts(run: RunWheels, tmp_path: Path, na
     ran = run("-r", str(tmp_path / name))
     assert ran.code == ExitCode.USAGE
     assert f"{name}, requires-python: expected Python >=3.14; alpine: Python 3.13" in ran.err
-
-
-@pytest.mark.parametrize(("groups", "expected"), [("", set()), ('default-groups = ["dev"]\n', {"nh3"})])
-def test_groups_of_a_lock_count_where_they_are_its_default(
-    run: RunWheels, server: PackageIndex, tmp_path: Path, groups: str, expected: set[str]
-) -> None:
-    """PEP 751: a marker may ask for a dependency group."""
-    server.wheel("nh3", "0.3.8", "py3-none-any")
-    server.wheel("six", "1.0", "py3-none-any")
-    lock = PYLOCK.replace("python_version >= '3.11'", "'dev' in dependency_groups")
-    lock = lock.replace('"bb"', f'"{server.hash_of("nh3-0.3.8-py3-none-any.whl").partition(":")[2]}"')
-    (tmp_path / "pylock.toml").write_text(groups + lock)
-    assert set(run("six", "-r", str(tmp_path / "pylock.toml"), "--json").files) == {"six", *expected}

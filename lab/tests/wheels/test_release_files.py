@@ -1,12 +1,10 @@
 """Tests of wheelhouse_lab.wheels.release_files."""
 
 import pytest
-from packaging.version import Version
 
 from wheelhouse_lab.wheels import targets
 from wheelhouse_lab.wheels.release_files import (
     File,
-    FormatControl,
     choose_file,
     find_closest,
     find_mismatches,
@@ -60,9 +58,6 @@ class TestChoice:
     def test_is_the_source_archive_where_no_wheel_fits(self) -> None:
         assert choose_file([wheel("cp313-cp313-win_amd64"), SDIST], ALPINE) == SDIST
 
-    def test_is_nothing_where_there_is_neither(self) -> None:
-        assert choose_file([wheel("cp313-cp313-win_amd64")], ALPINE) is None
-
     def test_of_equal_tags_is_the_highest_build(self) -> None:
         files = [wheel("py3-none-any", f"{number}-") for number in ("2", "10", "9a")]
         chosen = choose_file(files, ALPINE)
@@ -83,21 +78,6 @@ class TestChoice:
         assert choose_file([newer, SDIST], ALPINE) == SDIST
         broken = file("thing-1.0-py3-none-any.whl", requires_python=">=3.x")
         assert choose_file([broken], ALPINE) == broken
-
-    @pytest.mark.parametrize(
-        ("control", "expected"),
-        [
-            (FormatControl(only_binary=frozenset({":all:"})), "whl"),
-            (FormatControl(no_binary=frozenset({":all:"})), "gz"),
-            (FormatControl(no_binary=frozenset({"thing"}), only_binary=frozenset({":all:"})), "gz"),
-            (FormatControl(no_binary=frozenset({":all:"}), only_binary=frozenset({"thing"})), "whl"),
-            (FormatControl(no_binary=frozenset({"other"})), "whl"),
-        ],
-    )
-    def test_obeys_only_binary_and_no_binary(self, control: FormatControl, expected: str) -> None:
-        chosen = choose_file([SDIST, wheel("py3-none-any")], ALPINE, allowed=control, name="thing")
-        assert chosen
-        assert chosen.filename.rpartition(".")[2] == expected
 
 
 class TestMismatches:
@@ -172,39 +152,10 @@ class TestMismatches:
         found = find_closest([wheel(tag) for tag in (*tags, "cp313-cp313-win_amd64")], ALPINE)
         assert [one.tag for one, _reasons in found] == [tags[2], tags[0]]
 
-    def test_closest_names_other_systems_where_there_is_nothing_else(self) -> None:
-        ((one, _reasons),) = find_closest([wheel("cp313-cp313-win_amd64"), wheel("cp312-cp312-win_amd64")], ALPINE)
-        assert one.tag == "cp313-cp313-win_amd64"
-
     def test_similar_tag_is_what_would_have_to_be_there(self) -> None:
-        """Tag against tag, with the part in question replaced."""
         assert (
             str(find_similar_tag(wheel("cp36-abi3-manylinux2014_x86_64"), ALPINE)) == "cp36-abi3-musllinux_1_2_x86_64"
         )
         assert str(find_similar_tag(wheel("cp310-cp310-musllinux_1_1_x86_64"), ALPINE)).endswith(
             "-musllinux_1_1_x86_64"
         )
-
-
-class TestNames:
-    @pytest.mark.parametrize("name", ["thing-1.0.exe", "thing-1.0-py3.8.egg", "thing-1.0.tar.bz2", "thing.whl"])
-    def test_of_what_pip_does_not_install_are_none(self, name: str) -> None:
-        assert parse_filename(name) is None
-
-    def test_has_version_and_build(self) -> None:
-        parsed = parse_filename("Some_Thing-1.0rc1-3-py3-none-any.whl")
-        assert parsed
-        assert (parsed.name, parsed.version, parsed.build) == ("some-thing", Version("1.0rc1"), (3, ""))
-
-
-def test_wheel_for_one_python_alone_misses_in_that() -> None:
-    """``cp312-none`` is of CPython 3.12, and of no later one: pip accepts it nowhere else."""
-    assert [str(one) for one in find_mismatches(wheel("cp312-none-musllinux_1_2_x86_64"), ALPINE)] == [
-        "needs CPython 3.12, here is CPython 3.13"
-    ]
-
-
-def test_closest_is_the_nearest_python() -> None:
-    tags = ("cp310-cp310", "cp314-cp314", "cp39-cp39", "pp311-pypy311_pp73")
-    (first, _reasons), *_others = find_closest([wheel(f"{tag}-musllinux_1_2_x86_64") for tag in tags], ALPINE)
-    assert first.tag == "cp314-cp314-musllinux_1_2_x86_64"

@@ -1,7 +1,6 @@
 """Tests of what `lab wheels` prints for a person: whole names, words beside signs, 80 columns."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -76,14 +75,3 @@ def test_names_are_whole_in_80_columns(run: RunWheels, packages: PackageIndex, a
     assert all(re.search(rf"\b{name}\b", ran.out) for name in ALL)
     tables = [line for line in ran.out.splitlines() if line.startswith("  ")]
     assert max(len(line.rstrip()) for line in tables) <= 80
-
-
-def test_nothing_to_do_is_one_tick(run: RunWheels, packages: PackageIndex) -> None:
-    ran = run(LONG)
-    assert ran.code == ExitCode.OK
-    assert ran.out.splitlines()[-1].startswith("✓ nothing to compile; 1 package, 0.0 MB to download")
-
-
-def test_an_option_that_is_not_honoured_is_told(run: RunWheels, packages: PackageIndex) -> None:
-    Path("requirements.txt").write_text(f"--prefer-binary\n{LONG}\n")
-    assert "not honoured: --prefer-binary (requirements.txt, line 1)" in words(run("-r", "requirements.txt").out)

@@ -6,7 +6,7 @@ import pytest
 
 from wheelhouse_lab.errors import UsageError
 from wheelhouse_lab.wheels.pip_config import Settings, without_credentials
-from wheelhouse_lab.wheels.requirements import Requested, merge_settings, parse_arguments, parse_file
+from wheelhouse_lab.wheels.requirements import Requested, merge_settings, parse_file
 
 
 def read(folder: Path, text: str, **others: str) -> Requested:
@@ -63,10 +63,6 @@ class TestLines:
         (left_out,) = requested.not_judged
         assert left_out.origin.endswith("line 2")
 
-    def test_no_password_of_an_address_is_repeated(self, tmp_path: Path) -> None:
-        (left_out,) = read(tmp_path, "git+https://mina:s3cret@git.example.org/thing\n").not_judged
-        assert left_out.text == "git+https://git.example.org/thing"
-
     def test_variables_are_filled_in(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("INDEX_TOKEN", "t0ken")
         requested = read(tmp_path, "--index-url https://mina:${INDEX_TOKEN}@example.org/simple/\n")
@@ -83,10 +79,6 @@ class TestIncludes:
 
     def test_files_that_include_each_other_end(self, tmp_path: Path) -> None:
         assert texts(read(tmp_path, "-r base.txt\ncffi\n", base="-r requirements.txt\nnh3\n")) == ["nh3", "cffi"]
-
-    def test_missing_one_is_told_with_the_line_that_names_it(self, tmp_path: Path) -> None:
-        with pytest.raises(UsageError, match=r"gone\.txt \(named by .*requirements\.txt, line 2\): No such file"):
-            read(tmp_path, "cffi\n-r gone.txt\n")
 
 
 class TestOptions:
@@ -118,10 +110,6 @@ class TestOptions:
         assert [str(line.requirement) for line in requested.constraints] == ["cffi<2"]
         assert requested.no_binary == {"nh3"}
 
-    def test_no_index_leaves_the_links(self, tmp_path: Path) -> None:
-        settings = merge_settings(read(tmp_path, "--no-index\n-f https://c.example.org/files\n"), Settings())
-        assert settings.places == ("https://c.example.org/files",)
-
 
 class TestBrokenInput:
     @pytest.mark.parametrize(
@@ -138,20 +126,6 @@ class TestBrokenInput:
         with pytest.raises(UsageError) as raised:
             read(tmp_path, text)
         assert message in str(raised.value)
-
-    def test_bytes_are_no_text(self, tmp_path: Path) -> None:
-        (tmp_path / "image.png").write_bytes(b"\x89PNG\r\n")
-        with pytest.raises(UsageError, match="expected text in UTF-8"):
-            parse_file(tmp_path / "image.png", Requested())
-
-    def test_argument_is_told_as_such(self) -> None:
-        with pytest.raises(UsageError, match="the command line: expected a requirement"):
-            parse_arguments(["cryptography=3.4.7"], Requested())
-
-
-def test_file_may_be_named_right_after_the_option(tmp_path: Path) -> None:
-    (tmp_path / "foo").write_text("cffi\n")
-    assert texts(read(tmp_path, "-rfoo\n")) == ["cffi"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Tests of sdist_archive and sdist_metadata: what a source archive says without being built."""
 
 import io
-import tarfile
 import zipfile
 from collections.abc import Mapping
 
@@ -9,11 +8,9 @@ import pytest
 from packaging.version import Version
 
 from tests.wheels.index import PackageIndex, metadata, sdist
-from wheelhouse_lab.errors import MachineError
 from wheelhouse_lab.wheels import sdist_archive
-from wheelhouse_lab.wheels.release_files import File
 from wheelhouse_lab.wheels.sdist_archive import Archives, parse_archive
-from wheelhouse_lab.wheels.sdist_metadata import find_tools, parse_egg_requires, read_build_requires, read_dependencies
+from wheelhouse_lab.wheels.sdist_metadata import find_tools, read_build_requires, read_dependencies
 
 RUST_2021 = {
     "pyproject.toml": '[build-system]\nrequires = ["setuptools>=40.6.0", "wheel", "cffi>=1.12", "setuptools-rust"]\n',
@@ -42,11 +39,6 @@ def needed(members: Mapping[str, str]) -> dict[str, str]:
     """The tools that an archive gives away, with their least versions."""
     sources = parse_archive(sdist("thing-1.0", members), is_zip=False)
     return {need.tool: need.minimum for need in find_tools(sources, read_build_requires(sources))}
-
-
-def the_file(archives: Archives, name: str = "thing") -> File:
-    (file,) = archives.index.files(name)
-    return file
 
 
 class TestTools:
@@ -91,42 +83,11 @@ class TestReading:
     def test_a_damaged_one_is_told_as_such(self, content: bytes, *, is_zip: bool) -> None:
         assert parse_archive(content, is_zip=is_zip).problem.startswith("it is damaged: ")
 
-    def test_an_empty_one_is_told_as_such(self) -> None:
-        assert parse_archive(sdist("thing-1.0", {}), is_zip=False).problem == "it holds no file"
-
-    def test_a_long_one_is_read_so_far_and_no_further(
-        self, server: PackageIndex, archives: Archives, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(sdist_archive, "MOST_BYTES", 2**20)
-        content = io.BytesIO()
-        with tarfile.open(fileobj=content, mode="w") as made:
-            for name, size in (("a.c", 10), ("big.bin", 2**21)):
-                member = tarfile.TarInfo(f"thing-1.0/{name}")
-                member.size = size
-                made.addfile(member, io.BytesIO(bytes(size)))
-        server.sdist("thing", "1.0", {}, content=content.getvalue())
-        sources = archives.read(the_file(archives))
-        assert "a.c" in sources.names
-        assert sources.problem == "it is longer than 1 MiB, and was read no further"
-
     def test_one_that_unpacks_without_end_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sdist_archive, "MOST_UNPACKED_BYTES", 2**20)
         content = sdist("thing-1.0", {"zeros": "0" * 2**22, "setup.py": ""})
         assert len(content) < 2**20
         assert "it unpacks to more than 1 MiB" in parse_archive(content, is_zip=False).problem
-
-    def test_it_is_downloaded_once(self, server: PackageIndex, archives: Archives) -> None:
-        server.sdist("thing", "1.0", RUST_2021)
-        file = the_file(archives)
-        assert archives.read(file) is archives.read(file)
-        assert server.paths().count(f"/files/{file.filename}") == 1
-
-    def test_one_that_is_not_there_is_told(self, server: PackageIndex, archives: Archives) -> None:
-        server.sdist("thing", "1.0", {})
-        file = the_file(archives)
-        server.files.clear()
-        with pytest.raises(MachineError, match="404"):
-            archives.read(file)
 
 
 class TestDependencies:
@@ -138,10 +99,6 @@ class TestDependencies:
         assert found == {"name": "thing", "version": "1.0", "requires-dist": ["cffi>=1"]}
         assert server.paths() == ["/simple/thing/", f"/files/{name}.metadata"]
 
-    def test_come_from_the_archive_where_the_index_has_none(self, server: PackageIndex, archives: Archives) -> None:
-        server.sdist("thing", "1.0", {"setup.py": ""}, requires=("cffi>=1",), core_metadata=True)
-        assert read_dependencies("thing", Version("1.0"), archives)["requires-dist"] == ["cffi>=1"]
-
     def test_come_from_an_egg_where_the_metadata_is_older_than_the_field(
         self, server: PackageIndex, archives: Archives
     ) -> None:
@@ -151,14 +108,3 @@ class TestDependencies:
             "cffi>=1",
             "nh3 ; (python_version < '3') and extra == 'fast'",
         ]
-
-    def test_of_a_damaged_archive_are_unknown(self, server: PackageIndex, archives: Archives) -> None:
-        server.sdist("thing", "1.0", {}, content=b"no archive")
-        assert read_dependencies("thing", Version("1.0"), archives)["requires-dist"] == []
-
-
-def test_lines_of_an_egg_that_are_no_requirements_are_passed_over() -> None:
-    assert list(parse_egg_requires("cffi\n\n[:sys_platform == 'win32']\n???\ncolorama\n")) == [
-        "cffi",
-        "colorama ; (sys_platform == 'win32')",
-    ]

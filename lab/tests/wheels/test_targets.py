@@ -6,7 +6,6 @@ from packaging.tags import Tag
 from tests import ROOT
 from wheelhouse_lab import project
 from wheelhouse_lab.approaches import read_approaches
-from wheelhouse_lab.errors import UsageError
 from wheelhouse_lab.wheels import targets
 
 
@@ -50,44 +49,9 @@ class TestTags:
         ]
         assert [ranks[tag] for tag in wanted] == sorted(ranks[tag] for tag in wanted)
 
-    def test_no_manylinux_of_arm_is_older_than_2014(self) -> None:
-        assert not any("manylinux1_" in tag or "_2_16_" in tag for tag in names("slim-trixie", arch="arm64"))
-
 
 class TestNames:
     def test_every_base_of_an_approach_is_a_target(self) -> None:
         images = {row["image"] for row in targets.list_named()}
         bases = {one.era("now").base.image.partition("@")[0] for one in read_approaches(ROOT / project.MARKER)}
         assert images >= bases > set()
-
-    def test_are_found_by_any_name_of_the_processor(self) -> None:
-        assert targets.find_target("alpine", arch="AMD64") == targets.find_target("alpine")
-        assert targets.find_target("alpine", arch="arm64").arch == "aarch64"
-
-    @pytest.mark.parametrize(
-        ("name", "python", "arch", "message"),
-        [
-            ("debian", None, "x86_64", "expected a target: alpine, slim-buster, slim-trixie"),
-            ("musl:2", None, "x86_64", "or a C library such as musl:1.2 or glibc:2.28; found 'musl:2'"),
-            (
-                "glibc:2.4",
-                None,
-                "x86_64",
-                "wheels name glibc 2.5 and later; found 'glibc:2.4'. Example: --on glibc:2.28",
-            ),
-            ("alpine", "2.7", "x86_64", "expected a Python from 3.6 on, such as 3.13 or 3.11.4; found '2.7'"),
-            ("alpine", "3", "x86_64", "found '3'"),
-            ("alpine", None, "mips", "expected a processor: x86_64, aarch64"),
-        ],
-    )
-    def test_unknown_one_is_told_with_those_that_there_are(
-        self, name: str, python: str | None, arch: str, message: str
-    ) -> None:
-        with pytest.raises(UsageError) as raised:
-            targets.find_target(name, python=python, arch=arch)
-        assert message in str(raised.value)
-
-    def test_compared_ones_are_three_bases_on_two_processors(self) -> None:
-        found = [(target.id, target.arch) for target in targets.list_compared()]
-        assert found[:3] == [("alpine", "x86_64"), ("slim-buster", "x86_64"), ("slim-trixie", "x86_64")]
-        assert {arch for _id, arch in found[3:]} == {"aarch64"}

@@ -1,11 +1,9 @@
 """Tests of `lab wheels` from requirements to verdict: verdicts, precheck and resolver, on a real index."""
 
-import sysconfig
 from pathlib import Path
 
 import pytest
 
-from tests.processes import free_port
 from tests.wheels.conftest import RunWheels
 from tests.wheels.index import PackageIndex
 from wheelhouse_lab.errors import ExitCode
@@ -68,40 +66,11 @@ class TestVerdict:
         assert found["first_release_with_a_wheel"]["version"] == "1.0"
         assert found["nearest_release_with_a_wheel"]["version"] == "1.1"
 
-    def test_threads_do_not_ask_sysconfig(
-        self, run: RunWheels, server: PackageIndex, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """While one thread fills its table for the first time, another reads None from it."""
-        server.wheel("thing", "1.0", "py3-none-any")
-        monkeypatch.setattr(sysconfig, "get_config_var", lambda _name: None)
-        assert run("thing", "--all-targets").code == ExitCode.OK
-
     def test_another_python_or_project_is_named(self, run: RunWheels, server: PackageIndex) -> None:
         server.wheel("psycopg2", "2.9", "cp312-cp312-musllinux_1_2_x86_64")
         server.sdist("psycopg2", "2.9", {"setup.py": "pg_config"})
         (found,) = run("psycopg2", "--json").distributions.values()
         assert found["change"] == ["Python: 3.12", "project: psycopg2-binary"]
-
-    def test_nothing_fits_where_sources_may_not_be_taken(self, run: RunWheels, story: PackageIndex) -> None:
-        story.wheel("pure", "1.0", "py3-none-any")
-        Path("requirements.txt").write_text("--only-binary :all:\ncrypto==3.4.7\npure\n")
-        found = run("-r", "requirements.txt", "--json").distributions
-        assert {name: one["outcome"] for name, one in found.items()} == {"crypto": "nothing", "pure": "wheel"}
-
-    def test_all_targets_is_a_result_for_each(self, run: RunWheels, story: PackageIndex) -> None:
-        ran = run("crypto==3.4.7", "--all-targets", "--json")
-        outcomes = {
-            (result["target"]["id"], result["target"]["arch"]): result["distributions"][0]["outcome"]
-            for result in ran.report["results"]
-        }
-        assert outcomes == {
-            ("alpine", "x86_64"): "compile",
-            ("slim-buster", "x86_64"): "wheel",
-            ("slim-trixie", "x86_64"): "wheel",
-            ("alpine", "aarch64"): "compile",
-            ("slim-buster", "aarch64"): "wheel",
-            ("slim-trixie", "aarch64"): "wheel",
-        }
 
 
 class TestVersions:
@@ -143,7 +112,6 @@ class TestVersions:
 class TestDependencies:
     @pytest.fixture
     def site(self, server: PackageIndex) -> PackageIndex:
-        """A package with an extra and a marker."""
         requires = (
             "base>=1",
             "fast; extra == 'speed'",
@@ -159,16 +127,6 @@ class TestDependencies:
         assert set(run("site", "--json").files) == {"site", "base"}
         assert set(run("site[speed]", "--json").files) == {"site", "base", "fast"}
         assert set(run("site", "--python", "3.12", "--json").files) == {"site", "base", "musl"}
-
-    def test_say_who_requires_them(self, run: RunWheels, site: PackageIndex) -> None:
-        found = run("site", "--json").distributions
-        assert (found["base"]["required_by"], found["site"]["required_by"]) == (["site"], [])
-
-    def test_can_be_left_out(self, run: RunWheels, site: PackageIndex) -> None:
-        assert set(run("site[speed]", "--no-deps", "--json").files) == {"site"}
-
-    def test_markers_of_the_input_count(self, run: RunWheels, site: PackageIndex) -> None:
-        assert set(run("base; sys_platform == 'linux'", "fast; os_name == 'nt'", "--json").files) == {"base"}
 
     def test_of_an_old_source_archive_are_found_without_a_build(
         self, run: RunWheels, server: PackageIndex, tmp_path: Path
@@ -216,14 +174,6 @@ class TestBadInput:
         assert message in ran.err
         assert ran.err.count("\n") == 1
 
-    def test_index_that_cannot_be_reached_is_the_machine_s(
-        self, run: RunWheels, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{free_port()}/simple")
-        ran = run("thing")
-        assert (ran.code, ran.out) == (ExitCode.MACHINE, "")
-        assert "can't be reached. Check the network" in ran.err
-
     def test_target_without_a_solution_does_not_hide_the_others(self, run: RunWheels, server: PackageIndex) -> None:
         server.wheel("newer", "1.0", "py3-none-any", requires_python=">=3.12")
         ran = run("newer", "--all-targets", "--json")
@@ -234,16 +184,6 @@ class TestBadInput:
 
 
 class TestConfiguration:
-    def test_links_replace_the_index(
-        self, run: RunWheels, server: PackageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("PIP_NO_INDEX", "1")
-        monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
-        (tmp_path / "thing-1.0.tar.gz").write_bytes(b"no archive")
-        ran = run("thing", "--json")
-        assert (ran.files, ran.distributions["thing"]["outcome"]) == ({"thing": "thing-1.0.tar.gz"}, "unknown")
-        assert not server.asked
-
     def test_private_index_with_a_password_serves_the_resolver_too(
         self, run: RunWheels, story: PackageIndex, monkeypatch: pytest.MonkeyPatch
     ) -> None:

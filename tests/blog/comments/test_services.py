@@ -58,7 +58,6 @@ class TestModerate:
     def test_other_comments_stay_hidden_beside_an_approved_one(
         self, make_post: MakePost, status: CommentStatus
     ) -> None:
-        """Top-level comments, and replies to an approved comment."""
         post = make_post()
         first = write(post)
         hidden = [write(post, "Hidden comment"), write(post, "Hidden reply", parent=first)]

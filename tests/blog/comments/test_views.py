@@ -177,7 +177,6 @@ class TestReply:
 
     @pytest.mark.parametrize("parent", ["pending", "reply", "other", "x", "-1", "9" * 30, "%00"])
     def test_other_comments_cannot_be_replied_to(self, client: Client, make_post: MakePost, parent: str) -> None:
-        """Pending comments, replies, and comments of another post."""
         post = make_post()
         pending = comment_write(post=post, author_name="Ada", body="Pending")
         first = comment_write(post=post, author_name="Ada", body="A question")

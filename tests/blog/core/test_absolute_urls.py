@@ -18,7 +18,6 @@ PATHS = ("/", "/ko/", "/posts/wheel/", "/tags/docker/", "/authors/mina/", "/arch
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", PATHS)
 def test_every_host_gets_the_same_page(client: Client, make_post: MakePost, settings: Settings, path: str) -> None:
-    """With ``SITE_URL`` the page names no other host."""
     settings.CANONICAL_ORIGIN = ORIGIN
     make_post(slug="wheel", tags=("docker",), body="[home](/)")
     make_post(slug="바퀴", language="ko")

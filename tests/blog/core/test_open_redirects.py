@@ -59,7 +59,6 @@ def leaves_site(location: str) -> bool:
 
 
 def assert_stays(response: HttpResponseBase) -> None:
-    """Assert that the response is no redirect, or one within the site."""
     assert not leaves_site(response.headers.get("Location", "/")), response.headers["Location"]
 
 

@@ -34,7 +34,6 @@ EMAILS = [f"reader-{number}@example.org" for number in range(60)]
 
 
 def subscribe(*emails: str, language: str = "en", confirmed: bool = True) -> None:
-    """Create subscribers who confirmed yesterday."""
     confirmed_at = timezone.now() - timedelta(days=1) if confirmed else None
     for email in emails:
         subscriber = Subscriber(language=language, confirmed_at=confirmed_at)

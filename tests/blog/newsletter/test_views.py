@@ -32,7 +32,6 @@ def fill_form(email: str, **changes: str) -> dict[str, str]:
 
 
 def subscribe(language: str = "en") -> Subscriber:
-    """Return an unconfirmed subscriber."""
     subscription_request(email="ada@example.org", language=language)
     return Subscriber.objects.get(language=language)
 

@@ -23,7 +23,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def worker(site: Site) -> Iterator[HttpClient]:
-    """One worker with its cache in memory."""
     with site.workers(1) as (worker,):
         cached(worker, "/")  # on PostgreSQL it caches once it listens for changes
         yield worker
@@ -55,11 +54,9 @@ def post(site: Site) -> tuple[str, str]:
 
 @pytest.fixture
 def post_id(post: tuple[str, str]) -> str:
-    """Its id."""
     return post[0]
 
 
 @pytest.fixture
 def post_path(post: tuple[str, str]) -> str:
-    """Its path."""
     return post[1]

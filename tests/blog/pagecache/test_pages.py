@@ -111,7 +111,6 @@ class TestQuery:
             assert response.body == plain.body
 
     def test_known_parameter_has_an_entry_of_its_own(self, worker: HttpClient) -> None:
-        """Independent of the parameters around it."""
         older = re.search(r'href="\?(before=\d+)"', worker.get("/").text)
         assert older
         assert cached(worker, f"/?{older[1]}").body != worker.get("/").body

@@ -32,7 +32,6 @@ Workers = list[HttpClient]
 
 
 def run_action(editor: HttpClient, name: str, pk: str, *, model: str = "posts/post") -> None:
-    """Run an action of the admin's list on one row."""
     path = f"/admin/{model}/"
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', editor.get(path).text)
     assert token
@@ -42,7 +41,6 @@ def run_action(editor: HttpClient, name: str, pk: str, *, model: str = "posts/po
 
 @contextmanager
 def redis_server(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """A Redis server of this test: its URL and its process."""
     if shutil.which("redis-server") is None:
         pytest.skip("needs redis-server (Debian: apt install redis-server)")
     port = free_port()
@@ -64,7 +62,6 @@ def workers(site: Site) -> Iterator[Workers]:
 
 @pytest.fixture(params=["off", "memory:", "redis"])
 def workers_of_each_cache(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Iterator[Workers]:
-    """Two workers for each kind of cache, and without one."""
     if request.param == "memory:":
         yield request.getfixturevalue("workers")
     elif request.param == "off":
@@ -118,7 +115,6 @@ class TestTwoWorkers:
             assert shows_comment() == {False}
 
     def test_serve_the_new_name_of_a_tag(self, site: Site, workers: Workers, post_id: str, post_path: str) -> None:
-        """On the post, in lists and on the tag's own page."""
         tag, tag_path = site.shell(
             "from blog.posts.services.post import post_tag\n"
             f"tag = post_tag(post=Post.objects.get(pk={post_id}), names=['{uuid.uuid4().hex}'])[0]\n"

@@ -16,14 +16,12 @@ MAKER: Final = "Camera of Mina Park"
 
 
 def encoded(image: Image.Image, file_format: str, **options: Any) -> bytes:
-    """Encode ``image``."""
     file = io.BytesIO()
     image.save(file, file_format, **options)
     return file.getvalue()
 
 
 def picture(file_format: str = "PNG", size: tuple[int, int] = (60, 40), colour: str = "teal", **options: Any) -> bytes:
-    """An image file in one colour."""
     return encoded(Image.new("RGB", size, colour), file_format, **options)
 
 
@@ -48,7 +46,6 @@ def png(width: int, height: int, *chunks: bytes, rows: bytes = b"") -> bytes:
 
 
 def zeros(count: int) -> bytes:
-    """Compressed zeros."""
     return zlib.compress(bytes(count))
 
 
@@ -78,7 +75,6 @@ def huge_gif() -> bytes:
 
 
 def many_frames(count: int = 10_000) -> bytes:
-    """A GIF with that many frames of one pixel."""
     frame = b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00"
     return b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0x80, 0, 0) + bytes(6) + frame * count + b";"
 

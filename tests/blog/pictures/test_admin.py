@@ -22,7 +22,6 @@ UPLOAD = "/admin/pictures/picture/upload/"
 
 @pytest.fixture
 def admin(client: Client, editor: User, media: Path) -> Client:
-    """A client with an editor's session."""
     client.force_login(editor)
     return client
 

@@ -12,7 +12,6 @@ from tests.blog.pictures.image_files import picture
 
 @pytest.fixture
 def made(db: None, media: Path) -> Picture:
-    """A picture."""
     return picture_create(source=picture("JPEG"), alt="Teal")
 
 

@@ -14,7 +14,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def move(post: Post, slug: str, language: str = "") -> Post:
-    """Change the slug, or slug and language."""
     post.slug, post.language = slug, language or post.language
     return post_save(post=post)
 

@@ -21,7 +21,6 @@ ENGLISH, KOREAN = "http://testserver/posts/wheel/", "http://testserver/ko/posts/
 
 @pytest.fixture
 def wheel(make_post: MakePost) -> Post:
-    """A post in English."""
     return make_post(title="Wheel", slug="wheel")
 
 
@@ -77,7 +76,6 @@ class TestLinks:
         assert get_language_menu(korean) == get_language_menu(english)
 
     def test_language_menu_says_if_it_links_the_home_page(self, client: Client, wheel: Post) -> None:
-        """In the language of that page."""
         assert get_language_menu(get_page(client, "/posts/wheel/")) == {
             "English": "/posts/wheel/",
             "한국어 (첫 화면)": "/ko/",

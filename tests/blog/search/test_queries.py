@@ -33,7 +33,6 @@ class TestMatching:
         assert find_titles(query) == ["Found"]
 
     def test_korean_noun_is_found_with_any_particle(self, make_post: MakePost) -> None:
-        """“도커를”, “도커가” and “Docker로” are found by the bare noun."""
         for title, body in (("하나", "도커를 쓴다"), ("둘", "도커가 돈다"), ("셋", "우리는 Docker로 간다")):
             make_post(title=title, body=body, language="ko")
         assert sorted(find_titles("도커", "ko")) == ["둘", "하나"]

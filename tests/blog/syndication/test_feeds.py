@@ -129,7 +129,6 @@ class TestSubjects:
 
     @pytest.mark.parametrize("path", ["/", "/ko/", "/tags/a/", "/authors/mina/"])
     def test_pages_link_to_their_feeds(self, client: Client, make_post: MakePost, path: str) -> None:
-        """In their language; pages of tags and authors link to their own feeds first."""
         make_post(tags=("a",))
         page = BeautifulSoup(client.get(path).content, "html.parser")
         links = page.select("head link[rel=alternate][title]")

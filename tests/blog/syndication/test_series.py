@@ -19,7 +19,6 @@ SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 @pytest.fixture
 def parts(make_post: MakePost) -> list[Post]:
-    """The parts of a series."""
     series = Series.objects.create(title="Ropes", slug="ropes", description="From hemp to steel.")
     return [make_post(title=f"Part {number}", slug=f"part-{number}", series=series) for number in range(1, 6)]
 

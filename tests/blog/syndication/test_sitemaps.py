@@ -70,7 +70,6 @@ class TestLargeSite:
         assert read_locations(client, "/sitemap-series.xml") == ["/series/ropes/"]
 
     def test_index_has_no_empty_files(self, client: Client, make_post: MakePost, hidden_posts: list[Post]) -> None:
-        """Hidden posts don't count."""
         for _ in range(3):
             make_post()
         assert "/sitemap-series.xml" not in read_locations(client, "/sitemap.xml")

@@ -17,7 +17,6 @@ ENGLISH, KOREAN = "http://testserver/posts/wheel/", "http://testserver/ko/posts/
 
 @pytest.fixture
 def wheel(make_post: MakePost) -> Post:
-    """A post with a translation."""
     post = make_post(title="Wheel", slug="wheel")
     make_post(title="휠", slug="휠", language="ko", translation_of=post)
     return post

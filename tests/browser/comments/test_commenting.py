@@ -27,7 +27,6 @@ def fill_in(page: Page, text: str) -> None:
 
 
 def moderate(page: Page, action: str, text: str) -> None:
-    """Run an action on one comment of the moderation queue."""
     page.goto(reverse("admin:comments_comment_changelist"))
     page.get_by_role("row", name=text).get_by_role("checkbox").check()
     page.get_by_label("Action:").select_option(label=action)
@@ -68,22 +67,6 @@ def test_comment_is_written_approved_and_replied_to(
     page.reload()
     expect(page.locator(".comment")).to_have_count(0)
     assert not page.context.cookies(), "public pages set no cookie"
-
-
-def test_rejected_form_keeps_its_input(page: Page, guard: Guard, make_post: MakePost) -> None:
-    """With too many links; after removing some, the comment is accepted."""
-    post = make_post()
-    page.goto(f"{post.get_absolute_url()}comments/new/")
-    text = "Look: https://a.example https://b.example https://c.example"
-    with guard.expecting(422):
-        fill_in(page, text)
-    expect(page.get_by_role("alert")).to_contain_text("Your input is still here.")
-    expect(page.get_by_text("at most 2 links; found 3")).to_be_visible()
-    expect(page.get_by_label("Comment", exact=True)).to_have_value(text)
-    assert not Comment.objects.exists()
-    fill_in(page, "Look: https://a.example")
-    expect(page.get_by_role("status")).to_be_visible()
-    assert Comment.objects.count() == 1
 
 
 def test_comment_needs_no_javascript(new_context: NewContext, make_post: MakePost) -> None:

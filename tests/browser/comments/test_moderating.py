@@ -4,8 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from blog.comments.models import Comment, CommentStatus
-from blog.comments.services import comment_write, comments_moderate
+from blog.comments.models import Comment
 from blog.core import public_forms
 from tests.browser.comments.test_commenting import fill_in
 from tests.browser.conftest import NewContext
@@ -30,40 +29,6 @@ def test_blocked_term_marks_a_comment_as_spam(
     expect(signed_in.get_by_text("CASINO")).to_have_count(0)
     signed_in.get_by_role("navigation", name="Filter").get_by_role("link", name="Spam").click()
     expect(signed_in.get_by_role("row", name="CASINO")).to_be_visible()
-
-
-def test_writer_closes_the_comments_of_a_post(signed_in: Page, new_context: NewContext, make_post: MakePost) -> None:
-    """Existing comments stay, and the next reader can't write more."""
-    post = make_post()
-    comments_moderate(
-        comments=[comment_write(post=post, author_name="Ada", body="First!")], status=CommentStatus.APPROVED
-    )
-    reader = new_context().new_page()
-    reader.goto(post.get_absolute_url())
-    write = reader.get_by_role("link", name="Write a comment")
-    expect(write).to_be_visible()
-    signed_in.goto(reverse("admin:posts_post_change", args=[post.pk]))
-    signed_in.get_by_label("Comments are open").uncheck()
-    signed_in.get_by_role("button", name="Save", exact=True).click()
-    reader.reload()
-    expect(write).to_have_count(0)
-    expect(reader.get_by_text("First!")).to_be_visible()
-
-
-def test_rate_limit_keeps_the_text_in_the_form(
-    page: Page, guard: Guard, make_post: MakePost, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(public_forms, "MIN_AGE_SECONDS", 0)
-    form = reverse("comments:new", args=[make_post().slug])
-    for number in range(3):
-        page.goto(form)
-        fill_in(page, f"Thought {number}")
-        expect(page.get_by_role("status")).to_be_visible()
-    page.goto(form)
-    with guard.expecting(429):
-        fill_in(page, "One too many")
-    expect(page.get_by_label("Comment", exact=True)).to_have_value("One too many")
-    assert Comment.objects.filter(status=CommentStatus.PENDING).count() == 3
 
 
 def test_spam_protection_rejects_bots(page: Page, guard: Guard, make_post: MakePost) -> None:

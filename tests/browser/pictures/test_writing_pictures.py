@@ -35,7 +35,6 @@ pytestmark = pytest.mark.usefixtures("media")
 
 
 def make_transfer(page: Page, source: bytes) -> Any:
-    """Return ``source`` as a ``DataTransfer``."""
     return page.evaluate_handle(TRANSFER, ["teal.png", "image/png", base64.b64encode(source).decode()])
 
 

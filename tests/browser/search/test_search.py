@@ -41,15 +41,3 @@ def test_korean_noun_is_found_without_javascript(new_context: NewContext) -> Non
     page.get_by_role("main").get_by_role("button").click()
     expect(page.locator("main article h2")).to_have_text(["항구에서"])
     expect(page.locator("main article mark")).to_have_text(["도커"])
-
-
-@pytest.mark.usefixtures("articles")
-def test_search_without_results(page: Page) -> None:
-    """The page suggests what to try, and keeps the query."""
-    for query, message in (("zebra", "Try fewer words"), ("?!", "Enter a word"), ("<script>", "Try fewer words")):
-        page.goto("/search/")
-        field = page.get_by_role("main").get_by_role("searchbox")
-        field.fill(query)
-        field.press("Enter")
-        expect(page.get_by_role("main")).to_contain_text(message)
-        expect(field).to_have_value(query)

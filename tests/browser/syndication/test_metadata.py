@@ -6,12 +6,6 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import MakePost
 
-SIZE_OF = """async src => {
-  const image = Object.assign(new Image(), { src });
-  await image.decode();
-  return [image.naturalWidth, image.naturalHeight];
-}"""
-
 
 def test_structured_data_is_not_executed(page: Page, make_post: MakePost) -> None:
     """It violates no policy, and a title can't end its script element."""
@@ -26,16 +20,3 @@ def test_structured_data_is_not_executed(page: Page, make_post: MakePost) -> Non
     posting = json.loads(str(page.locator("script[type='application/ld+json']").text_content()))["@graph"][0]
     assert posting["headline"] == title
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
-
-
-def test_social_card_of_a_post(page: Page, make_post: MakePost) -> None:
-    """The image has the declared size, and an alternative text."""
-    post = make_post(title="Second wind")
-
-    def read_property(name: str) -> str:
-        return page.locator(f"meta[property='og:image{name}']").get_attribute("content") or ""
-
-    page.goto(post.get_absolute_url())
-    assert post.title in read_property(":alt")
-    size = [int(read_property(":width")), int(read_property(":height"))]
-    assert page.evaluate(SIZE_OF, read_property("")) == size

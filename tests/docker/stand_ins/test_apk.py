@@ -27,20 +27,6 @@ def test_a_placeholder_says_so(run_inside: RunInside) -> None:
     assert "gcc: a placeholder of a stand-in base image, it cannot build anything\nexit code 1" in output
 
 
-def test_an_unknown_package_is_refused(run_inside: RunInside) -> None:
-    """A typing error in a Dockerfile gives apk's usual error."""
-    output = run_inside("alpine", "apk add --no-cache gccc", check=False)
-    assert "unable to select packages:\n  gccc (no such package):" in output
-
-
-def test_a_virtual_package_can_be_removed(run_inside: RunInside) -> None:
-    """The usual way to remove a toolchain works: add --virtual, then del."""
-    add_and_remove = (
-        "apk add -q --no-cache --virtual .build gcc rust; ls /usr/bin/rustc; apk del -q --no-network .build"
-    )
-    assert run_inside("alpine", f"{add_and_remove}; [ -e /usr/bin/rustc ] || echo gone") == "/usr/bin/rustc\ngone"
-
-
 def test_removing_the_toolchain_keeps_what_python_needs(run_inside: RunInside) -> None:
     """The libraries behind sqlite3, ctypes and bz2 belong to .python-rundeps, as in the official image."""
     output = run_inside("alpine", "apk info -R .python-rundeps; grep -c rundeps /etc/apk/world")

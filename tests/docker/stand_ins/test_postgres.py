@@ -87,41 +87,9 @@ def test_the_password_may_be_in_a_file_that_only_root_reads(start: Start, tmp_pa
     assert query(name, "SELECT 1", password="from a file") == "1"
 
 
-def test_both_ways_at_once_are_refused(references: dict[str, str]) -> None:
-    """Choosing one would be a guess."""
-    output = read_output(references, "--env=POSTGRES_PASSWORD=a", "--env=POSTGRES_PASSWORD_FILE=/b")
-    assert output == "error: both POSTGRES_PASSWORD and POSTGRES_PASSWORD_FILE are set; set one of them"
-
-
 def test_no_password_is_refused(references: dict[str, str]) -> None:
     """There is no default; the message names the variable."""
     assert "set POSTGRES_PASSWORD or POSTGRES_PASSWORD_FILE" in read_output(references)
-
-
-def test_an_unreadable_password_file_is_an_error(references: dict[str, str]) -> None:
-    """A wrong path does not become an empty password."""
-    output = read_output(references, "--env=POSTGRES_PASSWORD_FILE=/nowhere", "--env=POSTGRES_HOST_AUTH_METHOD=trust")
-    assert output.endswith("error: cannot read the file in POSTGRES_PASSWORD_FILE: /nowhere")
-
-
-def test_initdb_arguments_are_part_of_a_command_line(start: Start) -> None:
-    """Several options, one with a quoted value, reach initdb."""
-    arguments = "--data-checksums --locale-provider=builtin --builtin-locale='C.UTF-8'"
-    name = start(
-        "--env=POSTGRES_PASSWORD=x", "--env=POSTGRES_USER=wheelhouse", f"--env=POSTGRES_INITDB_ARGS={arguments}"
-    )
-    assert query(name, "SHOW data_checksums", password="x") == "on"
-    locales = query(
-        name, "SELECT datlocprovider, datlocale FROM pg_database WHERE datname = 'wheelhouse'", password="x"
-    )
-    assert locales == "b|C.UTF-8"
-
-
-def test_the_locale_is_utf_8(start: Start) -> None:
-    """As in the official image: en_US.utf8, so databases are UTF-8 by default."""
-    name = start("--env=POSTGRES_PASSWORD=x", "--env=POSTGRES_USER=wheelhouse")
-    assert query(name, "SHOW server_encoding", password="x") == "UTF8"
-    assert query(name, "SELECT datcollate FROM pg_database WHERE datname = 'wheelhouse'", password="x") == "en_US.utf8"
 
 
 def test_the_server_is_pid_1_as_uid_999_without_capabilities(start: Start) -> None:
@@ -151,14 +119,3 @@ def test_a_read_only_container_needs_two_folders_to_write(start: Start) -> None:
     """Tmpfs for /tmp and /run/postgresql, beside its volume."""
     name = start("--read-only", "--tmpfs=/tmp", "--tmpfs=/run/postgresql", "--env=POSTGRES_PASSWORD=x")
     assert query(name, "SELECT 1", password="x", user="postgres", database="postgres") == "1"
-
-
-def test_options_go_to_the_server(references: dict[str, str]) -> None:
-    """`docker run IMAGE -c name=value` starts the server, as does a full command."""
-    output = docker(
-        "run", "--rm", *HARDENED, "--env=POSTGRES_PASSWORD=x", references["postgres"], "-C", "max_connections"
-    )
-    assert output.splitlines()[-1] == "100"
-    assert docker("run", "--rm", references["postgres"], "postgres", "--version").startswith(
-        "postgres (PostgreSQL) 17."
-    )

@@ -1,18 +1,14 @@
 """A stand-in's tag follows from everything that it is made from, and from nothing else."""
 
-import lzma
 import re
 import shutil
-import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from docker.stand_ins import recipe, wheels
+from docker.stand_ins import recipe
 from docker.stand_ins.catalogue import POSTGRES, SLIM_TRIXIE, STAND_INS, TRIXIE
-from docker.stand_ins.debian import DebianRoot
 from docker.stand_ins.recipe import StandIn, list_files, make_reference
 
 
@@ -37,11 +33,6 @@ def test_every_recipe_is_complete(stand_in: StandIn) -> None:
     assert [pin for pin in pins if not re.fullmatch(r"[\w.-]+==[\w.]+ --hash=sha256:[0-9a-f]{64}", pin)] == []
 
 
-def test_names_and_variables_are_unique() -> None:
-    """No stand-in replaces another one in `.bases.env`."""
-    assert len({one.name for one in STAND_INS}) == len({one.variable for one in STAND_INS}) == len(STAND_INS)
-
-
 @pytest.mark.parametrize(
     ("edit", "changed"),
     [
@@ -61,29 +52,9 @@ def test_a_changed_file_changes_the_tags_of_its_users(
     assert {one.name for one in (POSTGRES, SLIM_TRIXIE) if make_reference(one) != before[one.name]} == changed
 
 
-def test_another_root_changes_the_tag() -> None:
-    """Another suite is another image, and so is a build stage of its own."""
-    variants = (POSTGRES, replace(POSTGRES, root=DebianRoot("forky")), replace(POSTGRES, builder=TRIXIE))
-    assert len({make_reference(variant) for variant in variants}) == 3
-
-
 def test_another_authority_changes_every_tag(monkeypatch: pytest.MonkeyPatch) -> None:
     """Behind a new proxy, images with an old trust store are not used."""
     before = make_reference(POSTGRES), make_reference(TRIXIE)
     monkeypatch.setattr(recipe, "find_additions", lambda: ["another"])
     assert make_reference(POSTGRES) != before[0]
     assert make_reference(TRIXIE) != before[1]
-
-
-def test_archives_in_wheels_come_out_decompressed(tmp_path: Path) -> None:
-    """An engine without an xz program can unpack them; a disk image stays as it is."""
-    (tmp_path / "wheels").mkdir()
-    with zipfile.ZipFile(tmp_path / "wheels" / "sample-1.0-py3-none-any.whl", "w") as wheel:
-        wheel.writestr("sample/env.tar.xz", lzma.compress(b"a tar"))
-        wheel.writestr("sample/disk.qcow2", b"a disk")
-        wheel.writestr("sample/__init__.py", b"")
-    wheels.unpack_archives(tmp_path / "wheels", tmp_path)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == {
-        "env.tar": b"a tar",
-        "disk.qcow2": b"a disk",
-    }

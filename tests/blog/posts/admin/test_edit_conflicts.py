@@ -12,6 +12,7 @@ from blog.accounts.models import User
 from blog.posts.models import Post, Series
 from blog.posts.services.post import post_save, posts_publish, posts_restore, posts_trash, posts_unpublish
 from tests.conftest import MakePost
+from tests.http_client import form_values
 from tests.processes import Site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
@@ -25,25 +26,11 @@ def get_change_url(post: Post) -> str:
 
 
 def open_form(client: Client, url: str) -> dict[str, str]:
-    """The form at ``url`` as a browser would submit it."""
     return read_form(client.get(url).content)
 
 
 def read_form(page: bytes) -> dict[str, str]:
-    """The fields that a browser would submit, without buttons."""
-    form = BeautifulSoup(page, "html.parser").find(id="post_form")
-    assert form
-    data: dict[str, str] = {}
-    for field in form.find_all(["input", "textarea", "select"]):
-        name, kind = str(field.get("name", "")), field.get("type")
-        if field.name == "select":
-            chosen = field.find("option", selected=True)
-            data[name] = str(chosen["value"]) if chosen else ""
-        elif kind == "checkbox":
-            data |= {name: "on"} if field.has_attr("checked") else {}
-        elif name and kind != "submit":
-            data[name] = field.text.removeprefix("\n") if field.name == "textarea" else str(field.get("value") or "")
-    return data
+    return form_values(page.decode(), "post_form")
 
 
 class TestConflict:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from blog.accounts.models import User
 from blog.posts.models import Post, Status
 from tests.conftest import MakePost
+from tests.http_client import form_values
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as TestResponse
@@ -24,18 +24,7 @@ LIST = "/admin/posts/post/"
 
 def submit(client: Client, address: str, button: str = "_save", **fields: Any) -> "TestResponse":
     """Fill in the form at ``address`` as it comes, with ``fields`` changed, and press ``button``."""
-    form = BeautifulSoup(client.get(address).content, "html.parser").find(id="post_form")
-    assert form
-    data: dict[str, Any] = {}
-    for field in form.find_all(["input", "textarea", "select"]):
-        name = str(field.get("name", ""))
-        if field.name == "select":
-            chosen = field.find("option", selected=True)
-            data[name] = chosen["value"] if chosen else ""
-        elif field.name == "textarea":
-            data[name] = field.text.removeprefix("\n")
-        elif name and field.get("type") != "submit":
-            data[name] = field.get("value")
+    data = form_values(client.get(address).content.decode(), "post_form")
     filled = {name: value or "" for name, value in (data | fields).items()}
     return client.post(address, filled | {button: "1"})
 
@@ -45,7 +34,6 @@ def fill_in(**fields: Any) -> dict[str, Any]:
 
 
 def run_action(client: Client, action: str, *posts: Post, **query: str) -> "TestResponse":
-    """Run ``action`` on ``posts`` in the list; return the list afterwards."""
     chosen = {"action": action, "_selected_action": [post.pk for post in posts]}
     client.post(LIST, chosen, query_params=query)
     return client.get(LIST)

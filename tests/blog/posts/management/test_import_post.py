@@ -21,7 +21,6 @@ DATED = ARTICLE.replace("tags", "published_at = 2026-01-01T00:00:00Z\ntags")
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """An article in a file."""
     path = tmp_path / "report.md"
     path.write_text(ARTICLE)
     return path

@@ -45,7 +45,6 @@ def measure_ratio(text: str) -> float:
 
 
 def repeat(piece: str, length: int = LENGTH) -> str:
-    """``piece`` repeated, up to ``length`` characters."""
     return (piece * length)[:length]
 
 

@@ -76,10 +76,6 @@ class TestDemoLoad:
         Post.objects.all().delete()
         assert demo_load() == 0
 
-    def test_second_load_does_nothing(self) -> None:
-        demo_load()
-        assert demo_load() == 0
-
     def test_demo_author_cannot_log_in(self) -> None:
         demo_load()
         author = Post.objects.latest().author

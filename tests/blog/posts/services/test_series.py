@@ -12,7 +12,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 @pytest.fixture
 def series() -> Series:
-    """A series without a post."""
     return Series.objects.create(title="Ropes", slug="ropes")
 
 

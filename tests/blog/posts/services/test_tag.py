@@ -40,7 +40,6 @@ CHANGES = pytest.mark.parametrize("change", [change_rename, change_merge, change
 
 
 def capture_queries(change: Callable[[], object]) -> list[str]:
-    """The SQL of a change."""
     with CaptureQueriesContext(connection) as context:
         change()
     return [query["sql"] for query in context.captured_queries]
@@ -56,7 +55,6 @@ class TestPopularTag:
     def test_number_of_queries_does_not_grow_with_its_posts(
         self, make_post: MakePost, change: Callable[[], None]
     ) -> None:
-        """No text of a post is read."""
         for count in (2, 30):
             Post.objects.all().delete()
             Tag.objects.all().delete()

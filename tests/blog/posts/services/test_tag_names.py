@@ -125,7 +125,6 @@ class TestComma:
 class TestRedirect:
     @pytest.mark.parametrize("public", [False, True])
     def test_slug_that_another_post_used(self, client: Client, make_post: MakePost, *, public: bool) -> None:
-        """It redirects to that post only if it was public."""
         first = make_post(slug="x")
         first.slug = "y"
         post_save(post=first)

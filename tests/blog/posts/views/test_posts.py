@@ -30,7 +30,6 @@ class TestHome:
         django_assert_num_queries: DjangoAssertNumQueries,
         number: int,
     ) -> None:
-        """One, for any number of posts and tags."""
         for _ in range(number):
             make_post(tags=("a", "b", "c"))
         with django_assert_num_queries(1):
@@ -64,7 +63,6 @@ class TestPost:
         assert client.get("/ko/tags/도커/").status_code == 200
 
     def test_post_of_another_language_is_not_here(self, client: Client, make_post: MakePost) -> None:
-        """Every post has one address."""
         make_post(slug="wheels", language="ko")
         assert client.get("/posts/wheels/").status_code == 404
 

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def draft(make_post: MakePost) -> Post:
-    """A draft with a link."""
     return preview_link_create(post=make_post(title="Not yet", published_at=None))
 
 

@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 @pytest.fixture
 def series() -> Series:
-    """A series for five parts."""
     return Series.objects.create(title="Ropes", slug="ropes", description="From hemp to steel.")
 
 
@@ -77,7 +76,6 @@ class TestSeries:
     def test_number_of_queries_does_not_grow(
         self, client: Client, parts: list[Post], django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        """The series, and its parts."""
         with django_assert_num_queries(2):
             client.get("/series/ropes/")
 
