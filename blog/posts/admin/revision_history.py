@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 from blog.accounts.models import User
 from blog.posts.models import Post, Revision
 from blog.posts.rendering.text_diff import diff_lines
-from blog.posts.services.revision import revision_restore
+from blog.posts.services.revision import TEXT_FIELDS, revision_restore
 
 MAX_VERSION_DIGITS = 9  # of a 32-bit integer
-LABELS = {"title": _("title"), "summary": _("summary"), "body": _("text"), "tags": _("tags")}
+LABELS = {field.name: field.verbose_name for field in Post._meta.fields if field.name in TEXT_FIELDS} | {
+    "tags": _("tags")
+}
 
 
 def get_differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, Any]]:
@@ -31,7 +33,7 @@ def get_differences(before: dict[str, str], after: dict[str, str]) -> list[dict[
 
 def get_texts(source: Post | Revision) -> dict[str, str]:
     names = source.tags if isinstance(source, Revision) else sorted(tag.name for tag in source.tags.all())
-    return {name: getattr(source, name) for name in ("title", "summary", "body")} | {"tags": ", ".join(names)}
+    return {name: getattr(source, name) for name in TEXT_FIELDS} | {"tags": ", ".join(names)}
 
 
 class RevisionHistoryMixin(admin.ModelAdmin):

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from blog.comments.models import BlockedTerm, Comment, CommentStatus, RenderedComments
 from blog.comments.services import comment_write, comments_delete, comments_moderate
 from blog.posts.models import Post
+from blog.posts.services.card import cards_render_stale
 from blog.posts.services.post import post_save
 from tests.conftest import MakePost
 
@@ -53,6 +54,21 @@ class TestModerate:
         assert approve(write(post)) == 1
         assert "Well said." in read_html(post)
         assert "답글" in read_html(post)
+
+    @pytest.mark.parametrize("change", ["language", "templates"])
+    def test_comments_are_rendered_again_with_the_card(self, make_post: MakePost, change: str) -> None:
+        """When the post's language changes, and after an upgrade."""
+        post = make_post()
+        approve(write(post))
+        if change == "language":
+            post.language = "ko"
+            post_save(post=post)
+            assert "답글" in read_html(post)
+        else:
+            RenderedComments.objects.update(html="outdated")
+            Post.objects.update(card_fingerprint="0" * 16)
+            cards_render_stale()
+            assert "Well said." in read_html(post)
 
     @pytest.mark.parametrize("status", [CommentStatus.PENDING, CommentStatus.REJECTED, CommentStatus.SPAM])
     def test_other_comments_stay_hidden_beside_an_approved_one(

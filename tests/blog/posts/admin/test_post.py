@@ -188,3 +188,12 @@ class TestOtherPages:
         post = make_post()
         editor_client.post(f"/admin/accounts/user/{post.author_id}/delete/", {"post": "yes"})
         assert Post.objects.filter(pk=post.pk).exists()
+
+
+def test_user_who_may_only_view_posts_sees_the_form(client: Client, make_post: MakePost) -> None:
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_post"))
+    client.force_login(reader)
+    page = client.get(f"{LIST}{make_post(title='Tides').pk}/change/")
+    assert page.status_code == 200
+    assert "Tides" in page.content.decode()
