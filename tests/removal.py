@@ -20,7 +20,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 SETTINGS: Final = "config/settings.py"
 LAB: Final = "lab"
 ALL_TESTS: Final = ("tests",)
-# With --quick, as in CI: what readers and writers see, and the guides. Modules don't import optional apps: lint-imports.
+# With --quick, as in CI: what readers and writers see, and the guides. lint-imports holds the rest.
 QUICK_TESTS: Final = (
     *("tests/blog/test_public_surface.py", "tests/blog/posts/views", "tests/blog/posts/admin", "tests/blog/accounts"),
     *("tests/blog/*/test_views.py", "tests/blog/*/test_admin.py", "tests/config/test_settings.py", "tests/docs"),
