@@ -87,7 +87,9 @@ class TestCost:
         (uses,) = related_service.read_uses_around(own).values()
         assert [use.key for use in uses] == [posts[at].pk for at in (3, 4, 5, 6, 7)]
         newest = PostTag.objects.filter(tag=uses[0].tag, post__lt=posts[5].pk).order_by("-post_id")[:2]
-        assert "post_tag_in_order" in explain_without_scans(newest)
+        plan = explain_without_scans(newest)
+        assert "Sort" not in plan  # an index has this order
+        assert "TEMP B-TREE" not in plan
 
     def test_one_by_one_finds_the_same_as_all_at_once(
         self, make_dated_post: MakePost, monkeypatch: pytest.MonkeyPatch
