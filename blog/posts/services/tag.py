@@ -31,11 +31,14 @@ def tag_get_or_create(*, name: str) -> Tag:
     if found:
         return found
     taken = set(Tag.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    tag = Tag(name=name, slug=find_free_slug(base, taken))
     try:
         with transaction.atomic():
-            return tag_save(tag=Tag(name=name, slug=find_free_slug(base, taken)))
-    except IntegrityError:  # another request has just created a tag; it may be this one
-        return tag_get_or_create(name=name)
+            return tag_save(tag=tag)
+    except (IntegrityError, ValidationError):
+        if not find_tag_by_name(name) and not Tag.objects.filter(slug=tag.slug).exists():
+            raise
+        return tag_get_or_create(name=name)  # another request has just created a tag; it may be this one
 
 
 def tags_get_or_create(*, names: Iterable[str]) -> list[Tag]:
