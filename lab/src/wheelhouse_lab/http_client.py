@@ -12,7 +12,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """A response, read to its end; header names are in lower case."""
 
     status: int
@@ -32,19 +32,19 @@ class Answer:
 
 
 @dataclass
-class Browser:
-    """An HTTP client for ``127.0.0.1:port`` with the host name ``localhost``; it keeps cookies and fills in forms."""
+class HttpClient:
+    """A client for ``127.0.0.1:port`` with the host name ``localhost``; it keeps cookies and fills in forms."""
 
     port: int
     host: str = "localhost"
     timeout_seconds: float = 30
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
-        parts = urlsplit(address)
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
+        parts = urlsplit(url)
         return self.send("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers)
 
-    def submit(self, path: str, fields: Mapping[str, str], *, form: str) -> Answer:
+    def submit(self, path: str, fields: Mapping[str, str], *, form: str) -> Response:
         """Open ``path``, fill in its form with the HTML id ``form``, and send it."""
         return self.send("POST", path, self.fill_in(path, fields, form=form), FORM)
 
@@ -58,13 +58,13 @@ class Browser:
             raise ValueError(f"the form {form!r} on {path} has no {', '.join(sorted(missing))}")
         return urlencode(found.values | dict(fields))
 
-    def send(self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None) -> Answer:
+    def send(self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None) -> Response:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout_seconds)
         try:
             connection.request(method, path, body.encode() or None, self.make_headers(headers or {}))
             response = connection.getresponse()
             names = {name.lower(): value for name, value in response.getheaders()}
-            answer = Answer(response.status, names, response.read())
+            answer = Response(response.status, names, response.read())
         finally:
             connection.close()
         for line in response.headers.get_all("Set-Cookie", []):

@@ -16,7 +16,7 @@ from wheelhouse_lab.builder import Build, Order
 from wheelhouse_lab.checks import CHECKS
 from wheelhouse_lab.checks.subject import Subject
 from wheelhouse_lab.errors import LabError
-from wheelhouse_lab.http_client import Browser
+from wheelhouse_lab.http_client import HttpClient
 from wheelhouse_lab.image_layers import LayerFile
 
 HTML = {"Content-Type": "text/html"}
@@ -41,9 +41,9 @@ class Site:
     pages: Pages = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
 
-    def answer(self, pages: Pages) -> Callable[[], Browser]:
+    def answer(self, pages: Pages) -> Callable[[], HttpClient]:
         self.pages |= pages
-        return lambda: Browser(self.port)
+        return lambda: HttpClient(self.port)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -214,7 +214,7 @@ def test_private_key_in_a_layer_is_a_secret() -> None:
 def test_check_of_the_site_fails(name: str, site: Site, docker: dict[str, Any]) -> None:
     pages, message = SITE_CASES[name]
     browser = site.answer(pages)
-    expect_failure(name, subject(open_browser=browser, log_in=browser, stack=stack(site)), message)
+    expect_failure(name, subject(open_client=browser, log_in=browser, stack=stack(site)), message)
 
 
 def test_pip_after_an_edit_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, docker: dict[str, Any]) -> None:
@@ -249,7 +249,7 @@ def test_published_database_is_noticed(docker: dict[str, Any]) -> None:
 
 def test_request_that_is_logged_twice_is_noticed(site: Site) -> None:
     logs = lambda: [f'"GET {path}" 200' for path in site.requests * 2]  # noqa: E731  one use
-    expect_failure("log-lines", subject(open_browser=site.answer({}), stack=stack(logs=logs)), "one line about")
+    expect_failure("log-lines", subject(open_client=site.answer({}), stack=stack(logs=logs)), "one line about")
 
 
 def test_warning_of_the_deployment_check_is_noticed() -> None:

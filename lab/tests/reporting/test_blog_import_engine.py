@@ -5,7 +5,7 @@ import pytest
 from wheelhouse_lab import builder
 from wheelhouse_lab.approaches import find
 from wheelhouse_lab.compose_stack import make_stack
-from wheelhouse_lab.http_client import Browser
+from wheelhouse_lab.http_client import HttpClient
 from wheelhouse_lab.reporting.blog_import import PROJECT, publish
 
 ARTICLE = '+++\ntitle = "T"\nslug = "by-the-lab"\nsummary = "S"\n+++\nA *report*, 한국어.\n'
@@ -22,4 +22,4 @@ def test_article_is_imported_into_a_running_stack(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv(PROJECT, running.project)
         said = publish(ARTICLE, approach.service, now=True)
         assert said == "import_post: created /posts/by-the-lab/ (published): T"
-        assert "<em>report</em>, 한국어." in Browser(running.port()).get("/posts/by-the-lab/").text
+        assert "<em>report</em>, 한국어." in HttpClient(running.port()).get("/posts/by-the-lab/").text

@@ -12,7 +12,7 @@ from wheelhouse_lab.checks.check import Stage, check, expect
 from wheelhouse_lab.checks.site import LOG_HINT, publish_post
 from wheelhouse_lab.checks.subject import Subject
 from wheelhouse_lab.compose_stack import PROJECT_LABEL, wait_until
-from wheelhouse_lab.http_client import FORM, Answer, Browser
+from wheelhouse_lab.http_client import FORM, HttpClient, Response
 
 STOP_SECONDS = 10  # stop_grace_period: then the engine kills
 HEALTH_SECONDS = 20
@@ -23,7 +23,7 @@ AWAY = {"status": "unavailable", "checks": {"database": "unreachable", "migratio
 @check(Stage.DISRUPTIVE)
 def database_away(subject: Subject) -> None:
     """Without the database the site answers 503, becomes unhealthy and keeps running; later it recovers."""
-    stack, visitor = subject.stack, subject.open_browser()
+    stack, visitor = subject.stack, subject.open_client()
     before = stack.state()["StartedAt"]
     database = stack.container("db")
     engine.docker("stop", database)
@@ -39,7 +39,7 @@ def database_away(subject: Subject) -> None:
     expect(stack.state()["StartedAt"] == before, "a web container that was never restarted", "a restart", LOG_HINT)
 
 
-def expect_away(subject: Subject, visitor: Browser) -> None:
+def expect_away(subject: Subject, visitor: HttpClient) -> None:
     ready = visitor.get("/readyz")
     expect(ready.status == 503, "503 from /readyz", ready, "A probe that lies keeps traffic coming.")
     expect(json.loads(ready.text) == AWAY, f"{AWAY}", ready.text, LOG_HINT)
@@ -99,7 +99,7 @@ def restart(subject: Subject) -> None:
     path = publish_post(writer, title)
     subject.stack.down()
     subject.stack.up()
-    answer = subject.open_browser().get(path)
+    answer = subject.open_client().get(path)
     kept = answer.status == 200 and title in answer.page.title
     expect(kept, f"the post {path}", answer, "The volume `db` must hold the database.")
     writer.port = subject.stack.port()
@@ -110,7 +110,7 @@ def restart(subject: Subject) -> None:
 @check(Stage.DISRUPTIVE, needs=("pid-1",))
 def clean_stop(subject: Subject) -> None:
     """On SIGTERM the request in flight is completed, new ones are refused, and the exit code is 0 within 10 s."""
-    stack, visitor = subject.stack, subject.open_browser()
+    stack, visitor = subject.stack, subject.open_client()
     # Without a password nothing is hashed: the answer takes a moment and not a second.
     body = visitor.fill_in("/admin/login/", {"username": "nobody", "password": ""}, form="login-form").encode()
     container = stack.container()
@@ -124,7 +124,7 @@ def clean_stop(subject: Subject) -> None:
     expect_clean_end(subject, container, answer, stop)
 
 
-def begin_request(line: socket.socket, visitor: Browser, body: bytes) -> None:
+def begin_request(line: socket.socket, visitor: HttpClient, body: bytes) -> None:
     """Send a request up to the middle of its body, so that it stays in flight.
 
     A second request is sent and answered: by then the server has accepted the first one.
@@ -135,25 +135,25 @@ def begin_request(line: socket.socket, visitor: Browser, body: bytes) -> None:
     visitor.get("/healthz")
 
 
-def end_request(line: socket.socket, body: bytes) -> Answer | None:
+def end_request(line: socket.socket, body: bytes) -> Response | None:
     """Send the other half and read the whole answer; None if the connection was cut."""
     with suppress(OSError, http.client.HTTPException):
         line.sendall(body[len(body) // 2 :])
         response = http.client.HTTPResponse(line)
         response.begin()
-        return Answer(response.status, dict(response.getheaders()), response.read())
+        return Response(response.status, dict(response.getheaders()), response.read())
     return None
 
 
-def answers(visitor: Browser) -> bool:
+def answers(visitor: HttpClient) -> bool:
     """Whether a new request is answered. The kernel may still accept connections that the server never reads."""
     try:
-        return Browser(visitor.port, timeout_seconds=0.5).get("/healthz").status == 200
+        return HttpClient(visitor.port, timeout_seconds=0.5).get("/healthz").status == 200
     except (OSError, http.client.HTTPException):
         return False
 
 
-def expect_clean_end(subject: Subject, container: str, answer: Answer | None, stop: "Future[engine.Result]") -> None:
+def expect_clean_end(subject: Subject, container: str, answer: Response | None, stop: "Future[engine.Result]") -> None:
     stop.result()
     hint = "gunicorn must be process 1, get SIGTERM, and end within GRACEFUL_TIMEOUT_SECONDS."
     complete = answer is not None and answer.status == 200 and "</html>" in answer.text

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from wheelhouse_lab.checks.check import CheckFailed, Stage, check, expect
 from wheelhouse_lab.checks.subject import Subject
 from wheelhouse_lab.compose_stack import wait_until
-from wheelhouse_lab.http_client import Answer, Browser
+from wheelhouse_lab.http_client import HttpClient, Response
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -26,7 +26,7 @@ LOG_HINT = "Read the container's log: docker logs. `lab verify --keep` leaves it
 @check(Stage.RUNNING)
 def home_page(subject: Subject) -> None:
     """The home page lists posts that open, in English, and in Korean under /ko/."""
-    visitor = subject.open_browser()
+    visitor = subject.open_client()
     for path, language in (("/", "en"), ("/ko/", "ko")):
         page = fetch_page(visitor, path).page
         expect(page.language == language, f"{path} in {language}", page.language, LOG_HINT)
@@ -39,7 +39,7 @@ def home_page(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def feeds(subject: Subject) -> None:
     """Atom, RSS and the sitemap are well-formed, and name the posts of the home page, newest first."""
-    visitor = subject.open_browser()
+    visitor = subject.open_client()
     posts = [path for path, _title in find_posts(fetch_page(visitor, "/").page.anchors)]
     atom = parse_feed(fetch_page(visitor, "/feeds/atom.xml"), "application/atom+xml")
     entries = [link.get("href", "") for link in atom.iterfind(f"{ATOM}entry/{ATOM}link")]
@@ -56,7 +56,7 @@ def feeds(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def not_found(subject: Subject) -> None:
     """A missing page answers 404 with the site's own page, and reveals nothing about the code."""
-    answer = subject.open_browser().get("/no/such/page/")
+    answer = subject.open_client().get("/no/such/page/")
     expect(answer.status == 404, "404", answer, LOG_HINT)
     expect("text/html" in answer.headers.get("content-type", ""), "a page", answer.headers, LOG_HINT)
     leaks = [word for word in ("Traceback", "urlpatterns", "DEBUG") if word in answer.text]
@@ -66,7 +66,7 @@ def not_found(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def health_answers(subject: Subject) -> None:
     """/healthz reports that the process is alive, /readyz that the database answers and is migrated; both uncached."""
-    visitor = subject.open_browser()
+    visitor = subject.open_client()
     live, ready = visitor.get("/healthz"), visitor.get("/readyz")
     expect((live.status, live.text.strip()) == (200, "ok"), "200 and ok from /healthz", f"{live}", LOG_HINT)
     state = {"status": "ready", "checks": {"database": "ok", "migrations": "ok"}}
@@ -78,7 +78,7 @@ def health_answers(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def static_files(subject: Subject) -> None:
     """Stylesheets have a hash of their content in the name, may be cached permanently, and are compressed."""
-    visitor = subject.open_browser()
+    visitor = subject.open_client()
     sheets = [link["href"] for link in fetch_page(visitor, "/").page.links if link.get("rel") == "stylesheet"]
     expect(sheets, "a stylesheet", "none", LOG_HINT)
     for path in sheets:
@@ -94,7 +94,7 @@ def static_files(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def security_headers(subject: Subject) -> None:
     """Pages forbid framing, MIME sniffing, and scripts and styles that are not files of the site."""
-    visitor = subject.open_browser()
+    visitor = subject.open_client()
     for path in ("/", "/admin/login/"):
         answer = visitor.get(path)
         for name, value in HEADERS.items():
@@ -109,14 +109,14 @@ def security_headers(subject: Subject) -> None:
 @check(Stage.RUNNING)
 def host_header(subject: Subject) -> None:
     """A request for another host name is refused."""
-    answer = Browser(subject.stack.port(), host="not-ours.localhost").get("/")
+    answer = HttpClient(subject.stack.port(), host="not-ours.localhost").get("/")
     expect(answer.status == 400, "400", answer, "Name the hosts in ALLOWED_HOSTS; never `*`.")
 
 
 @check(Stage.RUNNING)
 def log_lines(subject: Subject) -> None:
     """Each request is exactly one log line with path and status, also for an error page."""
-    visitor, token = subject.open_browser(), secrets.token_hex(8)
+    visitor, token = subject.open_client(), secrets.token_hex(8)
     found, missing = f"/?found={token}", f"/missing/?missing={token}"
     visitor.get(found)
     visitor.get(missing)
@@ -133,7 +133,7 @@ def publishing(subject: Subject) -> None:
     """A writer logs in to the admin and publishes a post through its form; readers see it immediately."""
     title = f"Published by the lab {secrets.token_hex(4)}"
     path = publish_post(subject.log_in(), title)
-    visitor = subject.open_browser()
+    visitor = subject.open_client()
     expect(title in fetch_page(visitor, path).page.title, f"the title {title!r}", "another one", LOG_HINT)
     for place in ("/", "/feeds/atom.xml"):
         expect(title in fetch_page(visitor, place).text, f"the post on {place}", "no trace of it", LOG_HINT)
@@ -147,14 +147,14 @@ def deployment_check(subject: Subject) -> None:
     subject.stack.run_inside(*manage, "makemigrations", "--check", "--dry-run")
 
 
-def fetch_page(browser: Browser, path: str) -> Answer:
+def fetch_page(client: HttpClient, path: str) -> Response:
     """The answer of ``path``; raises CheckFailed unless it is 200."""
-    answer = browser.get(path)
+    answer = client.get(path)
     expect(answer.status == 200, f"200 from {path}", answer, LOG_HINT)
     return answer
 
 
-def publish_post(writer: Browser, title: str) -> str:
+def publish_post(writer: HttpClient, title: str) -> str:
     slug = title.lower().replace(" ", "-")
     text = {"title": title, "slug": slug, "summary": "A check.", "body": "*Emphasis* and `code`.", "tag_names": "Lab"}
     link = ADD_POST.search(writer.get("/admin/").text)
@@ -170,7 +170,7 @@ def find_posts(anchors: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(reversed(posts.items()))
 
 
-def parse_feed(answer: Answer, media_type: str) -> ElementTree.Element:
+def parse_feed(answer: Response, media_type: str) -> ElementTree.Element:
     """The XML of an answer; raises CheckFailed for another content type, ParseError for malformed XML."""
     found = answer.headers.get("content-type", "")
     expect(found.startswith(media_type), media_type, found, LOG_HINT)

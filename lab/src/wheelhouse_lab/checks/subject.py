@@ -11,7 +11,7 @@ from wheelhouse_lab import engine
 from wheelhouse_lab.approaches import Approach
 from wheelhouse_lab.builder import Order
 from wheelhouse_lab.compose_stack import Stack
-from wheelhouse_lab.http_client import Browser
+from wheelhouse_lab.http_client import HttpClient
 from wheelhouse_lab.image_layers import LayerFile, read_files_above
 
 INSIDE: Final = Path(__file__).parent / "inside"
@@ -94,17 +94,17 @@ class Subject:
         found: list[dict[str, Any]] = self.run_in_stack("processes")
         return found
 
-    def open_browser(self) -> Browser:
-        return Browser(self.stack.port())
+    def open_client(self) -> HttpClient:
+        return HttpClient(self.stack.port())
 
-    def log_in(self) -> Browser:
-        """A browser that is logged in to the admin; raises ValueError if the login fails."""
+    def log_in(self) -> HttpClient:
+        """A client that is logged in to the admin; raises ValueError if the login fails."""
         name, password = self._account
-        browser = self.open_browser()
-        answer = browser.submit("/admin/login/", {"username": name, "password": password}, form="login-form")
-        if answer.status != 302 or "sessionid" not in browser.cookies:
+        client = self.open_client()
+        answer = client.submit("/admin/login/", {"username": name, "password": password}, form="login-form")
+        if answer.status != 302 or "sessionid" not in client.cookies:
             raise ValueError(f"the login answered {answer}")
-        return browser
+        return client
 
     @cached_property
     def _account(self) -> tuple[str, str]:

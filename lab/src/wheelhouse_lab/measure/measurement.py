@@ -15,7 +15,7 @@ from wheelhouse_lab.approaches import Approach
 from wheelhouse_lab.base_images import BaseImage
 from wheelhouse_lab.compose_stack import Stack, make_stack
 from wheelhouse_lab.errors import LabError, MachineError
-from wheelhouse_lab.http_client import Browser
+from wheelhouse_lab.http_client import HttpClient
 from wheelhouse_lab.measure import build_times, container_stats, image_sizes, load_test
 from wheelhouse_lab.measure.build_times import IMAGE_NAME
 from wheelhouse_lab.measure.container_stats import Counters
@@ -181,7 +181,7 @@ def find_path(port: int, page: str) -> str:
     """The front page, or its first post, which is the same in every approach; raises MachineError without a post."""
     if page == "home":
         return "/"
-    found = POST.search(Browser(port).get("/").text)
+    found = POST.search(HttpClient(port).get("/").text)
     if found is None:
         raise MachineError("expected a post on the front page to load; found none. Is DEMO_CONTENT off?")
     return found[1]
