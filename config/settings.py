@@ -36,6 +36,7 @@ OPTIONAL_APPS = [
     "blog.newsletter",
     "blog.search",
     "blog.pagecache",
+    "blog.transfer",
 ]
 INSTALLED_APPS = [
     "blog.core",

@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from blog.core.apps import BlogAppConfig
+
+
+class TransferConfig(BlogAppConfig):
+    default = True
+    name = "blog.transfer"
+    verbose_name = _("Import and export")
