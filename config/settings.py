@@ -245,8 +245,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # a name without a hash may have anoth
 MEDIA_ROOT = env.text("MEDIA_ROOT", expected="a folder", example="/srv/media", default=str(VAR_DIR / "media"))
 MEDIA_URL = "/media/"
 PICTURES_URL = f"{MEDIA_URL}pictures/"
-# The most that an upload may have. Decoding takes some 6 bytes a pixel, and one upload at a time is decoded.
-PICTURE_BYTES, PICTURE_PIXELS = 20_000_000, 40_000_000
+# The most that an upload may have; blog/pictures/rendering/images.py limits its pixels, and the memory of decoding.
+PICTURE_BYTES = 20_000_000
 # No form has more text: more than half a million letters in any script.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 # No request has more: a picture and the fields beside it.

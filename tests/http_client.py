@@ -35,6 +35,7 @@ class HttpClient:
     port: int
     host: str = "localhost"
     cookies: dict[str, str] = field(default_factory=dict)
+    timeout_seconds: float = 30
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
         """Ask for a path; of a whole URL, path and query count.
@@ -50,13 +51,15 @@ class HttpClient:
         values = form_values(self.get(path).text, form)
         return self.send("POST", path, urlencode(values | dict(fields)), FORM)
 
-    def send(self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None) -> Response:
+    def send(
+        self, method: str, path: str, body: str | bytes = "", headers: Mapping[str, str] | None = None
+    ) -> Response:
         sent = {"Host": self.host, "Connection": "close"} | dict(headers or {})
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout_seconds)
         try:
-            connection.request(method, path, body.encode() or None, sent)
+            connection.request(method, path, (body.encode() if isinstance(body, str) else body) or None, sent)
             received = connection.getresponse()
             names = {name.lower(): value for name, value in received.getheaders()}
             response = Response(received.status, names, received.read())

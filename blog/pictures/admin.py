@@ -48,15 +48,17 @@ class UploadForm(AltMixin):
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-        help_text=_("JPEG, PNG, WebP, AVIF or GIF without animation, at most 20 MB and 40 megapixels."),
+        help_text=_(
+            "At most 20 MB, without animation: JPEG of up to 40 megapixels (progressive: 15), PNG or GIF of up to 16,"
+            " AVIF of up to 8, WebP of up to 5."
+        ),
     )
 
     def upload(self, user: User) -> Picture | None:
         if not self.is_valid():
             return None
         try:
-            source = self.cleaned_data["file"].read()
-            return picture_create(source=source, alt=self.cleaned_data["alt"], uploaded_by=user)
+            return picture_create(source=self.cleaned_data["file"], alt=self.cleaned_data["alt"], uploaded_by=user)
         except ValidationError as error:
             self.add_error("file", error)
             return None

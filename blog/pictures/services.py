@@ -2,12 +2,12 @@
 
 The files of a picture are written before its row and removed after it, so a crash can only leave files without a row,
 which ``manage.py clean_pictures`` removes. A lock allows one upload at a time per machine, because decoding takes
-memory.
+memory; an upload is read under the lock, so that those that wait take none.
 """
 
 import fcntl
 import hashlib
-import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.files.base import ContentFile, File
 from django.utils import timezone
 
 from blog.accounts.models import User
+from blog.pictures.encoder import encode_file
 from blog.pictures.models import DIGEST_LENGTH, Picture
-from blog.pictures.rendering.images import EncodedImage, encode_image
 from blog.pictures.rendering.markdown import find_used_digests
 
 LOCK = ".lock"
@@ -33,13 +34,15 @@ class Orphan(NamedTuple):
     picture: Picture | None = None
 
 
-def picture_create(*, source: bytes, alt: str, uploaded_by: User | None = None) -> Picture:
+def picture_create(*, source: "bytes | File[bytes]", alt: str, uploaded_by: User | None = None) -> Picture:
     """Create a picture from an uploaded file, or return the one with the same bytes. An empty ``alt`` means decorative.
 
     Raises ``ValidationError``, and stores nothing, if the file is not accepted or ``alt`` is too long.
     """
-    digest = hashlib.sha256(source).hexdigest()[:DIGEST_LENGTH]
-    with pictures_folder_lock() as folder:
+    file = ContentFile(source) if isinstance(source, bytes) else source
+    with pictures_folder_lock() as folder, tempfile.TemporaryDirectory(dir=folder, prefix=".upload-") as temporary:
+        upload = Path(temporary) / "upload"
+        digest = write_upload(file, upload)
         known = Picture.objects.filter(digest=digest).first()
         if known and all((folder / name).exists() for name in known.get_file_names()):
             known.uploaded_at = timezone.now()  # so that it is not removed as an orphan
@@ -47,33 +50,33 @@ def picture_create(*, source: bytes, alt: str, uploaded_by: User | None = None) 
             return known
         picture = known or Picture(digest=digest, alt=alt, uploaded_by=uploaded_by)
         picture.clean_fields(exclude={"height", "byte_count"})
-        write_picture(picture, encode_image(source), folder)
+        picture.widths, picture.formats, picture.height = encode_file(upload, Path(temporary))
+        store_picture(picture, Path(temporary), folder)
     return picture
 
 
-def write_picture(picture: Picture, encoded: EncodedImage, folder: Path) -> None:
-    picture.widths, picture.formats, picture.height = encoded.widths, encoded.formats, encoded.height
-    picture.byte_count = sum(len(content) for content in encoded.files.values())
-    for (width, extension), content in encoded.files.items():
-        write_file(folder / picture.get_file_name(width, extension), content)
+def write_upload(source: "File[bytes]", path: Path) -> str:
+    """Write ``source`` to ``path`` in small pieces; return its digest."""
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        for chunk in source.chunks():
+            digest.update(chunk)
+            file.write(chunk)
+    return digest.hexdigest()[:DIGEST_LENGTH]
+
+
+def store_picture(picture: Picture, temporary: Path, folder: Path) -> None:
+    """Save ``picture`` after its files have been moved from ``temporary`` to ``folder``, readable for a proxy."""
+    picture.byte_count = 0
+    for width in picture.widths:
+        for extension in picture.formats:
+            encoded = temporary / f"{width}.{extension}"
+            picture.byte_count += encoded.stat().st_size
+            encoded.chmod(0o644)
+            encoded.replace(folder / picture.get_file_name(width, extension))
     picture.uploaded_at = timezone.now()
     picture.full_clean()
     picture.save()
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write ``content`` atomically, readable for a proxy."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".upload-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def picture_delete(*, picture: Picture) -> None:
@@ -93,7 +96,7 @@ def orphans_delete(*, older_than: timedelta, dry_run: bool = False) -> list[Orph
             if orphan.picture:
                 orphan.picture.delete()  # before its files, so that no row names a missing file
             for path in orphan.files:
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
     return orphans
 
 
@@ -108,7 +111,7 @@ def find_orphaned_pictures(folder: Path, older_than: timedelta) -> Iterator[Orph
 
 
 def find_stray_files(folder: Path, older_than: timedelta) -> Iterator[Orphan]:
-    """Yield files that belong to no picture, left by a crash or by other widths in the past."""
+    """Yield files that belong to no picture, and folders of uploads, left by a crash or by other widths in the past."""
     named = {name for picture in Picture.objects.all() for name in picture.get_file_names()} | {LOCK}
     before = (timezone.now() - older_than).timestamp()
     for path in sorted(folder.iterdir()):

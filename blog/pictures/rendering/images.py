@@ -1,35 +1,47 @@
-"""Checks uploaded images by their content, and re-encodes them in the widths and formats that pages use.
+"""A program that checks an uploaded image by its content, and encodes it in the widths and formats that pages use.
+
+``blog/pictures/encoder.py`` runs it as ``python images.py SOURCE FOLDER`` in a process of its own, because decoders and
+encoders take up to 50 bytes of memory for each pixel. It imports no Django, so that it starts quickly.
 
 Only the pixels of an uploaded file remain: no metadata (EXIF with its GPS position, XMP, comments), no colour profile,
 and nothing that was hidden in the file.
 """
 
+import errno
 import io
-import warnings
+import json
+import math
+import os
+import resource
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
-# The decoders that are enabled. JPEG's says MPO if the file contains a second picture, as those of phones do.
-ACCEPTED = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-PHOTOS = ("JPEG", "MPO", "WEBP", "AVIF")
+# The decoders that are enabled, and how many megapixels fit in MEMORY_BYTES. A JPEG is decoded at a smaller scale, but
+# a progressive one takes 3 to 8 bytes a pixel before that; PNG takes 4, AVIF 9 to 14, and WebP 16.
+MAX_MEGAPIXELS = {"JPEG": 40, "PNG": 16, "WEBP": 5, "AVIF": 8, "GIF": 16}
+MAX_PROGRESSIVE_MEGAPIXELS = 15
+MEMORY_BYTES = 128 << 20
+CPU_SECONDS = 20
+PHOTOS = ("JPEG", "WEBP", "AVIF")
 WIDTHS = (480, 960, 1600)  # the text column is 496 CSS pixels wide; screens have up to three for each
 MAX_HEIGHT = 6400
+MAX_PIXELS = 2_000_000  # of an encoded file: an AVIF encoder takes up to 50 bytes for each
+BAND_ROWS = 64
 ORIENTATION_TAG = 0x0112  # EXIF 2.32; 5 to 8 are rotated by 90°
 FORMAT_NAMES = {"jpg": "JPEG"}  # Pillow's names that are not the extension in capitals
 # By the fallback's extension: the formats of a picture, smallest files first, and Pillow's options.
 ENCODINGS: dict[str, dict[str, dict[str, Any]]] = {
     "jpg": {
-        "avif": {"quality": 60, "speed": 8},
+        "avif": {"quality": 60, "speed": 9},
         "webp": {"quality": 80},
         "jpg": {"quality": 82, "progressive": True, "optimize": True},
     },
     "png": {  # diagrams and screenshots: letters must stay sharp
-        "avif": {"quality": 85, "speed": 8, "subsampling": "4:4:4"},
+        "avif": {"quality": 85, "speed": 9, "subsampling": "4:4:4"},
         "webp": {"lossless": True},
         "png": {},
     },
@@ -45,96 +57,148 @@ REJECTED = (
     ((b"ii*\x00", b"mm\x00*"), "TIFF"),
 )
 
-# Pillow must reject images with too many pixels too: some sizes are only known to its decoders.
-Image.MAX_IMAGE_PIXELS = settings.PICTURE_PIXELS
-warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+class RejectedImageError(Exception):
+    """``code`` is a key of ``encoder.FOUND``, and ``values`` fill in its text."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
 
 
 class EncodedImage(NamedTuple):
-    files: dict[tuple[int, str], bytes]
+    """An image in every width and format, in files named ``960.avif``; ``height`` is that of the widest."""
+
     widths: list[int]
     formats: list[str]
     height: int
 
 
-def encode_image(source: bytes) -> EncodedImage:
-    """Encode the pixels of ``source`` in all widths and formats; raises ``ValidationError`` if it is not accepted."""
+def main(source: str, folder: str) -> None:
+    """Encode the file ``source`` into ``folder``; print the fields of ``EncodedImage``, or what is wrong, as JSON."""
+    Image.MAX_IMAGE_PIXELS = None  # check_header has a limit for each format, and names it
+    use_one_processor()
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))  # SIGXCPU, then SIGKILL
     try:
-        with open_image(source) as image:
-            graphic = image.format not in PHOTOS or image.has_transparency_data
-            picture = normalize(image)
+        check_header(Path(source))  # it reserves memory for too large a WebP, but uses none
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+        result = encode_image(Path(source), Path(folder))._asdict()
+    except RejectedImageError as error:
+        result = {"rejected": error.code, "values": error.values}
     except Exception as error:  # decoders may raise any exception for a hostile file
-        if isinstance(error, ValidationError):
-            raise
-        raise make_error(_("a damaged file"), "damaged") from error
-    encodings = {name: options for name, options in ENCODINGS["png" if graphic else "jpg"].items() if can_encode(name)}
-    sizes = {scaled.width: scaled for scaled in resize(picture)}
-    files = {
-        (width, extension): save(scaled, extension, options)
-        for width, scaled in sizes.items()
-        for extension, options in encodings.items()
-    }
-    return EncodedImage(files=files, widths=list(sizes), formats=list(encodings), height=picture.height)
+        if isinstance(error, OSError) and error.errno not in (None, errno.ENOMEM):
+            raise  # for example a full disk
+        result = {"rejected": "damaged", "values": {}}
+    sys.stdout.write(json.dumps(result))
 
 
-def open_image(source: bytes) -> Image.Image:
-    """Check the size, format and header; return the image without having decoded its pixels."""
-    if len(source) > settings.PICTURE_BYTES:
-        raise make_error(_("%d MB") % (len(source) // 1_000_000), "bytes")
-    too_many = _("more than %d megapixels") % (settings.PICTURE_PIXELS // 1_000_000)
+def use_one_processor() -> None:
+    """Leave the others to readers; AVIF's threads would take memory for each of them."""
+    if hasattr(os, "sched_setaffinity"):  # Linux
+        os.sched_setaffinity(0, {os.sched_getaffinity(0).pop()})
+
+
+def check_header(source: Path) -> None:
+    """Check the format, the size and the number of frames; raises ``RejectedImageError``."""
     try:
-        checked = Image.open(io.BytesIO(source), formats=ACCEPTED)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
-        raise make_error(too_many, "pixels") from error
+        image = Image.open(source, formats=tuple(MAX_MEGAPIXELS))
     except UnidentifiedImageError as error:
-        raise make_error(detect_type(source), "format") from error
-    if checked.width * checked.height > settings.PICTURE_PIXELS:
-        raise make_error(too_many, "pixels")
-    if checked.format != "MPO" and getattr(checked, "is_animated", False):
-        raise make_error(_("an animation"), "animated")
-    checked.verify()  # checksums; Pillow requires to open the image again
-    return Image.open(io.BytesIO(source), formats=ACCEPTED)
+        raise detect_type(source) from error
+    with image:
+        is_progressive = "progressive" in image.info
+        limit = MAX_PROGRESSIVE_MEGAPIXELS if is_progressive else MAX_MEGAPIXELS[get_format(image)]
+        if image.width * image.height > limit * 1_000_000:
+            megapixels = math.ceil(image.width * image.height / 100_000) / 10
+            code = "progressive" if is_progressive else "pixels"
+            raise RejectedImageError(code, format=get_format(image), megapixels=megapixels, limit=limit)
+        if image.format != "MPO" and getattr(image, "is_animated", False):
+            raise RejectedImageError("animated")
+        image.verify()  # checksums
 
 
-def detect_type(source: bytes) -> str:
-    start = source.removeprefix(b"\xef\xbb\xbf").lstrip()[:16].lower()
-    if source[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
-        return "HEIC"
-    if start.startswith((b"\x89png", b"\xff\xd8\xff", b"gif8", b"riff")):
-        return _("a damaged file")
-    return next((name for beginning, name in REJECTED if start.startswith(beginning)), _("something else"))
+def get_format(image: Image.Image) -> str:
+    """Return Pillow's name of the format; an MPO is a JPEG with a second picture, as phones make."""
+    return "JPEG" if image.format == "MPO" else str(image.format)
 
 
-def make_error(found: str, code: str) -> ValidationError:
-    expected = _(
-        "Expected a still picture as JPEG, PNG, WebP, AVIF or GIF, of at most %(bytes)d MB and %(pixels)d megapixels;"
-        " found %(found)s. Save it as JPEG or PNG, smaller if necessary, and upload that."
-    )
-    limits = {"bytes": settings.PICTURE_BYTES // 1_000_000, "pixels": settings.PICTURE_PIXELS // 1_000_000}
-    return ValidationError(expected % (limits | {"found": found}), code=code)
+def detect_type(source: Path) -> RejectedImageError:
+    with source.open("rb") as file:
+        start = file.read(1000)
+    first = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:16].lower()
+    if start[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
+        return RejectedImageError("type", name="HEIC")
+    if first.startswith((b"\x89png", b"\xff\xd8\xff", b"gif8", b"riff")):
+        return RejectedImageError("damaged")
+    named = (RejectedImageError("type", name=name) for beginning, name in REJECTED if first.startswith(beginning))
+    return next(named, RejectedImageError("unknown"))
 
 
-def normalize(image: Image.Image) -> Image.Image:
-    """Return the image upright, in sRGB, at most as large as pages need it, and without metadata.
+def encode_image(source: Path, folder: Path) -> EncodedImage:
+    """Encode the pixels of ``source`` in all widths and formats; raises any exception if it is damaged."""
+    picture, fallback = decode(source)
+    encodings = {name: options for name, options in ENCODINGS[fallback].items() if can_encode(name)}
+    widths = []
+    for scaled in resize(picture):
+        widths.append(scaled.width)
+        for extension, options in encodings.items():
+            save(scaled, folder / f"{scaled.width}.{extension}", options)
+    return EncodedImage(widths=widths, formats=list(encodings), height=picture.height)
 
-    It is scaled down first, because time and memory of the other steps depend on the size. JPEG is even decoded at a
-    smaller scale (``thumbnail`` asks its decoder for that).
-    """
-    if image.mode.startswith("I"):
-        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")  # 16 bits of grey
-    elif image.mode not in ("L", "RGB", "RGBA", "CMYK"):
-        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+def decode(source: Path) -> tuple[Image.Image, str]:
+    """Return the image upright, in sRGB, as large as pages need it and without metadata; and its fallback format."""
+    with Image.open(source, formats=tuple(MAX_MEGAPIXELS)) as image:
+        fallback = "png" if get_format(image) not in PHOTOS or image.has_transparency_data else "jpg"
+        size = get_target_size(image)
+        image.draft(None, size)  # JPEG's decoder can scale
+        upright = convert_to_srgb(ImageOps.exif_transpose(shrink(image, size)))
+    upright.info.clear()  # encoders would write comments and profiles from there
+    return upright, fallback
+
+
+def get_target_size(image: Image.Image) -> tuple[int, int]:
     is_rotated = image.getexif().get(ORIENTATION_TAG, 1) >= 5
     box = (MAX_HEIGHT, WIDTHS[-1]) if is_rotated else (WIDTHS[-1], MAX_HEIGHT)
-    image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    upright = convert_to_srgb(ImageOps.exif_transpose(image))
-    upright.info.clear()  # encoders would write comments and profiles from there
-    return upright
+    area = math.sqrt(MAX_PIXELS / (image.width * image.height))
+    scale = min(1, box[0] / image.width, box[1] / image.height, area)
+    return max(1, round(image.width * scale)), max(1, round(image.height * scale))
+
+
+def shrink(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Scale down to ``size``. Bands of rows are converted one by one: a converted copy of all would double the memory.
+
+    Pixels are weighted by their alpha (RGBa), as ``Image.resize`` does for RGBA.
+    """
+    mode = get_working_mode(image)
+    narrow = Image.new(mode, (size[0], image.height))
+    for top in range(0, image.height, BAND_ROWS):
+        band = image.crop((0, top, image.width, min(top + BAND_ROWS, image.height)))
+        narrow.paste(convert(band, mode).resize((size[0], band.height), Image.Resampling.LANCZOS), (0, top))
+    small = narrow.resize(size, Image.Resampling.LANCZOS)
+    small = small.convert("RGBA") if mode == "RGBa" else small
+    small.info = {name: value for name, value in image.info.items() if name != "transparency"}
+    return small
+
+
+def get_working_mode(image: Image.Image) -> str:
+    if image.mode.startswith("I"):
+        return "L"
+    if image.has_transparency_data:
+        return "RGBa"
+    return image.mode if image.mode in ("L", "CMYK") else "RGB"
+
+
+def convert(band: Image.Image, mode: str) -> Image.Image:
+    if band.mode.startswith("I"):
+        return band.convert("I").point(lambda value: value * (1 / 256)).convert("L")  # 16 bits of grey
+    if mode == "RGBa":
+        return band.convert("RGBA").convert("RGBa")
+    return band.convert(mode)
 
 
 def convert_to_srgb(image: Image.Image) -> Image.Image:
     """Convert to the colour space that browsers assume; a colour profile that can't be read is ignored."""
-    profile, mode = image.info.get("icc_profile"), "RGBA" if image.has_transparency_data else "RGB"
+    profile, mode = image.info.get("icc_profile"), "RGBA" if image.mode == "RGBA" else "RGB"
     if profile:
         try:
             own, target = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
@@ -157,7 +221,12 @@ def can_encode(extension: str) -> bool:
     return extension not in ("avif", "webp") or bool(features.check(extension))
 
 
-def save(image: Image.Image, extension: str, options: dict[str, Any]) -> bytes:
-    file = io.BytesIO()
-    image.save(file, FORMAT_NAMES.get(extension, extension.upper()), **options)
-    return file.getvalue()
+def save(image: Image.Image, path: Path, options: dict[str, Any]) -> None:
+    with path.open("wb") as file:
+        image.save(file, FORMAT_NAMES.get(path.suffix[1:], path.suffix[1:].upper()), **options)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from functools import cache
+from random import Random
 from typing import Any, Final
 
 from PIL import Image
@@ -23,6 +24,21 @@ def encoded(image: Image.Image, file_format: str, **options: Any) -> bytes:
 
 def picture(file_format: str = "PNG", size: tuple[int, int] = (60, 40), colour: str = "teal", **options: Any) -> bytes:
     return encoded(Image.new("RGB", size, colour), file_format, **options)
+
+
+@cache
+def large(file_format: str, size: tuple[int, int], mode: str = "RGB", **options: Any) -> bytes:
+    """A gradient, which is small as a file and quick to make."""
+    fast = {"WEBP": {"quality": 50, "method": 0}, "AVIF": {"speed": 10}, "PNG": {"compress_level": 1}}
+    gradient = Image.linear_gradient("L").resize(size).convert(mode)
+    return encoded(gradient, file_format, **fast.get(file_format, {}) | options)
+
+
+@cache
+def noise(file_format: str, size: tuple[int, int], **options: Any) -> bytes:
+    """Random pixels with random transparency: the largest file, and the most memory for encoders."""
+    pixels = Random(0).randbytes(size[0] * size[1] * 4)  # noqa: S311  no secret
+    return encoded(Image.frombytes("RGBA", size, pixels), file_format, **options)
 
 
 def photo_with_position() -> bytes:
@@ -99,12 +115,17 @@ def script_in_png() -> bytes:
 
 # The content, and the type that the message names.
 HOSTILE: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
-    "decompression bomb": (bomb, "more than 40 megapixels"),
+    "decompression bomb": (bomb, "PNG with 900.0 megapixels, more than 16"),
     "bomb in a text": (lambda: bomb_in_chunk(b"zTXt"), "a damaged file"),
     "bomb in a colour profile": (lambda: bomb_in_chunk(b"iCCP"), "a damaged file"),
-    "200 megapixels, PNG": (lambda: png(20_000, 10_000), "more than 40 megapixels"),
-    "200 megapixels, JPEG": (huge_jpeg, "more than 40 megapixels"),
-    "200 megapixels, GIF": (huge_gif, "more than 40 megapixels"),
+    "200 megapixels, PNG": (lambda: png(20_000, 10_000), "PNG with 200.0 megapixels, more than 16"),
+    "200 megapixels, JPEG": (huge_jpeg, "JPEG with 200.0 megapixels, more than 40"),
+    "200 megapixels, GIF": (huge_gif, "GIF with 200.0 megapixels, more than 16"),
+    "36 megapixels, WebP": (lambda: large("WEBP", (7200, 5000)), "WEBP with 36.0 megapixels, more than 5"),
+    "16 megapixels, progressive JPEG": (
+        lambda: large("JPEG", (4000, 4000), progressive=True),
+        "progressive JPEG with 16.0 megapixels, more than 15",
+    ),
     "SVG with a script": (lambda: b'<svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>", "SVG"),
     "HTML": (lambda: b"<!DOCTYPE html>" + SCRIPT, "HTML"),
     "XML": (lambda: b'\xef\xbb\xbf<?xml version="1.0"?><svg/>', "XML/SVG"),
@@ -125,3 +146,12 @@ HOSTILE: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     "too many bytes": (lambda: picture("PNG") + bytes(20_000_000), "20 MB"),
 }
 POLYGLOTS: Final = {"GIF": script_in_gif, "JPEG": script_in_jpeg, "PNG": script_in_png}
+# The files that take the most memory of those that are accepted.
+WORST: Final[dict[str, Callable[[], bytes]]] = {
+    "JPEG in CMYK": lambda: large("JPEG", (7300, 5475), "CMYK"),
+    "progressive JPEG": lambda: large("JPEG", (4740, 3160), subsampling=0, progressive=True),
+    "tall PNG": lambda: large("PNG", (2000, 8000), "RGBA"),
+    "GIF": lambda: large("GIF", (4800, 3330), "P"),
+    "AVIF": lambda: large("AVIF", (3460, 2310), "RGBA", subsampling="4:4:4"),
+    "WebP of noise": lambda: noise("WEBP", (2730, 1830), lossless=True, method=0),
+}
