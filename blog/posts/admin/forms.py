@@ -11,6 +11,7 @@ from blog.posts.admin.edit_conflicts import OptimisticLockForm
 from blog.posts.admin.markdown_editor import MarkdownEditor
 from blog.posts.models import Post
 from blog.posts.models.tag import TAG_NAME_LENGTH
+from blog.posts.services.tag import MAX_TAGS
 
 MAX_ID_DIGITS = 18  # of a 64-bit integer
 MAX_SERIES_NUMBER = 9999  # leaves room in the column for the numbers of later parts
@@ -30,7 +31,11 @@ class TagNamesField(forms.CharField):
                     "“%(name)s” can't be a tag: a tag has at most %(longest)d characters and a letter or digit."
                 )
                 raise ValidationError(message, params={"name": name, "longest": TAG_NAME_LENGTH})
-        return list(dict.fromkeys(filter(None, names)))
+        distinct = list(dict.fromkeys(filter(None, names)))
+        if len(distinct) > MAX_TAGS:
+            message = _("Expected at most %(most)d tags; found %(found)d. Remove some and save again.")
+            raise ValidationError(message, params={"most": MAX_TAGS, "found": len(distinct)})
+        return distinct
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

@@ -1,9 +1,9 @@
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import count
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -14,40 +14,52 @@ from blog.posts.services.related import posts_relate
 from blog.posts.services.slug_history import slug_change, slug_record
 from blog.posts.signals import tags_changed
 
+MAX_TAGS = 50  # of a post
 ROOM_FOR_NUMBER = 5  # a hyphen and four digits
 NUMBER_SUFFIX = re.compile(r"-\d+\Z")  # see find_free_slug
 
 
+@transaction.atomic
 def tag_get_or_create(*, name: str) -> Tag:
-    """Return the tag with ``name``, created if there is none; letter case and hyphens are ignored.
-
-    The former name of a renamed or merged tag finds that tag by its slug history: open forms and old revisions still
-    contain it. Names with the same slug that differ in other characters, such as “C++” and “C#”, are different tags.
-    Raises ``ValidationError`` if the name is too long or has no letter or digit.
-    """
-    name = " ".join(name.split())
-    base = slugify(name, allow_unicode=True)[: TAG_NAME_LENGTH - ROOM_FOR_NUMBER].strip("-")
-    found = find_tag_by_name(name) or find_tag_by_former_slug(base, name)
-    if found:
-        return found
-    taken = set(Tag.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    tag = Tag(name=name, slug=find_free_slug(base, taken))
-    try:
-        with transaction.atomic():
-            return tag_save(tag=tag)
-    except (IntegrityError, ValidationError):
-        if not find_tag_by_name(name) and not Tag.objects.filter(slug=tag.slug).exists():
-            raise
-        return tag_get_or_create(name=name)  # another request has just created a tag; it may be this one
+    """Return the tag with ``name``, as ``tags_get_or_create`` does."""
+    return tags_get_or_create(names=[name])[0]
 
 
 def tags_get_or_create(*, names: Iterable[str]) -> list[Tag]:
-    """Return the tags with these names, created where missing, and locked until the end of the transaction."""
+    """Return the tags with these names, created where missing, and locked until the end of the transaction.
+
+    Letter case and hyphens are ignored. The former name of a renamed or merged tag finds that tag by its slug history:
+    open forms and old revisions still contain it. Names with the same slug that differ in other characters, such as
+    “C++” and “C#”, are different tags. The number of queries does not grow with the number of names. Raises
+    ``ValidationError`` if a name is too long or has no letter or digit.
+    """
+    wanted = list(dict.fromkeys(" ".join(name.split()) for name in names))
     while True:
-        keys = {tag_get_or_create(name=name).pk for name in dict.fromkeys(names)}
+        found = find_tags(wanted)
+        missing = [name for name in wanted if name not in found]
+        if missing:
+            tags_create(names=missing)
+            continue  # another request may have just created the same tag, or one with the same slug
+        keys = set(found.values())
         tags = list(Tag.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
         if len(tags) == len(keys):  # else another request has just deleted one
             return tags
+
+
+def tags_create(*, names: Iterable[str]) -> None:
+    """Create tags with free slugs, except those that another request creates now; see ``tags_get_or_create``."""
+    taken, tags = set(Tag.objects.values_list("slug", flat=True)), []
+    distinct: dict[str, str] = {}
+    for name in names:
+        distinct.setdefault(fold_name(name), name)
+    for name in distinct.values():
+        tag = Tag(name=name, slug=find_free_slug(make_slug(name), taken))
+        tag.clean_fields()
+        tag.clean()
+        taken.add(tag.slug)
+        tags.append(tag)
+    # Two requests that create the same tags in different orders would deadlock.
+    Tag.objects.bulk_create(sorted(tags, key=lambda tag: tag.slug), ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -124,31 +136,39 @@ def is_public(tag: Tag) -> bool:
     return Post.objects.published().filter(tags=tag).exists()
 
 
-def find_tag_by_name(name: str) -> Tag | None:
-    """Return the tag with this name, or else one whose name differs only in letter case and hyphens."""
-    exact = Tag.objects.filter(name=name).first()
-    if exact:
-        return exact
-    keys = (
-        key
-        for key, other in Tag.objects.order_by("pk").values_list("pk", "name")
-        if fold_name(other) == fold_name(name)
-    )
-    return Tag.objects.filter(pk__in=list(keys)[:1]).first()
+def find_tags(names: Iterable[str]) -> dict[str, int]:
+    """Return the ids of tags by their present names, regardless of letter case and hyphens, or by former ones."""
+    tags = list(Tag.objects.order_by("-pk").only("name", "slug"))
+    by_fold = {fold_name(tag.name): tag.pk for tag in tags}  # the oldest, if several fold to the same
+    by_name = {tag.name: tag.pk for tag in tags}
+    found = {name: by_name.get(name) or by_fold.get(fold_name(name)) for name in names}
+    former = find_tags_by_former_slug([name for name, pk in found.items() if not pk], tags)
+    return {name: pk for name, pk in found.items() if pk} | former
 
 
-def find_tag_by_former_slug(base: str, name: str) -> Tag | None:
-    """Return the tag that once had ``name``, whose slug is ``base``, by its slug or slug history.
+def find_tags_by_former_slug(names: Collection[str], tags: Iterable[Tag]) -> dict[str, int]:
+    """Return the ids of ``tags`` by the name that they once had, which is known from their slug or slug history.
 
     A slug proves nothing if it does not spell the name in full (“C#”) or comes from the tag's present name (“C++”).
     """
-    if fold_name(base) != fold_name(name.replace(".", "")):
-        return None
-    tag = Tag.objects.filter(slug=base).first()
-    if tag:  # its slug may have a number, because another tag had it
-        return None if slugify(tag.name, allow_unicode=True) in (base, NUMBER_SUFFIX.sub("", base)) else tag
-    former = Tag.objects.filter(pk__in=SlugHistory.objects.get_target_ids(Tag, slug=base)).first()
-    return former if former and slugify(former.name, allow_unicode=True) != base else None
+    bases = {name: make_slug(name) for name in names}
+    bases = {name: base for name, base in bases.items() if fold_name(base) == fold_name(name.replace(".", ""))}
+    history = SlugHistory.objects.of_model(Tag).filter(language="", slug__in=bases.values()) if bases else ()
+    by_pk, by_slug = {tag.pk: tag for tag in tags}, {tag.slug: tag for tag in tags}
+    by_former_slug = {row.slug: by_pk.get(row.object_id) for row in history}
+    found = {}
+    for name, base in bases.items():
+        tag = by_slug.get(base)  # its slug may have a number, because another tag had it
+        own = {base, NUMBER_SUFFIX.sub("", base)} if tag else {base}
+        tag = tag or by_former_slug.get(base)
+        if tag and slugify(tag.name, allow_unicode=True) not in own:
+            found[name] = tag.pk
+    return found
+
+
+def make_slug(name: str) -> str:
+    """Return the slug of a name, with room for a number; ``""`` if it has no letter or digit."""
+    return slugify(name, allow_unicode=True)[: TAG_NAME_LENGTH - ROOM_FOR_NUMBER].strip("-")
 
 
 def fold_name(name: str) -> str:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from blog.accounts.models import User
-from blog.posts.models import Post, Status
+from blog.posts.models import Post, Status, Tag
 from tests.conftest import MakePost
 from tests.http_client import form_values
 
@@ -74,6 +74,12 @@ class TestWriting:
         response = submit(editor_client, ADD, **fill_in(tag_names=names))
         assert "at most 60 characters" in response.content.decode()
         assert not Post.objects.exists()
+
+    def test_too_many_tags_are_rejected(self, editor_client: Client) -> None:
+        response = submit(editor_client, ADD, **fill_in(tag_names=", ".join(f"Tag {n}" for n in range(1000))))
+        assert "Expected at most 50 tags; found 1000. Remove some and save again." in response.content.decode()
+        assert not Post.objects.exists()
+        assert not Tag.objects.exists()
 
     def test_publish_now_makes_it_public(self, editor_client: Client) -> None:
         submit(editor_client, ADD, "_publish", **fill_in())

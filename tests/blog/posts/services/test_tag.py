@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from blog.accounts.models import User
 from blog.posts.models import Post, RelatedPost, Tag
+from blog.posts.services.post import post_tag
 from blog.posts.services.tag import tag_save, tags_delete, tags_get_or_create, tags_merge
 from tests.conftest import MakePost
 from tests.processes import Site
@@ -117,6 +118,30 @@ class TestDeletedTag:
         assert [tag.name for tag in tags_get_or_create(names=["Docker", "Docker", "docker"])] == ["Docker"]
 
 
+class TestManyTags:
+    def test_number_of_queries_does_not_grow_with_the_names(self, make_post: MakePost) -> None:
+        post = make_post(tags=("Other",))
+        few = len(capture_queries(lambda: post_tag(post=post, names=["Boats", "Ships"])))
+        names = [f"Tag {number}" for number in range(200)]
+        assert len(capture_queries(lambda: post_tag(post=post, names=names))) < few + 20  # parts of a long list
+        assert post.tags.count() == 200
+
+    def test_names_with_the_same_slug_are_created_at_once(self) -> None:
+        tags = tags_get_or_create(names=["C++", "C", "C#", "c++", "HTTP 2", "HTTP"])
+        assert {tag.name: tag.slug for tag in tags} == {
+            "C++": "c",
+            "C": "c-2",
+            "C#": "c-3",
+            "HTTP 2": "http-2",
+            "HTTP": "http",
+        }
+
+    def test_invalid_name_creates_nothing(self) -> None:
+        with pytest.raises(ValidationError):
+            tags_get_or_create(names=["Boats", "!?"])
+        assert not Tag.objects.exists()
+
+
 # Two changes at once, by threads with a connection each, several times. Prints status codes and the names of all tags.
 AT_ONCE = """
 import json, os
@@ -135,7 +160,7 @@ for client in clients:
 
 def send(client, change, together):
     keys = dict(Tag.objects.values_list("name", "pk"))
-    post = Post.objects.first()
+    post = Post.objects.order_by("pk")[clients.index(client)]
     tag = str(keys.get(change[1], 0))
     forms = {
         "rename": (f"{tag}/change/", {"name": change[-1], "slug": change[-1].lower()}),
@@ -182,6 +207,11 @@ class TestAtTheSameTime:
                 [["tag", "One", "Three"], ["rename", "One", "New"]],
                 [["New", "Three", "Two"], ["New", "One", "Three", "Two"]],
             ),
+            (
+                [["tag", "New", "Newer"], ["tag", "newer", "new"]],
+                [["New", "Newer", "One", "Two"], ["One", "Two", "new", "newer"]],
+            ),
+            ([["tag", "C++", "One"], ["tag", "C#", "One"]], [["C#", "C++", "One", "Two"]]),
             ([["tag", "One", "Three"], ["delete", "One"]], [["One", "Three", "Two"], ["Three", "Two"]]),
         ],
         ids=[
@@ -192,6 +222,8 @@ class TestAtTheSameTime:
             "rename-delete",
             "merge-delete",
             "tag-rename",
+            "tag-alike",
+            "tag-same-slug",
             "tag-delete",
         ],
     )
