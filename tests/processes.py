@@ -28,18 +28,19 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-url, form, clients, models = json.loads(os.environ["ARGUMENTS"])
+url, requests, models = json.loads(os.environ["ARGUMENTS"])
 start = Barrier(4)
 
-def send(number):
-    client = Client(headers={"host": "localhost"}, REMOTE_ADDR=clients.format(number), raise_request_exception=False)
+def send(request):
+    address, form = request
+    client = Client(headers={"host": "localhost"}, REMOTE_ADDR=address, raise_request_exception=False)
     start.wait()
     response = client.post(url, form)
     connection.close()
     return response.headers.get("Location", response.status_code)
 
 with ThreadPoolExecutor(4) as pool:
-    answers = list(pool.map(send, range(4)))
+    answers = list(pool.map(send, requests))
 print(json.dumps([answers, [apps.get_model(model).objects.count() for model in models]]))
 """
 
@@ -83,13 +84,13 @@ class Site:
         return self.run("shell", "--no-imports", "--command", code, **environment).strip()
 
     def post_at_once(
-        self, url: str, form: dict[str, str], clients: str, *, count: list[str]
+        self, url: str, requests: list[tuple[str, dict[str, str]]], *, count: list[str]
     ) -> tuple[list[str | int], list[int]]:
-        """Send ``form`` four times at the same moment, from the addresses that ``clients`` formats.
+        """Send four forms, each from an address, at the same moment.
 
         Returns the target or status of each response, and the number of rows of each model in ``count``.
         """
-        arguments = json.dumps([url, form, clients, count])
+        arguments = json.dumps([url, requests, count])
         answers, counts = json.loads(self.python(POST_AT_ONCE, ARGUMENTS=arguments))
         return answers, counts
 

@@ -6,10 +6,12 @@ from blog.comments.models import AUTHOR_NAME_LENGTH, COMMENT_LENGTH, Comment
 from blog.comments.rendering import URL, count_links
 from blog.core.encryption import blind_index
 from blog.core.models import EMAIL_MAX_LENGTH
-from blog.core.public_forms import NormalizedEmailField, PublicForm
-from blog.core.services.rate_limit import RateLimit
+from blog.core.public_forms import MAX_AGE_SECONDS, NormalizedEmailField, PublicForm
+from blog.core.services.rate_limit import RateLimit, quota_consume
 
 MAX_LINKS = 2
+# A reader who goes back may send the same form with another text; each page has a new stamp.
+STAMP_LIMIT = RateLimit("comments with a stamp", 3, 2 * MAX_AGE_SECONDS)
 
 
 class CommentForm(PublicForm):
@@ -57,4 +59,7 @@ class CommentForm(PublicForm):
 
     def consume_quota(self) -> bool:
         """Allow a repeated request of the same form: the first may have been stored while this one waited."""
-        return self.was_sent() or super().consume_quota() or self.was_sent()
+        return self.was_sent() or self.consume_quotas() or self.was_sent()
+
+    def consume_quotas(self) -> bool:
+        return super().consume_quota() and quota_consume(limit=STAMP_LIMIT, client=self.cleaned_data["stamp"])

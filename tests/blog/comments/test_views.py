@@ -1,12 +1,14 @@
 """The comment form: what it accepts and rejects. No rejection loses the reader's text."""
 
 import time
+from typing import Any
 
 import pytest
 from django.core import signing
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from blog.comments.forms import CommentForm
 from blog.comments.models import Comment, CommentStatus
 from blog.comments.services import comment_write, comments_moderate, comments_open_set
 from blog.comments.templatetags.comments import get_comments
@@ -21,12 +23,21 @@ def form_url(post: Post) -> str:
     return f"{post.get_absolute_url()}comments/new/"
 
 
-def fill_form(post: Post, parent: Comment | None = None, *, age: float = 60, **changes: str) -> dict[str, str]:
-    """Return the data of a form that was opened ``age`` seconds ago."""
-    subject = f"comment {post.pk} {parent.pk if parent else ''}"
-    opened_at = time.time() - age
-    stamp = signing.dumps({"subject": subject, "opened_at": opened_at}, salt=public_forms.STAMP_SALT)
+def fill_form(
+    post: Post, parent: Comment | None = None, *, age: float = 60, network: str = "127.0.0.1", **changes: str
+) -> dict[str, str]:
+    """Return the data of a form that was opened ``age`` seconds ago in ``network``."""
+    bound_to = public_forms.bind_stamp(f"comment {post.pk} {parent.pk if parent else ''}", network)
+    opened = {"bound_to": bound_to, "opened_at": time.time() - age}
+    stamp = signing.dumps(opened, salt=public_forms.STAMP_SALT)
     return {"author_name": "Ada", "email": "", "body": "Well said.", "website": "", "stamp": stamp} | changes
+
+
+def read_stamp(response: Any) -> str:
+    """What the stamp of a returned form is bound to."""
+    stamp = response.context["form"]["stamp"].value()
+    bound_to: str = signing.loads(stamp, salt=public_forms.STAMP_SALT)["bound_to"]
+    return bound_to
 
 
 class TestWrite:
@@ -90,8 +101,31 @@ class TestWrite:
         post, other = make_post(), make_post()
         response = client.post(form_url(post), fill_form(other))
         assert response.status_code == 422
-        fresh = response.context["form"]["stamp"].value()
-        assert signing.loads(fresh, salt=public_forms.STAMP_SALT)["subject"] == f"comment {post.pk} "
+        assert read_stamp(response) == public_forms.bind_stamp(f"comment {post.pk} ", "127.0.0.1")
+
+    def test_stamp_of_another_network_is_rejected_and_replaced(self, client: Client, make_post: MakePost) -> None:
+        """One opened form can't be sent from many places."""
+        post = make_post()
+        form = fill_form(post, network="192.0.2.1")
+        for address in ("192.0.2.2", "2001:db8::1"):
+            response = client.post(form_url(post), form, REMOTE_ADDR=address)
+            assert response.status_code == 422
+            assert "Well said." in response.content.decode()
+        assert read_stamp(response) == public_forms.bind_stamp(f"comment {post.pk} ", "2001:db8::/64")
+        assert client.post(form_url(post), form, REMOTE_ADDR="192.0.2.1").status_code == 302
+        assert Comment.objects.count() == 1
+
+    def test_stamp_serves_three_comments(
+        self, client: Client, make_post: MakePost, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where the network's limit allows more, the form is returned with a stamp that can be used."""
+        monkeypatch.setattr(CommentForm, "limits", ())
+        post = make_post()
+        form = fill_form(post)
+        responses = [client.post(form_url(post), form | {"body": f"Text {number}"}) for number in range(4)]
+        assert [response.status_code for response in responses] == [302, 302, 302, 429]
+        assert responses[3].context["form"]["stamp"].value() != form["stamp"]
+        assert client.post(form_url(post), fill_form(post)).status_code == 302
 
     def test_fourth_comment_in_ten_minutes_is_rejected(self, client: Client, make_post: MakePost) -> None:
         """Readers in other networks can still write."""
@@ -99,7 +133,7 @@ class TestWrite:
         statuses = [client.post(form_url(post), fill_form(post)).status_code for _ in range(5)]
         assert statuses == [302, 302, 302, 429, 429]
         assert Comment.objects.count() == 3
-        elsewhere = client.post(form_url(post), fill_form(post), REMOTE_ADDR="198.51.100.7")
+        elsewhere = client.post(form_url(post), fill_form(post, network="198.51.100.7"), REMOTE_ADDR="198.51.100.7")
         assert elsewhere.status_code == 302
 
     def test_forged_header_does_not_bypass_the_limit(self, client: Client, make_post: MakePost) -> None:

@@ -18,6 +18,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 MODELS = ["newsletter.Subscriber", "newsletter.Message"]
 
 
+def fill_four(email: str, networks: str) -> list[tuple[str, dict[str, str]]]:
+    return [(networks.format(n), fill_form(email, network=networks.format(n))) for n in range(4)]
+
+
 def test_a_second_mail_is_written_only_after_the_first_was_sent(client: Client) -> None:
     """A reader who lost the first mail can request another one."""
 
@@ -34,7 +38,8 @@ def test_a_second_mail_is_written_only_after_the_first_was_sent(client: Client) 
 def test_a_repeated_request_without_a_mail_consumes_no_quota(client: Client) -> None:
     """All three mails a day can be sent, no matter how often each was requested."""
     for number in range(8):
-        client.post("/subscribe/", fill_form("ada@example.org"), REMOTE_ADDR=f"192.0.2.{number}")
+        network = f"192.0.2.{number}"
+        client.post("/subscribe/", fill_form("ada@example.org", network=network), REMOTE_ADDR=network)
         if number % 2:
             call_command("send_mail", verbosity=0)
     assert Message.objects.count() == 3
@@ -42,7 +47,7 @@ def test_a_repeated_request_without_a_mail_consumes_no_quota(client: Client) -> 
 
 @pytest.mark.parametrize("clients", ["192.0.2.1", "192.0.2.{}"], ids=["one network", "four networks"])
 def test_simultaneous_requests_write_one_mail(open_site: Callable[[], Site], clients: str) -> None:
-    answers, counts = open_site().post_at_once("/subscribe/", fill_form("ada@example.org"), clients, count=MODELS)
+    answers, counts = open_site().post_at_once("/subscribe/", fill_four("ada@example.org", clients), count=MODELS)
     assert answers == ["/subscribe/sent/"] * 4
     assert counts == [1, 1]
 
@@ -54,6 +59,7 @@ def test_simultaneous_requests_for_an_existing_subscriber_write_one_mail(
     with transaction.atomic():
         subscriber = subscriber_get_or_create(email="ada@example.org", language="en")
     Subscriber.objects.filter(pk=subscriber.pk).update(confirmed_at=confirmed_at)
-    answers, counts = open_site().post_at_once("/subscribe/", fill_form("Ada@example.org"), "192.0.2.{}", count=MODELS)
+    requests = fill_four("Ada@example.org", "192.0.2.{}")
+    answers, counts = open_site().post_at_once("/subscribe/", requests, count=MODELS)
     assert answers == ["/subscribe/sent/"] * 4
     assert counts == [1, 1]

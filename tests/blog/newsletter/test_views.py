@@ -25,9 +25,9 @@ from blog.newsletter.services.subscription import (
 pytestmark = pytest.mark.django_db
 
 
-def fill_form(email: str, **changes: str) -> dict[str, str]:
+def fill_form(email: str, *, network: str = "127.0.0.1", **changes: str) -> dict[str, str]:
     """Return the data of a form that was opened a minute ago."""
-    opened = {"subject": "subscribe", "opened_at": time.time() - 60}
+    opened = {"bound_to": public_forms.bind_stamp("subscribe", network), "opened_at": time.time() - 60}
     return {"email": email, "website": "", "stamp": signing.dumps(opened, salt=public_forms.STAMP_SALT)} | changes
 
 
@@ -69,7 +69,8 @@ class TestSubscribe:
     def test_an_address_gets_three_mails_a_day(self, client: Client) -> None:
         """From any number of networks; the response stays the same."""
         for number in range(6):
-            response = client.post("/subscribe/", fill_form("ada@example.org"), REMOTE_ADDR=f"192.0.2.{number}")
+            network = f"192.0.2.{number}"
+            response = client.post("/subscribe/", fill_form("ada@example.org", network=network), REMOTE_ADDR=network)
             assert response.status_code == 302
             call_command("send_mail", verbosity=0)
         assert Message.objects.count() == 3
@@ -78,7 +79,8 @@ class TestSubscribe:
         """DNS ignores letter case and invisible characters."""
         domains = ("bücher.example", "BÜCHER.example", "xn--bcher-kva.example", "b\u00adücher.exam\u200bple")
         for number, domain in enumerate(domains):
-            client.post("/subscribe/", fill_form(f"ada@{domain}"), REMOTE_ADDR=f"192.0.2.{number}")
+            network = f"192.0.2.{number}"
+            client.post("/subscribe/", fill_form(f"ada@{domain}", network=network), REMOTE_ADDR=network)
             call_command("send_mail", verbosity=0)
         assert (Message.objects.count(), Subscriber.objects.count()) == (3, 1)
 
