@@ -1,8 +1,7 @@
 """Serves public pages from the cache, and forbids browsers and proxies to store any other."""
 
-import re
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -11,14 +10,13 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from blog.core.middleware import get_path_language
+from blog.core.middleware import accepts_gzip, get_path_language
 from blog.pagecache.generations import NullTracker, make_tracker
 from blog.pagecache.pages import CachedPage
 from blog.pagecache.stores import MAX_PAGE_BYTES, Key, make_store
 
 SAFE_METHODS = ("GET", "HEAD")
 PRIVATE = "private, no-store"
-GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
 class PageCacheMiddleware:
@@ -37,7 +35,7 @@ class PageCacheMiddleware:
             return response
         if not is_anonymous(request) or not drop_unknown_parameters(request):
             return make_private(self.get_response(request))
-        generation, key = self.tracker.get_current(), build_key(request)
+        generation, key = self.tracker.get_current() if has_known_host(request) else None, build_key(request)
         page = self.store.get(generation.id, key) if generation else None
         if page:
             return page.make_response(request, "hit")
@@ -57,6 +55,17 @@ def is_anonymous(request: HttpRequest) -> bool:
     if "HTTP_COOKIE" not in request.META:
         return True
     return settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES
+
+
+def has_known_host(request: HttpRequest) -> bool:
+    """Whether the ``Host`` header names this site as its settings do, without a port or with one in use.
+
+    Django accepts any port, letter case and subdomain that ``ALLOWED_HOSTS`` allows; each would fill the cache with
+    copies of its own. Those pages are rendered.
+    """
+    host, port = request.META.get("HTTP_HOST", ""), request.META.get("SERVER_PORT", "")
+    origins = (settings.SITE_URL, *settings.CSRF_TRUSTED_ORIGINS)
+    return host.removesuffix(f":{port}") in settings.ALLOWED_HOSTS or host in {urlsplit(url).netloc for url in origins}
 
 
 def drop_unknown_parameters(request: HttpRequest) -> bool:
@@ -90,10 +99,6 @@ def build_key(request: HttpRequest) -> Key:
     encoding = "gzip" if accepts_gzip(request) else ""
     site = (request.scheme or "", meta.get("HTTP_HOST", ""), meta.get("SCRIPT_NAME", ""))  # for absolute URLs
     return (*site, request.path_info, meta.get("QUERY_STRING", ""), encoding)
-
-
-def accepts_gzip(request: HttpRequest) -> bool:
-    return GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
 
 
 def is_public(response: HttpResponseBase) -> bool:

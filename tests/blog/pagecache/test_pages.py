@@ -79,6 +79,18 @@ class TestPublicPages:
         response = HttpClient(worker.port, host="evil.example").get("/")
         assert (response.status, response.headers["cache-control"]) == (400, PRIVATE)
 
+    @pytest.mark.parametrize("host", ["localhost:99999", "localhost:1", "LOCALHOST", "localhost."])
+    def test_are_not_cached_under_other_spellings_of_the_host(self, worker: HttpClient, host: str) -> None:
+        """Counting up ports cannot fill the cache."""
+        cached(worker, "/")
+        statuses = [HttpClient(worker.port, host=host).get("/").headers["cache-status"] for _ in range(2)]
+        assert statuses == ["Wheelhouse; fwd=miss"] * 2
+
+    def test_are_cached_under_the_port_of_a_configured_origin(self, site: Site) -> None:
+        with site.workers(1, CSRF_TRUSTED_ORIGINS="http://localhost:8001") as (worker,):
+            worker.host = "localhost:8001"
+            assert cached(worker, "/").status == 200
+
     def test_keep_their_links_under_any_script_name(self, worker: HttpClient) -> None:
         """The header changes no link, neither of this response nor of the cached one."""
         links = re.findall(r'href="[^"]*"', cached(worker, "/archive/").text)
