@@ -26,13 +26,13 @@ class TestVariables:
         variables = Stack(approach.service, "image").variables()
         (name,) = [name for name in variables if name.endswith("_PORT")]
         assert f"${{{name}:-{approach.port}}}:8000" in (ROOT / COMPOSE_FILE).read_text()
-        assert variables[name] == "127.0.0.1:0"
+        assert variables[name] == "0"
 
     def test_stand_ins_and_the_image_are_handed_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Compose takes the image that was built, and the PostgreSQL that there is."""
         monkeypatch.setattr(base_images, "read_stand_ins", lambda: {"POSTGRES_IMAGE": "some/postgres"})
         variables = Stack("slim", "some-image").variables()
-        assert variables == {"POSTGRES_IMAGE": "some/postgres", "IMAGE_NAME": "some-image", "SLIM_PORT": "127.0.0.1:0"}
+        assert variables == {"POSTGRES_IMAGE": "some/postgres", "IMAGE_NAME": "some-image", "SLIM_PORT": "0"}
 
 
 class TestIsWell:

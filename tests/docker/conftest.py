@@ -67,9 +67,7 @@ def make_stack(
 
     def make(name: str) -> Stack:
         stack = Stack(docker, f"{image_name}-{name}", tmp_path_factory.mktemp(name) / "env")
-        ports = {
-            port_variable(service): "127.0.0.1:0" for service in SERVICES.values()
-        }  # 0: the engine takes a free one
+        ports = dict.fromkeys(map(port_variable, SERVICES.values()), "0")  # the engine takes a free one
         stack.set(**bases, **ports, IMAGE_NAME=image_name)
         stacks.append(stack)
         return stack

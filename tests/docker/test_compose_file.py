@@ -78,10 +78,14 @@ class TestApproaches:
 
     @every_approach
     def test_each_has_profiles_port_dockerfile_and_base_of_the_data(self, name: str) -> None:
-        """Port and base image can be changed by a variable; the image's tag is the approach's id."""
+        """Port and base image can be changed by a variable; the image's tag is the approach's id.
+
+        Only this machine reaches the port, unless another variable opens it.
+        """
         approach, base, service = APPROACHES[name], base_of(name), WEB[SERVICES[name]]
         assert service["profiles"] == approach["profiles"]
-        assert service["ports"] == [f"${{{port_variable(SERVICES[name])}:-{approach['port']}}}:8000"]
+        port = f"${{{port_variable(SERVICES[name])}:-{approach['port']}}}"
+        assert service["ports"] == [f"${{PUBLISH_ADDRESS:-127.0.0.1}}:{port}:8000"]
         assert service["image"].rpartition(":")[2] == name
         assert service["build"]["dockerfile"] == f"docker/{name}.Dockerfile"
         assert service["build"]["args"]["BASE_IMAGE"] == f"${{{base['variable']}:-{base['image']}}}"

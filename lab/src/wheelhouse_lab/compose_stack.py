@@ -59,7 +59,7 @@ class Stack:
     def variables(self) -> dict[str, str]:
         """The variables for docker-compose.yml. With port 0 the engine chooses a free one."""
         port = f"{self.service.upper().replace('-', '_')}_PORT"
-        return base_images.read_stand_ins() | {"IMAGE_NAME": self.image_name, port: "127.0.0.1:0"}
+        return base_images.read_stand_ins() | {"IMAGE_NAME": self.image_name, port: "0"}
 
     def up(self) -> None:
         """Start everything, and return when it is healthy; raises BootError if it does not become so."""
