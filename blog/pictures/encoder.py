@@ -22,7 +22,9 @@ ENVIRONMENT = {"MALLOC_MMAP_THRESHOLD_": "131072"}
 FOUND: dict[str, str | Promise] = {
     "bytes": gettext_lazy("%(megabytes)d MB"),
     "pixels": gettext_lazy("%(format)s with %(megapixels)s megapixels, more than %(limit)d"),
-    "progressive": gettext_lazy("progressive JPEG with %(megapixels)s megapixels, more than %(limit)d"),
+    "progressive": gettext_lazy(
+        "progressive JPEG with %(megapixels)s megapixels, more than %(limit)d (not progressive: %(baseline)d)"
+    ),
     "animated": gettext_lazy("an animation"),
     "type": "%(name)s",
     "unknown": gettext_lazy("something else"),
@@ -48,9 +50,9 @@ def encode_file(source: Path, folder: Path) -> EncodedImage:
 
 def make_error(code: str, **values: object) -> ValidationError:
     expected = _(
-        "Expected a still picture as JPEG, PNG, WebP, AVIF or GIF, of at most %(bytes)d MB and %(pixels)d megapixels;"
-        " found %(found)s. Save it as JPEG or PNG, smaller if necessary, and upload that."
+        "Expected a still picture as JPEG, PNG, WebP, AVIF or GIF, of at most %(bytes)d MB; found %(found)s. Save it as"
+        " JPEG or PNG, smaller if necessary, and upload that."
     )
-    limits = {"bytes": settings.PICTURE_BYTES // 1_000_000, "pixels": max(MAX_MEGAPIXELS.values())}
-    found = str(FOUND[code]) % (values | {"memory": MEMORY_BYTES >> 20, "seconds": CPU_SECONDS})
-    return ValidationError(expected % (limits | {"found": found}), code=code)
+    limits = {"memory": MEMORY_BYTES >> 20, "seconds": CPU_SECONDS, "baseline": MAX_MEGAPIXELS["JPEG"]}
+    found = str(FOUND[code]) % (limits | values)
+    return ValidationError(expected % {"bytes": settings.PICTURE_BYTES // 1_000_000, "found": found}, code=code)

@@ -1,8 +1,9 @@
 """The memory of a real worker and its children while several pictures are uploaded at once."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -20,26 +21,26 @@ TOKEN = "t" * 32  # a CSRF token
 HEADERS = {"Content-Type": MULTIPART_CONTENT, "X-CSRFToken": TOKEN}
 
 
-def get_children(pid: int) -> Iterator[int]:
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        yield from map(int, children.read_text().split())
+def get_children(pid: int) -> list[int]:
+    children: list[int] = []
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # the thread has just ended
+            children += map(int, file.read_text().split())
+    return children
 
 
-def get_descendants(pid: int) -> Iterator[int]:
-    for child in get_children(pid):
-        yield child
-        yield from get_descendants(child)
+def get_descendants(pid: int) -> list[int]:
+    children = get_children(pid)
+    return children + [pid for child in children for pid in get_descendants(child)]
 
 
-def measure_megabytes(pids: Iterator[int]) -> int:
+def measure_megabytes(pids: list[int]) -> int:
     """The resident memory of processes; shared pages count for each."""
-    total = 0
+    pages = 0
     for pid in pids:
-        try:
-            total += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        except OSError:  # it has just ended
-            continue
-    return total * os.sysconf("SC_PAGE_SIZE") >> 20
+        with suppress(OSError):  # the process has just ended
+            pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") >> 20
 
 
 def upload(client: HttpClient, name: str, source: bytes) -> int:
