@@ -49,13 +49,11 @@ class NoEscalationMixin(RejectNulMixin):
     def has_delete_permission(self, request: HttpRequest, obj: User | Group | None = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or may_manage(request, obj))
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         """Offer, and accept, only what the user has: permissions, and groups with no other permissions."""
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if field:
-            lookup = "permissions__in" if db_field.name == "groups" else "pk__in"
-            field.queryset = field.queryset.exclude(**{lookup: get_lacking_permissions(request)})
-        return field
+        lookup = "permissions__in" if db_field.name == "groups" else "pk__in"
+        rows = db_field.remote_field.model.objects.exclude(**{lookup: get_lacking_permissions(request)})
+        return super().formfield_for_manytomany(db_field, request, queryset=rows, **kwargs)
 
 
 @admin.register(Group)
