@@ -1,4 +1,4 @@
-"""Limits of password checks, shared by all workers: decision 0024 says what they are and why."""
+"""Limits of password checks, shared by all workers: decision 0030 says what they are and why."""
 
 from typing import NamedTuple
 
