@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 
 
 class ProjectConfig(AppConfig):
@@ -6,3 +7,8 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks  # noqa: F401, PLC0415  registers the checks, once apps are loaded
+
+
+class ProtectedAdminConfig(admin.AdminConfig):
+    default = False  # the app "config" is ProjectConfig
+    default_site = "blog.accounts.admin_site.ProtectedAdminSite"

@@ -21,7 +21,10 @@ class TextFormatter(logging.Formatter):
 
 
 class JSONFormatter(logging.Formatter):
-    """One JSON object a line: ``time``, ``level``, ``logger``, ``message``; a request's fields; an ``exception``."""
+    """One JSON object a line: ``time``, ``level``, ``logger``, ``message``, named arguments, an ``exception``.
+
+    The access log has a request's fields.
+    """
 
     converter = staticmethod(time.gmtime)
 
@@ -32,8 +35,8 @@ class JSONFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if record.name == "gunicorn.access" and isinstance(record.args, dict):
-            event |= request_fields(record.args)
+        if isinstance(record.args, dict):
+            event |= request_fields(record.args) if record.name == "gunicorn.access" else record.args
         if record.exc_info:
             event["exception"] = self.formatException(record.exc_info)
         return json.dumps(event, ensure_ascii=False, default=str)

@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "blog.posts",
     *OPTIONAL_APPS,
     "config",
-    "django.contrib.admin",
+    "config.apps.ProtectedAdminConfig",  # Django's admin, with limits where it checks a password
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

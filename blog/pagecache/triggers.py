@@ -20,7 +20,7 @@ NAME = "wheelhouse_notify_change"  # of the triggers and their function
 # emptied more often than necessary.
 PRIVATE_MODELS = frozenset(
     {
-        *("accounts.User_groups", "accounts.User_user_permissions"),
+        *("accounts.User_groups", "accounts.User_user_permissions", "accounts.KnownNetwork"),
         *("core.RateCount", "comments.BlockedTerm"),
         "comments.Comment",  # pages show RenderedComments
         *("newsletter.Subscriber", "newsletter.Message"),

@@ -1,0 +1,1 @@
+"""All writes of accounts; one module per kind of object."""
