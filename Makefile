@@ -17,7 +17,7 @@ COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file 
 SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin test test-images removal faults bench lint fmt lock messages screenshots bases up down
+.PHONY: help run admin backup restore test test-images removal faults bench lint fmt lock messages screenshots bases up down
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,15 @@ run: ## serve the blog with demo posts on this machine; PORT=8000
 admin: ## make an account that may write, for the blog that `make run` serves
 	@$(BOOTSTRAP) requirements.txt
 	@DEBUG=true $(VENV)/python manage.py createsuperuser
+
+backup: ## back up the blog that `make run` serves: database, pictures and keys, into var/backups
+	@$(BOOTSTRAP) requirements.txt
+	@DEBUG=true $(VENV)/python manage.py backup
+
+restore: ## put a backup back: FILE=var/backups/…; REPLACE=1 deletes the data that is there
+	@$(BOOTSTRAP) requirements.txt
+	@DEBUG=true $(VENV)/python -m config.keys
+	@DEBUG=true $(VENV)/python manage.py restore $(if $(REPLACE),--replace) -- '$(FILE)'
 
 test: ## every test that needs no Docker, on PostgreSQL and SQLite; STRICT=1 fails on a skipped one
 	@$(BOOTSTRAP) $(TEST_LOCKS)

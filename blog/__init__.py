@@ -1,1 +1,1 @@
-"""The blog: posts, tags, authors, and the pages, feeds and admin for them."""
+__version__ = "0.2.0"

@@ -7,9 +7,12 @@ before the Host check and the redirect to https.
 import logging
 from collections.abc import Callable
 
+from django.apps import apps
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from blog.core.apps import BlogAppConfig
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +39,16 @@ def live() -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain", headers=NO_STORE)
 
 
+def read_status() -> dict[str, object]:
+    """Return what the apps report, such as the age of the last backup; it doesn't decide whether the site is ready."""
+    configs = [config for config in apps.get_app_configs() if isinstance(config, BlogAppConfig)]
+    return {name: value for config in configs for name, value in config.get_status().items()}
+
+
 def ready() -> JsonResponse:
     checks = check_database()
     is_ready = all(state == "ok" for state in checks.values())
-    body = {"status": "ready" if is_ready else "unavailable", "checks": checks}
+    body = {"status": "ready" if is_ready else "unavailable", "checks": checks} | (read_status() if is_ready else {})
     return JsonResponse(body, status=200 if is_ready else 503, headers=NO_STORE)
 
 

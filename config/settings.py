@@ -37,6 +37,7 @@ OPTIONAL_APPS = [
     "blog.search",
     "blog.pagecache",
     "blog.transfer",
+    "blog.backups",
 ]
 INSTALLED_APPS = [
     "blog.core",
@@ -141,6 +142,8 @@ FIELD_ENCRYPTION_KEYS = (
 )
 for _key in FIELD_ENCRYPTION_KEYS:
     env.checked("FIELD_ENCRYPTION_KEYS", _key, Fernet, **_fernet_help)
+
+KEYS_DIR = str(_keys_dir or "")  # where a restored backup puts its keys
 
 # --- Database
 
@@ -252,6 +255,19 @@ PICTURE_BYTES = 20_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 # No request has more: a picture and the fields beside it.
 LARGEST_BODY_BYTES = PICTURE_BYTES + 100_000
+
+# --- Backups
+
+BACKUP_DIR = env.text("BACKUP_DIR", expected="a folder", example="/srv/backups", default=str(VAR_DIR / "backups"))
+BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE", expected="a passphrase", example="six random words", default="")
+BACKUP_KEEP = env.integer("BACKUP_KEEP", default=7, minimum=1)
+_hook_help: dict[str, Any] = {
+    "expected": "a command with {} for the archive's path",
+    "example": "rclone copy {} remote:backups",
+}
+BACKUP_HOOK = env.text("BACKUP_HOOK", default="", **_hook_help)
+if BACKUP_HOOK and "{}" not in BACKUP_HOOK:
+    env.problem("BACKUP_HOOK", found="a command without {}", **_hook_help)
 
 # --- Logs
 

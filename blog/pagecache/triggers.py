@@ -25,6 +25,7 @@ PRIVATE_MODELS = frozenset(
         "comments.Comment",  # pages show RenderedComments
         *("newsletter.Subscriber", "newsletter.Message"),
         *("posts.Revision", "posts.SlugHistory"),
+        "backups.Backup",
     }
 )
 # Fields of public models that no public page shows, and that are updated separately.

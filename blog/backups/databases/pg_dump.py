@@ -1,0 +1,72 @@
+"""Runs pg_dump: the one on PATH, or else the one of the database's image, in the compose service ``pg-dump``.
+
+That service and this process share ``BACKUP_DIR``. A request is a folder there with pg_dump's options in the file
+``request``. The service, docker/pg-dump.sh, renames it to ``taken``, and writes the dump, what pg_dump printed, and at
+last its exit code.
+"""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from psycopg2.extensions import make_dsn
+
+from blog.backups.errors import BackupError
+from blog.backups.folders import backup_dir, work_folder
+
+# No option has a blank in it.
+OPTIONS = ("--schema=public", "--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions")
+# Parameters of the app's connection that every libpq knows; DATABASE_URL may set them.
+PARAMETERS = ("host", "port", "user", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey")
+REQUESTS = ".pg-dump"
+TAKEN_SECONDS, DUMP_SECONDS, POLL_SECONDS = 30, 6 * 3600, 0.2
+
+
+def run_pg_dump(dump: Path, *, snapshot: str) -> None:
+    """Write the schema ``public`` as of ``snapshot``; raises ``BackupError`` with pg_dump's output if it fails."""
+    options = (*OPTIONS, f"--snapshot={snapshot}")
+    code, output = run_here(dump, options) if shutil.which("pg_dump") else ask_service(dump, options)
+    if code:
+        raise BackupError(f"pg_dump failed: {' '.join(output.split())}")
+
+
+def run_here(dump: Path, options: tuple[str, ...]) -> tuple[int, str]:
+    """Connect to where Django is connected; return the exit code and the output."""
+    raw: Any = connection.connection
+    known = {name: value for name, value in raw.info.dsn_parameters.items() if name in PARAMETERS}
+    command = ["pg_dump", *options, f"--file={dump}", f"--dbname={make_dsn(**known)}"]
+    environ = os.environ | {"PGPASSWORD": raw.info.password or ""}
+    result = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    return result.returncode, result.stderr
+
+
+def ask_service(dump: Path, options: tuple[str, ...]) -> tuple[int, str]:
+    """Let the service run pg_dump; return the exit code and the output."""
+    with work_folder(backup_dir() / REQUESTS) as folder:
+        (folder / "new").write_text(" ".join(options))
+        (folder / "new").rename(folder / "request")
+        if not is_true_within(TAKEN_SECONDS, (folder / "taken").exists):
+            raise BackupError(
+                "expected pg_dump on PATH, or the service pg-dump of docker-compose.yml; found neither. Install"
+                " PostgreSQL's client, or start the service: docs/backup.md."
+            )
+        if not is_true_within(DUMP_SECONDS, (folder / "code").exists):
+            raise BackupError(f"expected a dump within {DUMP_SECONDS} s. See the log of the service pg-dump.")
+        code = int((folder / "code").read_text())
+        if not code:
+            (folder / "dump").replace(dump)
+        return code, (folder / "output").read_text()
+
+
+def is_true_within(seconds: float, condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True

@@ -1,0 +1,22 @@
+from django.db import models
+from django.utils import timezone
+
+
+class BackupQuerySet(models.QuerySet["Backup"]):
+    def seconds_since_last(self) -> int | None:
+        """Return the age of the last backup, or ``None`` if there is none."""
+        last = self.aggregate(models.Max("finished_at"))["finished_at__max"]
+        return int((timezone.now() - last).total_seconds()) if last else None
+
+
+class Backup(models.Model):
+    """A backup that succeeded, including the hook that copies it elsewhere. The archive may be deleted by now."""
+
+    file_name = models.CharField(max_length=100)
+    byte_count = models.PositiveBigIntegerField()
+    finished_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = BackupQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.file_name
