@@ -54,7 +54,8 @@ FROM dependencies AS final
 
 RUN --mount=type=bind,source=docker/build,target=/build sh /build/steps.sh account
 ENV STATIC_ROOT=/app/static PORT=8000 \
-    KEYS_DIR=/var/lib/wheelhouse/keys MEDIA_ROOT=/var/lib/wheelhouse/media
+    KEYS_DIR=/var/lib/wheelhouse/keys MEDIA_ROOT=/var/lib/wheelhouse/media \
+    BACKUP_DIR=/var/lib/wheelhouse/backups
 # An edit to the code changes this layer alone.
 COPY --from=application /app /app
 
@@ -67,7 +68,7 @@ ENTRYPOINT ["/app/docker/entrypoint.sh"]
 CMD ["gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi"]
 
 # At the end, because a commit changes them. No label has the build time, so equal builds stay equal.
-ARG BASE_IMAGE VERSION=unreleased REVISION=unknown SOURCE=
+ARG BASE_IMAGE VERSION=0.2.0 REVISION=unknown SOURCE=
 LABEL org.opencontainers.image.title="Wheelhouse (alpine-apk)" org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.description="A Django blog that ships in Alpine and Debian images" \
       org.opencontainers.image.base.name="${BASE_IMAGE}" org.opencontainers.image.source="${SOURCE}" \

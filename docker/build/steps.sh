@@ -22,9 +22,10 @@ account() {
     printf 'app:x:%s:\n' "$APP_ID" >>/etc/group
     printf 'app:x:%s:%s:Wheelhouse:/app:/bin/false\n' "$APP_ID" "$APP_ID" >>/etc/passwd
     # A new named volume takes owner and mode from the folder that it covers.
-    mkdir -p /var/lib/wheelhouse/keys /var/lib/wheelhouse/media
-    chown "$APP_ID:$APP_ID" /var/lib/wheelhouse/keys /var/lib/wheelhouse/media
-    chmod 0700 /var/lib/wheelhouse/keys
+    cd /var/lib && mkdir -p wheelhouse && cd wheelhouse
+    mkdir keys media backups
+    chown "$APP_ID:$APP_ID" keys media backups
+    chmod 0700 keys backups
 }
 
 application() {

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 from tests.docker.browser import Browser
 from tests.docker.paths import COMPOSE_FILE
@@ -53,12 +53,13 @@ class Docker:
     client: str
     environ: Mapping[str, str] = field(default_factory=clean_environ)
 
-    def __call__(self, *arguments: str | Path, check: bool = True, timeout_seconds: float = 300) -> Result:
+    def __call__(
+        self, *arguments: str | Path, check: bool = True, timeout_seconds: float = 300, stdin: IO[bytes] | None = None
+    ) -> Result:
         """Run ``docker ARGUMENTS``; with ``check``, fail with its output if it fails."""
         command = [self.client, *map(str, arguments)]
-        result = subprocess.run(
-            command, capture_output=True, text=True, timeout=timeout_seconds, env=dict(self.environ), check=False
-        )
+        options: dict[str, Any] = {"timeout": timeout_seconds, "env": dict(self.environ), "stdin": stdin}
+        result = subprocess.run(command, capture_output=True, text=True, check=False, **options)
         assert result.returncode == 0 or not check, f"{command}: {result.returncode}\n{result.stdout}\n{result.stderr}"
         return result
 
@@ -81,10 +82,14 @@ class Stack:
     env_file: Path
     service: str = "slim"
 
-    def compose(self, *arguments: str, check: bool = True, timeout_seconds: float = 300) -> Result:
+    def compose(
+        self, *arguments: str, check: bool = True, timeout_seconds: float = 300, stdin: IO[bytes] | None = None
+    ) -> Result:
         head = ("--file", COMPOSE_FILE, "--env-file", self.env_file, "--project-name", self.project)
         profile = ("--profile", self.service)
-        return self.docker("compose", *head, *profile, *arguments, check=check, timeout_seconds=timeout_seconds)
+        return self.docker(
+            "compose", *head, *profile, *arguments, check=check, timeout_seconds=timeout_seconds, stdin=stdin
+        )
 
     def set(self, **variables: str) -> None:
         with self.env_file.open("a") as file:
@@ -111,7 +116,7 @@ class Stack:
             return False
 
     def remove(self) -> None:
-        self.compose("down", "--volumes", "--timeout", "10")
+        self.compose("--profile", f"{self.service}-backup", "down", "--volumes", "--timeout", "10")
 
     def container(self, service: str = "") -> str:
         (container,) = self.containers(service or self.service)

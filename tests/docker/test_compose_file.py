@@ -12,8 +12,9 @@ from tests.docker.paths import APPROACHES, COMPOSE_FILE, ROOT, SERVICES, base_of
 
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_FILE.read_text())
 DEFINED: dict[str, Any] = COMPOSE["services"]
-APP = {name: service for name, service in DEFINED.items() if name != "db"}
-WEB = {name: service for name, service in APP.items() if not name.endswith(("-migrate", "-mail"))}
+APP = {name: service for name, service in DEFINED.items() if name not in {"db", "pg-dump"}}
+WEB = {name: service for name, service in APP.items() if not name.endswith(("-migrate", "-mail", "-backup"))}
+BACKUPS = "backups:/var/lib/wheelhouse/backups"
 
 every_service = pytest.mark.parametrize("service", DEFINED.values(), ids=DEFINED)
 every_app_service = pytest.mark.parametrize("service", APP.values(), ids=APP)
@@ -44,7 +45,7 @@ class TestAppServices:
             "db-password:/run/db-password:ro",
         }
         assert "cap_add" not in service
-        assert set(service["volumes"]) == volumes
+        assert set(service["volumes"]) - {BACKUPS} == volumes
 
     @every_app_service
     def test_reach_servers_outside(self, service: dict[str, Any]) -> None:
@@ -71,6 +72,27 @@ class TestAppServices:
         assert mail["restart"] == "unless-stopped"
         assert mail["depends_on"] == {"db": {"condition": "service_healthy"}}
         assert "ports" not in mail
+
+    @every_web_service
+    def test_every_web_service_has_a_backup_service(self, name: str, service: dict[str, Any]) -> None:
+        """In a profile of its own, from the same image; it alone has the archives, with the service of pg_dump."""
+        backup = DEFINED[f"{name}-backup"]
+        assert backup["profiles"] == [f"{name}-backup"]
+        assert (backup["image"], backup["build"]) == (service["image"], service["build"])
+        assert backup["command"] == ["python", "manage.py", "backup", "--every", "${BACKUP_SECONDS:-86400}"]
+        assert backup["depends_on"] == {
+            "db": {"condition": "service_healthy"},
+            "pg-dump": {"condition": "service_started"},
+        }
+        assert backup["profiles"][0] in DEFINED["pg-dump"]["profiles"]
+        assert BACKUPS in backup["volumes"]
+        assert BACKUPS not in service["volumes"]
+
+    def test_pg_dump_is_the_database_images_own_as_the_apps_user(self) -> None:
+        service = DEFINED["pg-dump"]
+        assert service["image"] == DEFINED["db"]["image"]
+        assert service["user"] == "10001:10001"
+        assert BACKUPS in service["volumes"]
 
 
 class TestApproaches:
@@ -117,13 +139,15 @@ class TestDatabase:
         assert "--host=127.0.0.1" in DEFINED["db"]["healthcheck"]["test"]
 
     def test_keeps_everything_in_named_volumes(self) -> None:
-        assert set(COMPOSE["volumes"]) == {"db", "db-password", "keys", "media"}
+        assert set(COMPOSE["volumes"]) == {"backups", "db", "db-password", "keys", "media"}
 
 
 class TestBothGenerations:
     """docker-compose 1.29, of Debian 12, and Compose v2 read the same file."""
 
-    PROFILES = [word for name in SERVICES.values() for end in ("", "-mail") for word in ("--profile", f"{name}{end}")]
+    PROFILES = [
+        word for name in SERVICES.values() for end in ("", "-mail", "-backup") for word in ("--profile", f"{name}{end}")
+    ]
 
     @pytest.mark.compose1
     def test_compose_1_29_accepts_the_file(self) -> None:

@@ -19,6 +19,7 @@ NEEDED: Final = {
     "ALLOWED_HOSTS": "localhost",
     "STATIC_ROOT": "/app/static",
     "MEDIA_ROOT": "/var/lib/wheelhouse/media",
+    "BACKUP_DIR": "/var/lib/wheelhouse/backups",
 }
 DUMP_SETTINGS: Final = """
 from config import settings
@@ -65,7 +66,7 @@ class TestEnvExample:
 
     def test_containers_get_every_variable_of_the_app(self) -> None:
         """Every setting works in .env, except those that an image fixes."""
-        fixed = {"DEBUG", "KEYS_DIR", "STATIC_ROOT", "MEDIA_ROOT", "PORT"}
+        fixed = {"DEBUG", "KEYS_DIR", "STATIC_ROOT", "MEDIA_ROOT", "BACKUP_DIR", "PORT"}
         handed = find_passed_through() | set(compose_variables())
         assert read_by_the_app() - fixed == read_by_the_app() & handed
 
