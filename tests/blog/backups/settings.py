@@ -1,0 +1,7 @@
+"""The production settings, with keys from ``KEYS_DIR``, and static files that nobody has to collect."""
+
+from config.settings import *  # noqa: F403  all of them
+from config.settings import MIDDLEWARE, STORAGES
+
+MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
