@@ -1,9 +1,12 @@
 """Rules of the code base that a linter does not know."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
+
+import blog
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(path for folder in ("blog", "config") for path in (ROOT / folder).rglob("*.py"))
@@ -32,6 +35,14 @@ class TestSize:
         functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
         long = [function.name for function in functions if (function.end_lineno or 0) - function.lineno >= 20]
         assert not long
+
+
+class TestVersion:
+    def test_is_the_same_everywhere(self) -> None:
+        """In the package, in its metadata, and in the labels of the images."""
+        assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == blog.__version__
+        for path in (ROOT / "docker").glob("*.Dockerfile"):
+            assert f" VERSION={blog.__version__} " in path.read_text()
 
 
 class TestEnvironment:
