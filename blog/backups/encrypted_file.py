@@ -19,7 +19,7 @@ from blog.backups.errors import BackupError
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
-MAGIC = b"wheelhouse encrypted 1\n"
+MAGIC = b"blog.backups: encrypted 1\n"  # never change it, not even for a new project name
 SALT_BYTES = 16
 CHUNK_BYTES = 64 * 1024
 TAG_BYTES = 16

@@ -79,7 +79,7 @@ class TestFullDisk:
     )
 
     def test_backup_leaves_the_older_one(self, docker: Docker, image: str) -> None:
-        disk = f"--tmpfs={FOLDER}:size=2m,uid=10001,mode=0700"
+        disk = f"--tmpfs={FOLDER}:size=4m,uid=10001,mode=0700"
         script = f"""
         set -e; cd /app
         python manage.py prepare_database --verbosity 0

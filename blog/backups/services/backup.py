@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 import blog
-from blog.backups.archive import Manifest, write_archive
+from blog.backups.archive import Manifest, sync_folder, write_archive
 from blog.backups.databases.kinds import get_database
 from blog.backups.errors import BackupError
 from blog.backups.folders import backup_dir, find_files, link_files, media_root, only_one, work_folder
@@ -43,11 +43,13 @@ def backup_create() -> Backup:
     ending = ENCRYPTED if settings.BACKUP_PASSPHRASE else PLAIN
     with only_one():
         path = backup_dir() / f"{NAME.format(now)}{ending}"
+        Backup.objects.exists()  # raises before anything is written, if the database is not migrated
         write_backup(path, now)
+        byte_count = path.stat().st_size
         backups_prune(keep=settings.BACKUP_KEEP)
     if settings.BACKUP_HOOK:
         run_hook(settings.BACKUP_HOOK, path)
-    return Backup.objects.create(file_name=path.name, byte_count=path.stat().st_size)
+    return Backup.objects.create(file_name=path.name, byte_count=byte_count)
 
 
 def write_backup(path: Path, now: datetime) -> None:
@@ -67,7 +69,9 @@ def write_backup(path: Path, now: datetime) -> None:
         members = (
             {database.member: dump} | dict(find_members("keys", work / "keys")) | dict(find_members("media", links))
         )
-        write_archive(path, about=about, members=members, passphrase=settings.BACKUP_PASSPHRASE)
+        write_archive(work / path.name, about=about, members=members, passphrase=settings.BACKUP_PASSPHRASE)
+        (work / path.name).replace(path)
+        sync_folder(path.parent)
 
 
 def pictures_lock() -> AbstractContextManager[object]:

@@ -124,7 +124,7 @@ def discard(staged: Path) -> None:
 
 def restore_finish() -> str:
     """Complete or discard a restore that was killed; return which, or ``""`` if there was none."""
-    staged = media_root() / STAGED
+    staged = Path(settings.MEDIA_ROOT) / STAGED
     if not staged.exists():
         return ""
     with only_one(wait=True):

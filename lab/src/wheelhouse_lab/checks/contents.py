@@ -71,18 +71,19 @@ def owners_and_modes(subject: Subject) -> None:
 
 @check(Stage.IMAGE)
 def data_folders(subject: Subject) -> None:
-    """The folders for keys and media are empty and belong to the image's user; only that user can enter the first."""
+    """The folders for data are empty and belong to the image's user, who alone can enter those of keys and backups."""
     found = {path: entry for path, entry in subject.files.items() if path.startswith(f"{DATA}/")}
     hint = (
         "A new volume takes owner and mode from the folder that it covers; see where the Dockerfile makes the account."
     )
-    expected = {f"{DATA}/keys", f"{DATA}/media"}
+    expected = {f"{DATA}/backups", f"{DATA}/keys", f"{DATA}/media"}
     expect(set(found) == expected, ", ".join(sorted(expected)), ", ".join(sorted(found)) or "nothing", hint)
     app = parse_user(subject.config["User"])
     for path, (uid, gid, _mode) in found.items():
         expect((uid, gid) == app, f"{path} of {app}", f"{uid}:{gid}", hint)
-    mode = stat.S_IMODE(found[f"{DATA}/keys"][2])
-    expect(mode == 0o700, f"{DATA}/keys with mode 0700", f"{mode:04o}", hint)
+    for path in (f"{DATA}/backups", f"{DATA}/keys"):
+        mode = stat.S_IMODE(found[path][2])
+        expect(mode == 0o700, f"{path} with mode 0700", f"{mode:04o}", hint)
 
 
 @check(Stage.IMAGE)
