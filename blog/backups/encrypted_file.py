@@ -98,5 +98,5 @@ class DecryptingReader(io.RawIOBase):
 
     def _explain(self) -> str:
         if self._number == 0:
-            return "the passphrase is wrong, or its beginning is damaged. Check BACKUP_PASSPHRASE"
+            return "the passphrase is wrong, or it is damaged. Check BACKUP_PASSPHRASE"
         return f"damaged or cut off near byte {self._number * CHUNK_BYTES}; use another backup"

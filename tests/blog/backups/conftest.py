@@ -27,23 +27,31 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
 
 
 @pytest.fixture(scope="session")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """The folder and the database of a site that was restored from the previous version's backup and migrated."""
+def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, BackupSite]]:
+    """The folder and the site of a backup of the previous version, migrated and backed up."""
     folder = tmp_path_factory.mktemp("original")
     with new_database(folder) as url:
         site = BackupSite(folder, url)
         site.run("restore", str(previous_backup()))
         site.run("migrate", "--verbosity=0")
-        yield folder, url
+        site.backup()
+        yield folder, site
 
 
 @pytest.fixture
-def site(original: tuple[Path, str], tmp_path: Path) -> Iterator[BackupSite]:
+def site(original: tuple[Path, BackupSite], tmp_path: Path) -> Iterator[BackupSite]:
     """A site with posts, comments, pictures and e-mail addresses."""
-    folder, url = original
+    folder, site = original
     shutil.copytree(folder, tmp_path / "site")
-    with new_database(tmp_path / "site", template=url.rpartition("/")[2]) as copy:
+    with new_database(tmp_path / "site", template=site.url.rpartition("/")[2]) as copy:
         yield BackupSite(tmp_path / "site", copy)
+
+
+@pytest.fixture
+def archive(site: BackupSite) -> Path:
+    """A backup of ``site``, without a passphrase."""
+    (archive,) = site.archives()
+    return archive
 
 
 @pytest.fixture

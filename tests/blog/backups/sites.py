@@ -71,11 +71,14 @@ class BackupSite(Site):
         with closing(connect) as database, database, closing(database.cursor()) as cursor:
             yield cursor
 
+    def query(self, sql: str) -> list[Any]:
+        with self.database() as cursor:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
     def slugs(self) -> list[str]:
         """Return the slugs of all posts."""
-        with self.database() as cursor:
-            cursor.execute("SELECT slug FROM posts_post ORDER BY slug")
-            return [slug for (slug,) in cursor.fetchall()]
+        return [slug for (slug,) in self.query("SELECT slug FROM posts_post ORDER BY slug")]
 
     def files(self) -> dict[str, str]:
         """Return the SHA-256 of each picture's file and of each key."""

@@ -1,6 +1,7 @@
 """A restore that is killed: the site has the old data or the new, and the next command says which."""
 
 import signal
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -18,12 +19,10 @@ call_command("restore", {archive!r}, replace=True)
 OLD, NEW = "The site has its old data.", "It is complete now, with the new data."
 LOCK = {"sqlite": "UPDATE posts_post SET slug = slug", "postgresql": "LOCK TABLE posts_post IN ACCESS SHARE MODE"}
 
-pytestmark = pytest.mark.every_database
 
-
-def test_killed_before_the_commit_it_keeps_the_old_data(site: BackupSite) -> None:
+@pytest.mark.every_database
+def test_killed_before_the_commit_it_keeps_the_old_data(site: BackupSite, archive: Path) -> None:
     """Another transaction lets it wait in its own."""
-    archive = site.backup()
     site.change()
     before = site.state()
     with site.database() as cursor:

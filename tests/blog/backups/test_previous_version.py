@@ -15,7 +15,9 @@ EMAILS = {"blog.comments": "reader@example.org", "blog.newsletter": "subscriber@
 
 
 @pytest.mark.every_database
-@pytest.mark.parametrize("archive", DATA.glob(f"backup-*-{connection.vendor}.tar.gz"), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "archive", sorted(DATA.glob(f"backup-*-{connection.vendor}.tar.gz")), ids=lambda path: path.name
+)
 def test_every_page_is_the_same(archive: Path, make_site: MakeSite) -> None:
     """After the start of the site, which migrates; drafts stay hidden, and old slugs redirect."""
     site = make_site("new")
