@@ -17,6 +17,7 @@ NEEDED: Final = {
     "FIELD_ENCRYPTION_KEYS": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtLTA=",
     "DATABASE_URL": "sqlite:///:memory:",
     "ALLOWED_HOSTS": "localhost",
+    "KEYS_DIR": "/var/lib/wheelhouse/keys",
     "STATIC_ROOT": "/app/static",
     "MEDIA_ROOT": "/var/lib/wheelhouse/media",
     "BACKUP_DIR": "/var/lib/wheelhouse/backups",

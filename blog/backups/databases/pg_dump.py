@@ -5,7 +5,6 @@ That service and this process share ``BACKUP_DIR``. A request is a folder there 
 last its exit code.
 """
 
-import os
 import shutil
 import subprocess
 import time
@@ -38,10 +37,13 @@ def run_pg_dump(dump: Path, *, snapshot: str) -> None:
 def run_here(dump: Path, options: tuple[str, ...]) -> tuple[int, str]:
     """Connect to where Django is connected; return the exit code and the output."""
     raw: Any = connection.connection
-    known = {name: value for name, value in raw.info.dsn_parameters.items() if name in PARAMETERS}
-    command = ["pg_dump", *options, f"--file={dump}", f"--dbname={make_dsn(**known)}"]
-    environ = os.environ | {"PGPASSWORD": raw.info.password or ""}
-    result = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    target = {name: value for name, value in raw.info.dsn_parameters.items() if name in PARAMETERS}
+    passfile = dump.with_name("pgpass")  # the list of processes shows a command to everyone, and its password
+    passfile.touch(mode=0o600)
+    password = (raw.info.password or "").replace("\\", "\\\\").replace(":", "\\:")
+    passfile.write_text(f"*:*:*:*:{password}\n")
+    command = ["pg_dump", *options, f"--file={dump}", f"--dbname={make_dsn(**target, passfile=passfile)}"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
     return result.returncode, result.stderr
 
 

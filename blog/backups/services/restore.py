@@ -6,13 +6,11 @@ can be repeated. After a kill the next command, or the start of the site, looks 
 discards what was unpacked.
 """
 
-import logging
 import os
 import shutil
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -23,8 +21,6 @@ from blog.backups.archive import Archive, Manifest, open_archive, replacing
 from blog.backups.databases.kinds import get_database
 from blog.backups.errors import BackupError
 from blog.backups.folders import find_files, media_root, only_one
-
-logger = logging.getLogger(__name__)
 
 STAGED, DISCARDED = ".restore", ".restore-discarded"
 
@@ -116,7 +112,7 @@ def discard(staged: Path) -> None:
     """Delete in two steps: if it is killed between them, no half-deleted folder looks like an interrupted restore."""
     shutil.rmtree(media_root() / DISCARDED, ignore_errors=True)
     staged.rename(media_root() / DISCARDED)
-    shutil.rmtree(media_root() / DISCARDED)
+    shutil.rmtree(media_root() / DISCARDED, ignore_errors=True)
 
 
 # --- After a kill
@@ -125,6 +121,7 @@ def discard(staged: Path) -> None:
 def restore_finish() -> str:
     """Complete or discard a restore that was killed; return which, or ``""`` if there was none."""
     staged = Path(settings.MEDIA_ROOT) / STAGED
+    shutil.rmtree(staged.with_name(DISCARDED), ignore_errors=True)
     if not staged.exists():
         return ""
     with only_one(wait=True):
@@ -137,12 +134,6 @@ def restore_finish() -> str:
             )
         discard(staged)
         return "A restore was interrupted before it replaced anything. The site has its old data."
-
-
-def finish_before_migration(sender: Any, **kwargs: Any) -> None:
-    """When the site starts, it migrates the database first."""
-    if done := restore_finish():
-        logger.warning("backups: %s", done)
 
 
 # --- Checks

@@ -40,7 +40,6 @@ def test_killed_before_the_commit_it_keeps_the_old_data(site: BackupSite, archiv
     [
         ("check_keys", "migrate", OLD),
         ("place", "migrate", NEW),
-        ("place_key", "backup", NEW),
         ("discard", "backup", NEW),
     ],
 )
