@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 import blog
-from blog.backups.archive import Archive, Manifest, open_archive, replacing
+from blog.backups.archive import Archive, Manifest, open_archive
 from blog.backups.databases.kinds import get_database
 from blog.backups.errors import BackupError
 from blog.backups.folders import find_files, media_root, only_one
@@ -98,10 +98,15 @@ def place(staged: Path) -> None:
 
 
 def place_key(source: Path, target: Path) -> None:
+    """Write the key atomically; a repetition overwrites what a kill has left."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with replacing(target) as file:
+    temporary = target.with_name(f".{target.name}.restored")
+    temporary.unlink(missing_ok=True)
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT, 0o400), "wb") as file:
         file.write(source.read_bytes())
-        os.fchmod(file.fileno(), 0o400)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(target)
 
 
 def visible(folder: Path) -> list[Path]:
