@@ -45,9 +45,13 @@ def read_page(url: str) -> tuple[Page, list[str]]:
         return page, []
     soup = BeautifulSoup(content, "html.parser")
     page["heading"] = " ".join(soup.h1.get_text(" ").split()) if soup.h1 else ""
-    page["articles"] = [" ".join(article.get_text(" ").split()) for article in soup.find_all("article")]
+    page["articles"], page["comments"] = read_texts(soup, "article.post, article.card"), read_texts(soup, ".comment")
     links = [str(tag.get("href") or tag.get("src") or "") for tag in soup.find_all(["a", "link", "img"])]
     return page, [link.partition("#")[0] for link in links]
+
+
+def read_texts(soup: BeautifulSoup, selector: str) -> list[str]:
+    return [" ".join(element.get_text(" ").split()) for element in soup.select(selector)]
 
 
 def read_again(urls: list[str]) -> dict[str, Page]:

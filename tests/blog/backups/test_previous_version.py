@@ -26,5 +26,7 @@ def test_every_page_is_the_same(archive: Path, make_site: MakeSite) -> None:
     expected = json.loads((DATA / f"pages-{archive.name.split('-')[1]}.json").read_text())
     found = read_pages(site, f"read_again({list(expected)!r})")
     assert len(found) > 10
+    if "blog.comments" not in settings.INSTALLED_APPS:
+        expected = {url: page | {"comments": []} if "comments" in page else page for url, page in expected.items()}
     assert found == {url: page for url, page in expected.items() if url in found}
     assert read_pages(site, "read_emails()") == sorted(EMAILS[app] for app in EMAILS if app in settings.INSTALLED_APPS)
