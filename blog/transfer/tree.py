@@ -5,6 +5,7 @@ leave it are refused, so are links and such names in a ZIP file. Sizes are limit
 claims.
 """
 
+import io
 import os
 import stat
 import zipfile
@@ -13,9 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
+from django.conf import settings
+
 from blog.transfer.items import ItemError
 
 MAX_FILES = 200_000
+MAX_TEXT_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE  # no form of the site accepts more
+STDIN = "-"  # the name of standard input
 
 
 class Tree:
@@ -101,6 +106,20 @@ class Tree:
             raise ItemError(f"expected a file; found none called {name!r}") from error
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:  # damaged, unknown method, encrypted
             raise ItemError(f"can't read {name!r}: {error}") from error
+
+
+class StdinTree(Tree):
+    """Standard input, as the only file of a source."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.root = Path()
+        self.selected = STDIN
+        self._content = read_limited(file, max_bytes=MAX_TEXT_BYTES)
+
+    def open(self, name: str) -> IO[bytes]:
+        if name != STDIN:
+            raise ItemError(f"expected a file; found none called {name!r} beside standard input")
+        return io.BytesIO(self._content)
 
 
 def read_limited(file: IO[bytes], *, max_bytes: int) -> bytes:
