@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 _MIDDLEWARE = [
     "config.health.HealthMiddleware",  # before the Host check and the redirect to https
     "blog.core.middleware.CompressionMiddleware",  # of all that follows
+    "blog.transfer.middleware.FormerPathMiddleware",  # before the page cache, which ignores queries such as ?p=12
     "blog.pagecache.middleware.PageCacheMiddleware",  # before everything that takes time; stores its responses
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # outside of all that may answer instead of a view: errors have a policy too

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,8 +19,10 @@ def comment_write(  # noqa: PLR0913  what a comment is made of
     email: str = "",
     parent: Comment | None = None,
     submission: str | None = None,
+    status: CommentStatus | None = None,
+    created_at: datetime | None = None,
 ) -> Comment:
-    """Store a comment for moderation, or as spam if it contains a blocked term.
+    """Store a comment for moderation, or as spam if it contains a blocked term, unless it has a ``status`` already.
 
     ``submission`` identifies a form as it was sent. If it has been sent before, its comment is returned. Raises
     ``ValidationError`` if a text is too long or empty, or the e-mail address is invalid.
@@ -27,7 +30,10 @@ def comment_write(  # noqa: PLR0913  what a comment is made of
     comment = Comment(post=post, parent=parent, author_name=author_name, body=body, submission=submission)
     comment.email = email
     comment.body_html = render_comment(body)
-    if has_blocked_term(f"{author_name}\n{email}\n{body}"):
+    comment.created_at = created_at or comment.created_at
+    if status:
+        comment.status = status
+    elif has_blocked_term(f"{author_name}\n{email}\n{body}"):
         comment.status = CommentStatus.SPAM
     comment.full_clean(exclude=["submission"])
     try:

@@ -43,6 +43,19 @@ class Subscriber(EncryptedEmailModel):
         return str(self.pk)
 
 
+class SilencedPost(models.Model):
+    """A post that no mail is written about, because it was public elsewhere before it was imported."""
+
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("post without mail")
+        verbose_name_plural = _("posts without mail")
+
+    def __str__(self) -> str:
+        return str(self.post_id)
+
+
 class MessageKind(models.TextChoices):
     """What a message is about. The value is the name of its templates."""
 

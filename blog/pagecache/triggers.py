@@ -23,9 +23,10 @@ PRIVATE_MODELS = frozenset(
         *("accounts.User_groups", "accounts.User_user_permissions", "accounts.KnownNetwork"),
         *("core.RateCount", "comments.BlockedTerm"),
         "comments.Comment",  # pages show RenderedComments
-        *("newsletter.Subscriber", "newsletter.Message"),
+        *("newsletter.Subscriber", "newsletter.Message", "newsletter.SilencedPost"),
         *("posts.Revision", "posts.SlugHistory"),
         "backups.Backup",
+        *("transfer.ImportedItem", "transfer.Redirect"),
     }
 )
 # Fields of public models that no public page shows, and that are updated separately.

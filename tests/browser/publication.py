@@ -9,7 +9,7 @@ from django.utils import translation
 
 from blog.accounts.models import User
 from blog.posts.models import Post, Series
-from blog.posts.services.demo_content import demo_publish, get_paths, read_markdown_file
+from blog.posts.services.demo_content import demo_publish, get_paths, read_article
 from tests.browser.optional_apps import list_optional_pages
 
 # What breaks narrow screens: a word without a place to break it, a wide table, a long line of code, a long address.
@@ -71,7 +71,7 @@ def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
 def publish(make_post: Callable[..., Post]) -> Published:
     """What there is to read, with words that are too long for a phone."""
     demo_publish()
-    articles = map(read_markdown_file, reversed(get_paths()))
+    articles = map(read_article, reversed(get_paths()))
     showcase = {article.language: article for article in articles}  # the first of each language
     wheels = {"tags": ("Wheels",), "author": User.objects.get(username="wheelhouse")}
     make_post(

@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from blog.core.encryption import UndecryptableError
-from blog.newsletter.models import Message, MessageKind, Subscriber
+from blog.newsletter.models import Message, MessageKind, SilencedPost, Subscriber
 from blog.newsletter.rendering import render_mail
 from blog.posts.models import Post, Status
 
@@ -47,7 +47,13 @@ OTHER_REASON = re.compile(
 def posts_announce() -> int:
     """Write a message about each new post to each subscriber, once even after interruptions; return how many."""
     new = Post.objects.published().filter(published_at__gt=timezone.now() - timedelta(days=MAX_AGE_DAYS))
+    new = new.exclude(pk__in=SilencedPost.objects.values("post"))
     return sum(post_announce(post=post) for post in new.order_by("published_at"))
+
+
+def post_silence(*, post: Post) -> None:
+    """Write no mail about ``post``, which readers know already."""
+    SilencedPost.objects.get_or_create(post=post)
 
 
 def post_announce(*, post: Post) -> int:

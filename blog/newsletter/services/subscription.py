@@ -1,6 +1,6 @@
 """Subscriptions with double opt-in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core import signing
@@ -66,6 +66,22 @@ def subscriber_get_or_create(*, email: str, language: str) -> Subscriber:
     except IntegrityError:  # a simultaneous request stored the same
         return same.get()
     return subscriber
+
+
+@transaction.atomic
+def subscriber_import(*, email: str, language: str, created_at: datetime | None = None) -> bool:
+    """Store a subscriber who confirmed elsewhere; return ``False`` if there is one already.
+
+    It counts as confirmed from now on, so posts that were published before are not sent to it. ``created_at`` keeps
+    the time of the consent. Raises ``ValidationError`` if it is not an e-mail address.
+    """
+    subscriber = subscriber_get_or_create(email=email, language=language)
+    if subscriber.confirmed_at:
+        return False
+    subscriber.confirmed_at = timezone.now()
+    subscriber.created_at = created_at or subscriber.confirmed_at
+    subscriber.save(update_fields=["confirmed_at", "created_at"])
+    return True
 
 
 def subscriber_confirm(*, subscriber_id: UUID) -> bool:

@@ -1,12 +1,17 @@
 """The demo content: the Markdown files in ``posts/content``, a folder for each language.
 
+Each has TOML front matter between two lines of ``+++``. ``manage.py import_posts`` reads such files of others.
+
 ``{{ slim-trixie.image }}`` in a text is replaced by a figure of ``figures.json``, which the lab writes from a committed
 report, so that figures are never typed by hand.
 """
 
 import json
 import re
+import tomllib
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -15,22 +20,33 @@ from django.db.models import F
 
 from blog.accounts.models import User
 from blog.posts.models import Post
-from blog.posts.services.markdown_file import MarkdownFile, MarkdownFileError, markdown_file_save, parse_markdown_file
+from blog.posts.services.post import post_save, post_tag
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 FIGURE = re.compile(r"\{\{ ([a-z][a-z0-9.-]*) \}\}")
+
+
+class Article(NamedTuple):
+    language: str
+    title: str
+    slug: str
+    summary: str
+    tags: list[str]
+    published_at: datetime
+    body: str
 
 
 def get_paths() -> list[Path]:
     return [path for code, _name in settings.LANGUAGES for path in sorted((CONTENT / code).glob("*.md"))]
 
 
-def read_markdown_file(path: Path) -> MarkdownFile:
-    """Read a file, whose folder is its language; ``MarkdownFileError`` with its path if it is invalid."""
+def read_article(path: Path) -> Article:
+    """Read a file, whose folder is its language; ``ValueError`` with its path if it is invalid."""
     try:
-        return parse_markdown_file(path.read_text(encoding="utf-8"), language=path.parent.name)
-    except MarkdownFileError as error:
-        raise MarkdownFileError(f"{path}: {error}") from error
+        _empty, front_matter, body = path.read_text(encoding="utf-8").split("+++\n", 2)
+        return Article(language=path.parent.name, body=body.strip() + "\n", **tomllib.loads(front_matter))
+    except (TypeError, ValueError) as error:  # a field is missing or unknown, or it is no TOML
+        raise ValueError(f"{path}: {error}") from error
 
 
 def read_figures() -> dict[str, dict[str, str]]:
@@ -39,12 +55,12 @@ def read_figures() -> dict[str, dict[str, str]]:
     return figures
 
 
-def fill_in_figures(file: MarkdownFile, figures: dict[str, str]) -> MarkdownFile:
+def fill_in_figures(article: Article, figures: dict[str, str]) -> Article:
     """Replace the names of figures in the text by ``figures``; ``ValueError`` if one does not exist."""
-    unknown = [name for name in FIGURE.findall(file.body) if name not in figures]
+    unknown = [name for name in FIGURE.findall(article.body) if name not in figures]
     if unknown:
-        raise ValueError(f"{file.slug}: no figure {unknown[0]!r} in figures.json. Run `make readme`.")
-    return file._replace(body=FIGURE.sub(lambda found: figures[found[1]], file.body))
+        raise ValueError(f"{article.slug}: no figure {unknown[0]!r} in figures.json. Run `make readme`.")
+    return article._replace(body=FIGURE.sub(lambda found: figures[found[1]], article.body))
 
 
 def demo_load() -> int:
@@ -65,9 +81,10 @@ def demo_publish() -> int:
     paths, figures, author = get_paths(), read_figures(), site_author_get_or_create()
     originals: dict[str, Post] = {}  # by file name
     for path in paths:
-        file = fill_in_figures(read_markdown_file(path), figures.get(path.parent.name, {}))
-        post = Post(author=author, language=file.language, slug=file.slug)
-        post.translation_of = originals.get(path.name)
-        originals.setdefault(path.name, markdown_file_save(file=file, post=post))
+        article = fill_in_figures(read_article(path), figures.get(path.parent.name, {}))
+        fields = {name: value for name, value in article._asdict().items() if name != "tags"}
+        post = Post(author=author, translation_of=originals.get(path.name), **fields)
+        post_tag(post=post_save(post=post), names=article.tags)
+        originals.setdefault(path.name, post)
     author.posts.update(updated_at=F("published_at"))  # loading a text does not change it
     return len(paths)

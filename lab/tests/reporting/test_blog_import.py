@@ -31,8 +31,8 @@ def blog(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_report_becomes_a_draft_and_then_a_post(blog: None, article: str) -> None:
-    assert publish(article, LOCAL, now=False).startswith("import_post: created /posts/lab-report/ (draft)")
-    assert publish(article, LOCAL, now=True).startswith("import_post: updated /posts/lab-report/ (published)")
+    assert publish(article, LOCAL, now=False).startswith("made      /posts/lab-report/ (draft)")
+    assert publish(article, LOCAL, now=True).startswith("updated   /posts/lab-report/ (published)")
 
 
 def test_missing_blog_is_one_line(article: str, blog: None, monkeypatch: pytest.MonkeyPatch) -> None:

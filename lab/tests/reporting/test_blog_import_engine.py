@@ -21,5 +21,5 @@ def test_article_is_imported_into_a_running_stack(monkeypatch: pytest.MonkeyPatc
         running.up()
         monkeypatch.setenv(PROJECT, running.project)
         said = publish(ARTICLE, approach.service, now=True)
-        assert said == "import_post: created /posts/by-the-lab/ (published): T"
+        assert said.startswith("made      /posts/by-the-lab/ (published): T")
         assert "<em>report</em>, 한국어." in HttpClient(running.port()).get("/posts/by-the-lab/").text

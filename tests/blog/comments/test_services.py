@@ -1,5 +1,6 @@
 """Comments from the form to the post's page."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -33,6 +34,14 @@ class TestWrite:
         comment = write(make_post())
         assert comment.status == CommentStatus.PENDING
         assert not RenderedComments.objects.exists()
+
+    def test_comment_that_was_approved_elsewhere_keeps_its_status_and_time(self, make_post: MakePost) -> None:
+        BlockedTerm.objects.create(term="said")
+        at = datetime(2020, 1, 2, tzinfo=UTC)
+        fields = {"author_name": "Ada", "body": "Well said.", "created_at": at, "status": CommentStatus.APPROVED}
+        comment = comment_write(post=make_post(), **fields)  # type: ignore[arg-type]  # of several types
+        comment.refresh_from_db()
+        assert (comment.status, comment.created_at) == (CommentStatus.APPROVED, at)
 
     @pytest.mark.parametrize("field", ["author_name", "email", "body"])
     def test_blocked_term_in_any_field_is_spam(self, make_post: MakePost, field: str) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from blog.accounts.models import User
 from blog.posts.models import Post
-from blog.posts.services.demo_content import demo_load, get_paths, read_markdown_file
+from blog.posts.services.demo_content import demo_load, get_paths, read_article
 from blog.posts.services.post import post_save, posts_trash, posts_unpublish
 from tests.conftest import MakePost
 
@@ -142,7 +142,7 @@ class TestValidation:
 class TestDemo:
     def test_articles_with_one_file_name_are_linked(self) -> None:
         demo_load()
-        slugs = {path: read_markdown_file(path).slug for path in get_paths()}
+        slugs = {path: read_article(path).slug for path in get_paths()}
         for path, slug in slugs.items():
             if path.parent.name == "ko":
                 original = Post.objects.get(language="ko", slug=slug).translation_of

@@ -1,4 +1,4 @@
-"""Imports the report into the blog with its command ``import_post``, on this machine or in a container."""
+"""Imports the report into the blog with its command ``import_posts``, on this machine or in a container."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from wheelhouse_lab import base_images, engine, project
 from wheelhouse_lab.approaches import find
 from wheelhouse_lab.errors import MachineError
 
-COMMAND = "import_post"
+COMMAND = "import_posts"
 LOCAL = "local"
 TIMEOUT_SECONDS = 120
 PROJECT = "COMPOSE_PROJECT_NAME"  # of a stack that does not have the name of its folder
@@ -16,7 +16,7 @@ PROJECT = "COMPOSE_PROJECT_NAME"  # of a stack that does not have the name of it
 
 def publish(article: str, place: str, *, now: bool) -> str:
     """Import an article into ``place``, LOCAL or the profile of a running stack; return what the blog prints."""
-    arguments = (COMMAND, *(("--publish-now",) if now else ()))
+    arguments = (COMMAND, "--overwrite", *(("--publish-now",) if now else ()))
     return import_locally(article, *arguments) if place == LOCAL else import_in_container(article, place, *arguments)
 
 

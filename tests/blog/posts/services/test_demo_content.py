@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from blog.posts.models import Post
 from blog.posts.services import demo_content
-from blog.posts.services.demo_content import demo_load, fill_in_figures, read_markdown_file
+from blog.posts.services.demo_content import demo_load, fill_in_figures, read_article
 from tests.conftest import MakePost
 
 pytestmark = pytest.mark.every_database
@@ -24,38 +24,38 @@ Body
 """
 
 
-class TestReadMarkdownFile:
+class TestReadArticle:
     def test_reads_front_matter_and_body(self, tmp_path: Path) -> None:
         (tmp_path / "ko").mkdir()
         (tmp_path / "ko" / "a.md").write_text(ARTICLE)
-        file = read_markdown_file(tmp_path / "ko" / "a.md")
+        file = read_article(tmp_path / "ko" / "a.md")
         assert (file.language, file.title, file.tags, file.body) == ("ko", "T", ["a"], "Body\n")
 
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
-            ("no front matter", r"expected TOML between two lines"),
-            ("+++\ntitle = \n+++\n", r"a\.md: line 2: expected TOML"),
-            ("+++\ntitle = 'T'\n+++\n", r"a\.md: line 3: expected slug"),
+            ("no front matter", r"a\.md: not enough values"),
+            ("+++\ntitle = \n+++\n", r"a\.md: Invalid value"),
+            ("+++\ntitle = 'T'\n+++\n", r"a\.md: .*missing.*'slug'"),
             ('+++\ncolour = "red"\n+++\n', r"a\.md: .*colour"),
         ],
     )
     def test_error_names_the_file(self, tmp_path: Path, text: str, expected: str) -> None:
         (tmp_path / "a.md").write_text(text)
         with pytest.raises(ValueError, match=expected):
-            read_markdown_file(tmp_path / "a.md")
+            read_article(tmp_path / "a.md")
 
 
 class TestFillInFigures:
     def test_replaces_figures_and_no_other_text_in_braces(self, tmp_path: Path) -> None:
         (tmp_path / "a.md").write_text(ARTICLE + "{{ x.image }} {{.CreatedBy}}\n")
-        filled = fill_in_figures(read_markdown_file(tmp_path / "a.md"), {"x.image": "1 MB"})
+        filled = fill_in_figures(read_article(tmp_path / "a.md"), {"x.image": "1 MB"})
         assert filled.body == "Body\n1 MB {{.CreatedBy}}\n"
 
     def test_unknown_figure_is_an_error(self, tmp_path: Path) -> None:
         (tmp_path / "a.md").write_text(ARTICLE + "{{ x.image }}\n")
         with pytest.raises(ValueError, match=r"no figure 'x\.image' in figures\.json"):
-            fill_in_figures(read_markdown_file(tmp_path / "a.md"), {})
+            fill_in_figures(read_article(tmp_path / "a.md"), {})
 
 
 @pytest.mark.django_db

@@ -1,0 +1,75 @@
+"""``manage.py import_posts SOURCE`` imports texts from another blog, with pictures, comments and former URLs.
+
+docs/import.md describes the formats. Items are committed one by one; a second run imports only what is new or changed.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from blog.accounts.models import User
+from blog.transfer.items import ItemError
+from blog.transfer.report import Outcome, Report, Row
+from blog.transfer.services.picture import PictureImporter
+from blog.transfer.services.post import Run
+from blog.transfer.services.source import source_import
+from blog.transfer.sources import open_source
+from blog.transfer.tree import STDIN, StdinTree, Tree
+
+
+class Command(BaseCommand):
+    help = "Import posts from a folder or ZIP file of another blog, from an export, or from one Markdown file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        codes = [code for code, _name in settings.LANGUAGES]
+        add = parser.add_argument
+        add("source", nargs="?", default=STDIN, metavar="SOURCE", help="folder or file; standard input by default")
+        add("--dry-run", action="store_true", help="show what would be done and change nothing")
+        add("--author", metavar="USERNAME", help="of all posts; by default the source's authors")
+        add("--language", choices=codes, default=settings.LANGUAGE_CODE, help="of texts that don't say theirs")
+        add("--fetch-pictures", action="store_true", help="download pictures that the source only links")
+        add("--overwrite", action="store_true", help="also replace posts that were edited or deleted here")
+        add("--publish-now", action="store_true", help="publish drafts and scheduled posts")
+        add("--report", type=Path, metavar="FILE", help="write the result as JSON")
+
+    def handle(self, *args: Any, source: str, author: str | None, **options: Any) -> None:
+        try:
+            tree = StdinTree(sys.stdin.buffer) if source == STDIN else Tree.open_path(Path(source))
+            opened = open_source(tree)
+        except (OSError, BadZipFile, ItemError) as error:
+            raise CommandError(f"can't read {source}: {getattr(error, 'strerror', None) or error}") from error
+        run = Run(
+            pictures=PictureImporter(opened, fetches=options["fetch_pictures"], dry_run=options["dry_run"]),
+            language=options["language"],
+            author=self.find_author(author),
+            overwrites=options["overwrite"],
+            publishes=options["publish_now"],
+        )
+        report = Report(source=source, format=opened.name, dry_run=options["dry_run"])
+        try:
+            source_import(run=run, report=report, show=self.show)
+        except ItemError as error:
+            raise CommandError(f"can't read {source}: {error}. What is listed above is imported.") from error
+        finally:
+            if options["report"]:
+                report.write(options["report"])
+        self.stdout.write(f"import_posts: {report.make_summary()}.")
+        if report.rows and report.count(Outcome.SKIPPED) == len(report.rows):
+            reason = report.rows[0].reason if len(report.rows) == 1 else "all items were skipped"
+            raise CommandError(f"{source}: {reason}. Nothing was changed.")
+
+    def show(self, row: Row) -> None:
+        for line in row.make_lines():
+            self.stdout.write(line)
+            self.stdout.flush()
+
+    @staticmethod
+    def find_author(username: str | None) -> User | None:
+        author = User.objects.filter(username=username).first() if username else None
+        if username and not author:
+            raise CommandError(f"--author: expected an account; found none called {username!r}. Nothing was changed.")
+        return author

@@ -1,0 +1,1 @@
+"""Pure functions that turn imported texts into Markdown as this site writes it."""

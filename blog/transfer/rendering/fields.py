@@ -1,0 +1,56 @@
+"""Fields of a post that a source may lack, or have in another form."""
+
+import re
+import unicodedata
+from hashlib import sha256
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.utils.text import Truncator, slugify
+
+from blog.core.html_text import html_to_text
+from blog.posts.rendering.markdown import render_markdown
+from blog.transfer.items import ImportedPost, ItemError
+
+TITLE_LENGTH, SUMMARY_LENGTH, SLUG_LENGTH = 200, 300, 190  # a slug may get a number
+UNTITLED_LENGTH = 60
+SUMMARY_SOURCE = 4000  # characters of the text that a missing summary is made from
+SLUG = re.compile(r"[-\w]+")
+MORE = re.compile(r"<!--\s*(?:more|excerpt).*?-->", re.IGNORECASE)
+
+
+def make_language(code: str, default: str) -> str:
+    """Return the site's language for a code such as ``ko`` or ``en-US``; raises ``ItemError`` if it has none."""
+    languages = {known.lower(): known for known, _name in settings.LANGUAGES}
+    wanted = (code or default).replace("_", "-").lower()
+    found = languages.get(wanted) or languages.get(wanted.partition("-")[0])
+    if not found:
+        raise ItemError(f"expected a language of this site ({', '.join(languages)}); found {code!r}")
+    return found
+
+
+def make_slug(item: ImportedPost) -> str:
+    """Return the slug of the source if a URL here can have it, else one like it, or one from the title."""
+    slug = unicodedata.normalize("NFC", unquote(item.slug)).strip("/ ")
+    if not SLUG.fullmatch(slug):
+        slug = slugify(slug.replace(".", "-"), allow_unicode=True) or slugify(item.title, allow_unicode=True)
+    return slug[:SLUG_LENGTH].strip("-") or f"post-{sha256(item.id.encode()).hexdigest()[:8]}"
+
+
+def make_title(item: ImportedPost, text: str) -> str:
+    title = " ".join(item.title.split()) or Truncator(text).chars(UNTITLED_LENGTH)
+    return Truncator(title).chars(TITLE_LENGTH) or item.id[:TITLE_LENGTH]
+
+
+def make_summary(item: ImportedPost, text: str) -> str:
+    """Return the summary, or the beginning of ``text``, in whole words."""
+    summary = " ".join(item.summary.split()) or text
+    if len(summary) <= SUMMARY_LENGTH:
+        return summary or make_title(item, text)
+    return summary[: SUMMARY_LENGTH - 1].rpartition(" ")[0].rstrip(",;:") + "…"
+
+
+def read_beginning(markdown: str) -> str:
+    """Return the words at the beginning of a text, up to a mark such as ``<!--more-->``."""
+    beginning = MORE.split(markdown[:SUMMARY_SOURCE])[0]
+    return html_to_text(render_markdown(beginning).html)
