@@ -16,8 +16,9 @@ from blog.posts.models.post import Post
 
 class SubscriberQuerySet(EncryptedEmailQuerySet["Subscriber"]):
     def without_message(self, post: Post) -> SubscriberQuerySet:
-        """Filter subscribers who confirmed before ``post`` was published and have no message about it yet."""
-        confirmed = self.filter(language=post.language, confirmed_at__lte=post.published_at)
+        """Filter subscribers who confirmed, or were imported, before ``post`` was published, without a message yet."""
+        before = {"confirmed_at__lte": post.published_at, "created_at__lte": post.published_at}
+        confirmed = self.filter(language=post.language, **before)
         return confirmed.exclude(pk__in=Message.objects.filter(post=post).values("subscriber"))
 
 

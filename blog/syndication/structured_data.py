@@ -66,11 +66,11 @@ def describe_search(origin: str) -> Node:
     return {"potentialAction": action}
 
 
-def describe_home(origin: str) -> Node:
+def describe_home(origin: str, *, can_search: bool) -> Node:
     site, url = get_site_identity(), build_absolute_url(origin, reverse("posts:home"))
     details = {"name": site["name"], "url": url, "description": site["tagline"], "inLanguage": get_language()}
     return make_graph(
-        {"@type": "WebSite", "@id": f"{url}#site"} | describe_search(origin) | details,
+        {"@type": "WebSite", "@id": f"{url}#site"} | (describe_search(origin) if can_search else {}) | details,
         {"@type": "Blog", "@id": f"{url}#blog", "publisher": describe_publisher(origin)} | details,
     )
 
@@ -135,7 +135,7 @@ def describe_author(origin: str, author: User) -> Node:
 
 # By the page's ``kind``. The context contains the object that the page shows.
 DESCRIPTIONS: dict[str, Callable[[str, Context], Node]] = {
-    "home": lambda origin, _context: describe_home(origin),
+    "home": lambda origin, context: describe_home(origin, can_search=not context["request"].META.get("STATIC_COPY")),
     "article": lambda origin, context: describe_post(
         origin, context["post"], context["card"]["url"], context.get("position")
     ),

@@ -7,3 +7,4 @@ class TransferConfig(BlogAppConfig):
     default = True
     name = "blog.transfer"
     verbose_name = _("Import and export")
+    template_slots = {"footer_note": "transfer/slots/footer_note.html"}

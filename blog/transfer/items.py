@@ -1,4 +1,4 @@
-"""What a format reads from a source: posts with their comments, subscribers, and what can't be imported."""
+"""What a format reads from a source: posts with their comments, what they share, and what can't be imported."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -66,11 +66,14 @@ class ImportedPost:
     updated_at: datetime | None = None
     tags: tuple[str, ...] = ()
     series: str = ""  # its title
+    series_slug: str = ""  # empty: made from the title
     series_number: int | None = None
     translation_key: str = ""  # the same for all translations of a text
     former_paths: tuple[str, ...] = ()  # from the root, with a query if that names the post: "/2020/01/a/", "/?p=12"
     featured: ImportedPicture | None = None  # placed above the text, unless the text has it too
     comments: tuple[ImportedComment, ...] = ()
+    comments_open: bool = True
+    is_exact: bool = False  # from a site of this kind: title, summary, slug and text are stored as they are
     warnings: tuple[str, ...] = ()
 
 
@@ -86,6 +89,26 @@ class ImportedSubscriber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedTag:
+    """A tag with its slug; posts may name others, which then get theirs from the name."""
+
+    name: str
+    slug: str
+    former_slugs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedSeries:
+    """A series with its slug and description; posts may name others."""
+
+    title: str
+    slug: str
+    language: str
+    description: str = ""
+    former_slugs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
     """An item that is broken, or of a kind that this site does not have, with the reason for the report."""
 
@@ -94,7 +117,8 @@ class Skipped:
     reason: str
 
 
-Item = ImportedPost | ImportedSubscriber | Skipped
+Shared = ImportedAuthor | ImportedTag | ImportedSeries  # what posts have in common
+Item = ImportedPost | ImportedSubscriber | Shared | Skipped
 
 
 def read_each(entries: Iterable[Entry], parse: Callable[[Entry], Item], name: Callable[[Entry], str]) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from blog.transfer.items import ItemError
 from blog.transfer.tree import Tree
 
 # The modules of ``formats``, the most specific first: any folder may have Markdown files.
-FORMATS = ("markdown",)
+FORMATS = ("blog_export", "markdown")
 
 
 def open_source(tree: Tree) -> Source:

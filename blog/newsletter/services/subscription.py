@@ -1,7 +1,7 @@
 """Subscriptions with double opt-in."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core import signing
 from django.db import IntegrityError, transaction
@@ -48,17 +48,18 @@ def subscription_request(*, email: str, language: str) -> None:
         Message.objects.create(subscriber=subscriber, kind=kind)
 
 
-def subscriber_get_or_create(*, email: str, language: str) -> Subscriber:
+def subscriber_get_or_create(*, email: str, language: str, subscriber_id: UUID | None = None) -> Subscriber:
     """Return the subscriber with ``email`` in ``language``, unconfirmed if it is new; locked in this transaction.
 
     A repeated request before confirmation restarts the time limit: the new mail's link must work as long as the first.
+    A new one gets ``subscriber_id``, by default a random one.
     """
     same = Subscriber.objects.with_email(email).filter(language=language).select_for_update()
     existing = same.first()
     if existing:
         same.filter(confirmed_at=None).update(created_at=timezone.now())
         return existing
-    subscriber = Subscriber(language=language)
+    subscriber = Subscriber(id=subscriber_id or uuid4(), language=language)
     subscriber.email = email
     try:
         with transaction.atomic():
@@ -68,27 +69,32 @@ def subscriber_get_or_create(*, email: str, language: str) -> Subscriber:
     return subscriber
 
 
-@transaction.atomic
-def subscriber_import(*, email: str, language: str, created_at: datetime | None = None) -> bool:
-    """Store a subscriber who confirmed elsewhere; return ``False`` if there is one already.
-
-    It counts as confirmed from now on, so posts that were published before are not sent to it. ``created_at`` keeps
-    the time of the consent. Raises ``ValidationError`` if it is not an e-mail address.
-    """
-    subscriber = subscriber_get_or_create(email=email, language=language)
-    if subscriber.confirmed_at:
-        return False
-    subscriber.confirmed_at = timezone.now()
-    subscriber.created_at = created_at or subscriber.confirmed_at
-    subscriber.save(update_fields=["confirmed_at", "created_at"])
-    return True
-
-
 def subscriber_confirm(*, subscriber_id: UUID) -> bool:
     """Activate the subscription; return ``False`` if it was deleted. A second call changes nothing."""
     chosen = Subscriber.objects.filter(pk=subscriber_id)
     chosen.filter(confirmed_at=None).update(confirmed_at=timezone.now())
     return chosen.exists()
+
+
+@transaction.atomic
+def subscriber_import(
+    *, email: str, language: str, confirmed_at: datetime, subscriber_id: UUID | None = None
+) -> Subscriber | None:
+    """Store a subscriber who confirmed elsewhere; return ``None`` if there is one already. No mail is written.
+
+    ``created_at`` is now, so that posts from before the import are not announced. With the id of another installation,
+    unsubscribe links in its mail go on working if ``SECRET_KEY`` is the same. Raises ``ValidationError`` if it is not
+    an e-mail address.
+    """
+    if subscriber_id and Subscriber.objects.filter(pk=subscriber_id).exists():
+        subscriber_id = None
+    subscriber = subscriber_get_or_create(email=email, language=language, subscriber_id=subscriber_id)
+    if subscriber.confirmed_at:
+        return None
+    subscriber.confirmed_at, subscriber.created_at = confirmed_at, timezone.now()
+    subscriber.save(update_fields=["confirmed_at", "created_at"])
+    subscriber.messages.untried().filter(kind=MessageKind.CONFIRM).delete()
+    return subscriber
 
 
 def subscriber_unsubscribe(*, subscriber_id: UUID) -> None:

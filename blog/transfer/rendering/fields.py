@@ -31,6 +31,8 @@ def make_language(code: str, default: str) -> str:
 
 def make_slug(item: ImportedPost) -> str:
     """Return the slug of the source if a URL here can have it, else one like it, or one from the title."""
+    if item.is_exact:
+        return item.slug
     slug = unicodedata.normalize("NFC", unquote(item.slug)).strip("/ ")
     if not SLUG.fullmatch(slug):
         slug = slugify(slug.replace(".", "-"), allow_unicode=True) or slugify(item.title, allow_unicode=True)
@@ -38,12 +40,16 @@ def make_slug(item: ImportedPost) -> str:
 
 
 def make_title(item: ImportedPost, text: str) -> str:
+    if item.is_exact:
+        return item.title
     title = " ".join(item.title.split()) or Truncator(text).chars(UNTITLED_LENGTH)
     return Truncator(title).chars(TITLE_LENGTH) or item.id[:TITLE_LENGTH]
 
 
 def make_summary(item: ImportedPost, text: str) -> str:
     """Return the summary, or the beginning of ``text``, in whole words."""
+    if item.is_exact:
+        return item.summary
     summary = " ".join(item.summary.split()) or text
     if len(summary) <= SUMMARY_LENGTH:
         return summary or make_title(item, text)

@@ -74,9 +74,11 @@ def replace_images(text: str, replace: Callable[[Image], str | None]) -> str:
     """Replace the target of each picture in ``text`` by what ``replace`` returns; ``None`` leaves it."""
 
     def replace_one(found: re.Match[str]) -> str:
-        image = read_image(found)
-        target = replace(image)
-        return found[0] if target is None else make_image(image.alt, target, image.title)
+        target = replace(read_image(found))
+        if target is None:
+            return found[0]
+        start, end = (position - found.start() for position in found.span("target"))
+        return f"{found[0][:start]}{make_target(target, '')}{found[0][end:]}"
 
     return replace_outside_code(IMAGE, text, replace_one)
 

@@ -17,6 +17,9 @@ def author_get_or_create(*, author: ImportedAuthor | None) -> User:
     """
     if author is None:
         return site_author_get_or_create()
+    exact = User.objects.filter(username=author.username).first()
+    if exact:
+        return exact
     username = slugify(author.username or author.name, allow_unicode=True)[:USERNAME_LENGTH]
     if not username:
         return site_author_get_or_create()

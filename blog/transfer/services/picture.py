@@ -49,7 +49,7 @@ class PictureImporter:
                 return None
 
         text = replace_images(text, replace)
-        return replace_outside_code(LINKED, text, unlink), warnings
+        return text if post.is_exact else replace_outside_code(LINKED, text, unlink), warnings
 
     def _digest(self, reference: str, post: ImportedPost) -> str:
         try:

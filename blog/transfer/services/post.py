@@ -83,7 +83,7 @@ def make_text(item: ImportedPost) -> tuple[str, list[str]]:
     size = len("".join(texts).encode())  # raises ValueError for half of a surrogate pair
     if size > MAX_TEXT_BYTES:
         raise ItemError(f"expected at most {MAX_TEXT_BYTES:,} bytes of text; found {size:,}")
-    text, warnings = html_to_markdown(item.body) if item.is_html else (remove_empty_lines(item.body), [])
+    text, warnings = html_to_markdown(item.body) if item.is_html else (make_body(item), [])
     featured = item.featured
     if featured and not any(image.target == featured.reference for image in find_images(text)):
         picture = make_captioned_image(Image(featured.alt, featured.reference, ""), featured.caption)
@@ -93,6 +93,10 @@ def make_text(item: ImportedPost) -> tuple[str, list[str]]:
 
 def make_fingerprint(item: ImportedPost, digests: list[str]) -> str:
     return hashlib.sha256(repr((item, digests)).encode()).hexdigest()
+
+
+def make_body(item: ImportedPost) -> str:
+    return item.body if item.is_exact else remove_empty_lines(item.body)
 
 
 def find_post(item: ImportedPost, ledger: ImportedItem, run: Run) -> Post:
@@ -168,6 +172,10 @@ def post_surroundings_write(*, post: Post, item: ImportedPost, ledger: ImportedI
         from blog.newsletter.services.outbox import post_silence  # noqa: PLC0415  an app that may be removed
 
         post_silence(post=post)
+    if not item.comments_open and apps.is_installed("blog.comments"):
+        from blog.comments.services import comments_open_set  # noqa: PLC0415  as above
+
+        comments_open_set(post=post, is_open=False)
     return [*warnings, *lost]
 
 
@@ -194,7 +202,7 @@ def set_series(post: Post, item: ImportedPost) -> None:
     """Set the series with the item's title, created if there is none, and the number, if that is free."""
     if not item.series:
         return
-    slug = slugify(item.series, allow_unicode=True)[:200]
+    slug = item.series_slug or slugify(item.series, allow_unicode=True)[:200]
     found = Series.objects.filter(language=post.language, slug=slug).first()
     post.series = found or series_save(series=Series(language=post.language, slug=slug, title=item.series[:200]))
     taken = post.series.posts.exclude(pk=post.pk).filter(series_number=item.series_number).exists()

@@ -25,7 +25,7 @@ def subscriber_import(*, item: ImportedSubscriber, run: Run) -> Row:
     if is_new and subscription.subscriber_import(
         email=item.email,
         language=make_language(item.language, run.language),
-        created_at=item.created_at or item.confirmed_at,
+        confirmed_at=item.confirmed_at,
     ):
         row.outcome = Outcome.MADE
     return row

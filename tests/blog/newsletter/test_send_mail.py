@@ -36,7 +36,7 @@ EMAILS = [f"reader-{number}@example.org" for number in range(60)]
 def subscribe(*emails: str, language: str = "en", confirmed: bool = True) -> None:
     confirmed_at = timezone.now() - timedelta(days=1) if confirmed else None
     for email in emails:
-        subscriber = Subscriber(language=language, confirmed_at=confirmed_at)
+        subscriber = Subscriber(language=language, created_at=confirmed_at or timezone.now(), confirmed_at=confirmed_at)
         subscriber.email = email
         subscriber.save()
 
