@@ -71,6 +71,7 @@ class ImportedPost:
     former_paths: tuple[str, ...] = ()  # from the root, with a query if that names the post: "/2020/01/a/", "/?p=12"
     featured: ImportedPicture | None = None  # placed above the text, unless the text has it too
     comments: tuple[ImportedComment, ...] = ()
+    comments_open: bool = True
     warnings: tuple[str, ...] = ()
 
 
