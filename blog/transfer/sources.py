@@ -8,7 +8,7 @@ from blog.transfer.items import ItemError
 from blog.transfer.tree import Tree
 
 # The modules of ``formats``, the most specific first: any folder may have Markdown files.
-FORMATS = ("wordpress", "markdown")
+FORMATS = ("wordpress", "ghost", "markdown")
 
 
 def open_source(tree: Tree) -> Source:
@@ -18,4 +18,4 @@ def open_source(tree: Tree) -> Source:
         source: Source | None = module.open_source(tree)
         if source:
             return source
-    raise ItemError("expected Markdown files, or an export of WordPress, in a folder, a ZIP or alone")
+    raise ItemError("expected Markdown files, or an export of WordPress or Ghost, in a folder, a ZIP or alone")
