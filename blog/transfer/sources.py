@@ -8,7 +8,7 @@ from blog.transfer.items import ItemError
 from blog.transfer.tree import Tree
 
 # The modules of ``formats``, the most specific first: any folder may have Markdown files.
-FORMATS = ("blog_export", "markdown")
+FORMATS = ("blog_export", "wordpress", "ghost", "markdown")
 
 
 def open_source(tree: Tree) -> Source:
@@ -18,4 +18,4 @@ def open_source(tree: Tree) -> Source:
         source: Source | None = module.open_source(tree)
         if source:
             return source
-    raise ItemError("expected a folder or ZIP of Markdown files, or a Markdown file")
+    raise ItemError("expected Markdown files, or an export of WordPress or Ghost, in a folder, a ZIP or alone")

@@ -17,6 +17,7 @@ class Source(ABC):
 
     name: str  # of the format, for the report
     key: str  # such as "https://old.example.org" or the folder
+    language: str = ""  # of the whole former site, if it says; ``--language`` is stronger
     base_url: str = ""  # of the former site; relative URLs of pictures are fetched from there
 
     @abstractmethod

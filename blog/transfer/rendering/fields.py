@@ -21,12 +21,18 @@ MORE = re.compile(r"<!--\s*(?:more|excerpt).*?-->", re.IGNORECASE)
 
 def make_language(code: str, default: str) -> str:
     """Return the site's language for a code such as ``ko`` or ``en-US``; raises ``ItemError`` if it has none."""
-    languages = {known.lower(): known for known, _name in settings.LANGUAGES}
-    wanted = (code or default).replace("_", "-").lower()
-    found = languages.get(wanted) or languages.get(wanted.partition("-")[0])
+    found = find_language(code or default)
     if not found:
-        raise ItemError(f"expected a language of this site ({', '.join(languages)}); found {code!r}")
+        known = ", ".join(code for code, _name in settings.LANGUAGES)
+        raise ItemError(f"expected a language of this site ({known}); found {code!r}")
     return found
+
+
+def find_language(code: str) -> str:
+    """Return the site's language for a code such as ``ko`` or ``en-US``; ``""`` if it has none."""
+    languages = {known.lower(): known for known, _name in settings.LANGUAGES}
+    wanted = code.replace("_", "-").lower()
+    return languages.get(wanted) or languages.get(wanted.partition("-")[0]) or ""
 
 
 def make_slug(item: ImportedPost) -> str:

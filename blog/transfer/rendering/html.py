@@ -42,13 +42,15 @@ def html_to_markdown(html: str) -> tuple[str, list[str]]:
 
 
 @cache
-def get_cleaner() -> nh3.Cleaner:
+def get_cleaner(*, keeps_classes: bool = False) -> nh3.Cleaner:
     """Return a cleaner that keeps what the converter reads; the result is sanitized again when it is rendered."""
     attributes = {element: names - {"id", "tabindex"} for element, names in ATTRIBUTES.items()}
     attributes |= {name: {"class"} for name in ("pre", "code", "div")} | {name: {"src", "title"} for name in EMBEDS}
     return nh3.Cleaner(
         tags=PLAIN | set(ATTRIBUTES) | EMBEDS | HEADINGS | {"center", "article", "tfoot"},
-        attributes=attributes | {"source": {"src"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
+        attributes=attributes
+        | ({"*": {"class"}} if keeps_classes else {})
+        | {"source": {"src"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
         clean_content_tags=NOT_TEXT - EMBEDS,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
@@ -87,6 +89,11 @@ class Converter(MarkdownConverter):
 
     def convert_figcaption(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"\n\n<figcaption>{decode(el)}</figcaption>\n\n" if el.get_text(strip=True) else ""
+
+    def convert_ol(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Set a nested list apart that does not start at 1: else it continues the paragraph (CommonMark, 5.3)."""
+        is_apart = "li" in parent_tags and get(el, "start") not in ("", "1")
+        return f"{chr(10) * is_apart}{super().convert_list(el, text, parent_tags)}"  # type: ignore[misc]  # its stub lacks it
 
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         named = [el, el.find("code"), el.parent]

@@ -43,7 +43,7 @@ class PictureImporter:
                 return None
             try:
                 return self._store_one(image, post, author)
-            except (ItemError, ValidationError) as error:
+            except (ValueError, ValidationError) as error:  # ItemError, or an invalid URL
                 reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
                 warnings.append(f"picture {image.target}: {reason}")
                 return None

@@ -19,7 +19,14 @@ from blog.posts.services.series import series_save
 from blog.posts.services.tag import tag_get_or_create
 from blog.transfer.items import ImportedPost, ItemError
 from blog.transfer.models import ImportedItem, make_key
-from blog.transfer.rendering.fields import make_language, make_slug, make_summary, make_title, read_beginning
+from blog.transfer.rendering.fields import (
+    TITLE_LENGTH,
+    make_language,
+    make_slug,
+    make_summary,
+    make_title,
+    read_beginning,
+)
 from blog.transfer.rendering.html import html_to_markdown
 from blog.transfer.rendering.markdown import Image, find_images, make_captioned_image, remove_empty_lines
 from blog.transfer.report import Outcome, Row
@@ -136,7 +143,7 @@ def check_unedited(post: Post, ledger: ImportedItem, run: Run) -> None:
 
 def post_write(*, post: Post, item: ImportedPost, text: str, author: User, run: Run) -> list[str]:
     """Write text, dates and tags of the post; return warnings."""
-    warnings: list[str] = []
+    warnings = [f"title: shortened to {TITLE_LENGTH} characters"] if len(item.title) > TITLE_LENGTH else []
     beginning = "" if item.title and item.summary else read_beginning(text)
     post.title, post.summary, post.body = make_title(item, beginning), make_summary(item, beginning), text
     post.language = make_language(item.language, run.language)
@@ -168,6 +175,10 @@ def post_surroundings_write(*, post: Post, item: ImportedPost, ledger: ImportedI
     written, lost = comments_import(post=post, comments=item.comments, source=run.source, known=known)
     ledger.comment_ids = [*known, *written]
     run.counts.update(redirects=redirects, comments=len(written))
+    if not item.comments_open and apps.is_installed("blog.comments"):
+        from blog.comments.services import comments_open_set  # noqa: PLC0415  an app that may be removed
+
+        comments_open_set(post=post, is_open=False)
     if post.status == Status.PUBLISHED and not run.publishes and apps.is_installed("blog.newsletter"):
         from blog.newsletter.services.outbox import post_silence  # noqa: PLC0415  an app that may be removed
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from blog.accounts.models import User
 from blog.transfer.items import ItemError
+from blog.transfer.rendering.fields import find_language
 from blog.transfer.report import Outcome, Report, Row
 from blog.transfer.services.picture import PictureImporter
 from blog.transfer.services.post import Run
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         add("source", nargs="?", default=STDIN, metavar="SOURCE", help="folder or file; standard input by default")
         add("--dry-run", action="store_true", help="show what would be done and change nothing")
         add("--author", metavar="USERNAME", help="of all posts; by default the source's authors")
-        add("--language", choices=codes, default=settings.LANGUAGE_CODE, help="of texts that don't say theirs")
+        add("--language", choices=codes, help="of texts that don't say theirs; by default the source's")
         add("--fetch-pictures", action="store_true", help="download pictures that the source only links")
         add("--overwrite", action="store_true", help="also replace posts that were edited or deleted here")
         add("--publish-now", action="store_true", help="publish drafts and scheduled posts")
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(f"can't read {source}: {getattr(error, 'strerror', None) or error}") from error
         run = Run(
             pictures=PictureImporter(opened, fetches=options["fetch_pictures"], dry_run=options["dry_run"]),
-            language=options["language"],
+            language=options["language"] or find_language(opened.language) or settings.LANGUAGE_CODE,
             author=self.find_author(author),
             overwrites=options["overwrite"],
             publishes=options["publish_now"],

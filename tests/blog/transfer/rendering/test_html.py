@@ -58,7 +58,7 @@ def words(html: str) -> str:
         ("<p>a<br>b</p>", "a  \nb"),
         ('<a href="/a b(c)">x</a>', "[x](</a b(c)>)"),
         ('<p><img src="a.png" alt="[A] *b*" title="T &quot;q&quot;"></p>', r'![\[A\] \*b\*](a.png "T \"q\"")'),
-        ("<ul><li>a<ol start=3><li>b</ol><li>c</ul>", "- a\n  3. b\n- c"),
+        ("<ul><li>a<ol start=3><li>b</ol><li>c</ul>", "- a\n\n  3. b\n- c"),
         ("<blockquote><p>a<p>b</blockquote>", "> a\n>\n> b"),
         ('<pre><code class="language-js">a\n\n\n\nb</code></pre>', "```js\na\n\n\n\nb\n```"),
         ('<pre class="brush: php; gutter">x</pre>', "```php\nx\n```"),
