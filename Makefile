@@ -23,7 +23,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## serve the blog with demo posts on this machine; PORT=8000
-	@command -v $(PYTHON) >/dev/null || { echo 'wheelhouse: no $(PYTHON) here. Install Python 3.11 or newer.'; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo 'blog: no $(PYTHON) here. Install Python 3.11 or newer.'; exit 1; }
 	@$(BOOTSTRAP) requirements.txt
 	@$(VENV)/python -m config.runserver --port '$(PORT)'
 

@@ -10,7 +10,6 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-from django.views.defaults import bad_request
 
 from blog.core.site_identity import get_site_identity
 from config.logs import DATABASE_IS_AWAY
@@ -41,4 +40,4 @@ def render_error(status: int, **context: object) -> HttpResponse:
 def client_error(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return too_large(most_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
-    return bad_request(request, exception)
+    return render_error(400)

@@ -20,11 +20,11 @@ dependencies() {
 # Appends lines, because useradd (Debian) and adduser (Alpine) differ, and slim images may have neither.
 account() {
     printf 'app:x:%s:\n' "$APP_ID" >>/etc/group
-    printf 'app:x:%s:%s:Wheelhouse:/app:/bin/false\n' "$APP_ID" "$APP_ID" >>/etc/passwd
+    printf 'app:x:%s:%s:The blog:/app:/bin/false\n' "$APP_ID" "$APP_ID" >>/etc/passwd
     # A new named volume takes owner and mode from the folder that it covers.
-    mkdir -p /var/lib/wheelhouse/keys /var/lib/wheelhouse/media
-    chown "$APP_ID:$APP_ID" /var/lib/wheelhouse/keys /var/lib/wheelhouse/media
-    chmod 0700 /var/lib/wheelhouse/keys
+    mkdir -p /var/lib/blog/keys /var/lib/blog/media
+    chown "$APP_ID:$APP_ID" /var/lib/blog/keys /var/lib/blog/media
+    chmod 0700 /var/lib/blog/keys
 }
 
 application() {

@@ -54,8 +54,8 @@ def bases(docker: Docker) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def image_name() -> str:
-    """A name of this test run, so the user's `wheelhouse:slim-buster` stays as it is."""
-    return f"wheelhouse-test-{secrets.token_hex(4)}"
+    """A name of this test run, so the user's own image stays as it is."""
+    return f"blog-test-{secrets.token_hex(4)}"
 
 
 @pytest.fixture(scope="session")

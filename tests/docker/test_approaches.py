@@ -83,8 +83,8 @@ class TestSideBySide:
     def test_share_keys_and_media(self, two: tuple[Stack, Stack]) -> None:
         """A session is valid in both, and each can read and delete the other's files."""
         slim, alpine = two
-        keys = [stack.run_inside("sha256sum", "/var/lib/wheelhouse/keys/secret_key") for stack in two]
+        keys = [stack.run_inside("sha256sum", "/var/lib/blog/keys/secret_key") for stack in two]
         assert keys[0] == keys[1]
-        slim.run_inside("sh", "-c", "echo seen >/var/lib/wheelhouse/media/shared")
-        assert alpine.run_inside("cat", "/var/lib/wheelhouse/media/shared") == "seen\n"
-        alpine.run_inside("rm", "/var/lib/wheelhouse/media/shared")
+        slim.run_inside("sh", "-c", "echo seen >/var/lib/blog/media/shared")
+        assert alpine.run_inside("cat", "/var/lib/blog/media/shared") == "seen\n"
+        alpine.run_inside("rm", "/var/lib/blog/media/shared")

@@ -39,8 +39,8 @@ class TestAppServices:
     def test_have_no_capability_and_share_their_data(self, service: dict[str, Any]) -> None:
         """Keys and media are the same for two approaches side by side; the password's volume is read-only."""
         volumes = {
-            "keys:/var/lib/wheelhouse/keys",
-            "media:/var/lib/wheelhouse/media",
+            "keys:/var/lib/blog/keys",
+            "media:/var/lib/blog/media",
             "db-password:/run/db-password:ro",
         }
         assert "cap_add" not in service

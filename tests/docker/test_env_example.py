@@ -18,7 +18,7 @@ NEEDED: Final = {
     "DATABASE_URL": "sqlite:///:memory:",
     "ALLOWED_HOSTS": "localhost",
     "STATIC_ROOT": "/app/static",
-    "MEDIA_ROOT": "/var/lib/wheelhouse/media",
+    "MEDIA_ROOT": "/var/lib/blog/media",
 }
 DUMP_SETTINGS: Final = """
 from config import settings

@@ -46,5 +46,5 @@ class TestSecrets:
             "--env=SECRET_KEY_FILE=/etc/hostname",
             "--env=FIELD_ENCRYPTION_KEYS_FILE=/etc/hostname",
         )
-        result = docker("run", "--rm", *options, image, "ls", "-A", "/var/lib/wheelhouse/keys")
+        result = docker("run", "--rm", *options, image, "ls", "-A", "/var/lib/blog/keys")
         assert (result.stdout, result.stderr) == ("", "")

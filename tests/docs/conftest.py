@@ -35,7 +35,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     So nothing is downloaded: tests/config/test_bootstrap.py tests that part with a real pip.
     """
     folder = tmp_path_factory.mktemp("docs")
-    root, home = folder / "wheelhouse", folder / "home"
+    root, home = folder / "blog", folder / "home"
     home.mkdir()
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*NOT_IN_A_CLONE))
     venv = root / ".venv"

@@ -18,7 +18,7 @@ from wheelhouse_lab.checks.configuration import find_secrets, names_a_secret, no
         ("PIP_INDEX_URL=https://user:word@index.example/simple", ["a URL with a password"]),
         ("CA=-----BEGIN PRIVATE KEY-----", ["a private key"]),
         ("DATABASE_PASSWORD_FILE=/run/db-password/password", []),
-        ("KEYS_DIR=/var/lib/wheelhouse/keys", []),
+        ("KEYS_DIR=/var/lib/blog/keys", []),
         ("SECRET_KEY_FILE=relative/path", []),
         ("DATABASE_URL=postgresql://wheelhouse@db:5432/wheelhouse", []),
         ("RUN --mount=type=secret,id=netrc sh steps.sh", []),

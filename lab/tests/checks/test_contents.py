@@ -62,7 +62,7 @@ def test_right_owners_and_modes_pass() -> None:
     files = {
         "/app/manage.py": (0, 0, 0o100755),
         "/app/link": (0, 0, 0o120777),
-        "/var/lib/wheelhouse/keys": (10001, 10001, 0o40700),
+        "/var/lib/blog/keys": (10001, 10001, 0o40700),
         "/etc/shadow": (0, 42, 0o100640),
     }
     owners_and_modes.run(subject(files=files))

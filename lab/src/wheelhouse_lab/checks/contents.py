@@ -14,7 +14,7 @@ from wheelhouse_lab.checks.subject import Subject
 
 APP = {"blog", "config", "docker", "manage.py", "static"}
 SCRIPTS = {"/app/docker/entrypoint.sh", "/app/docker/healthcheck.py"}
-DATA = "/var/lib/wheelhouse"
+DATA = "/var/lib/blog"
 APP_ID = 10001
 UNWANTED = re.compile(
     r"(^|/)(\.git|\.hg|\.svn|\.github|\.venv|\.(mypy|ruff|pytest)_cache|\.DS_Store)(/|$)"

@@ -81,7 +81,7 @@ def migrate_together(subject: Subject, database: str) -> list[engine.Result]:
     keys = f"{stack.project}_{database}_keys"
     engine.docker("volume", "create", f"--label={PROJECT_LABEL}={stack.project}", keys)
     options = ("--rm", "--no-deps", f"--env=DATABASE_URL=postgresql://wheelhouse@db:5432/{database}")
-    command = ("run", *options, f"--volume={keys}:/var/lib/wheelhouse/keys", f"{stack.service}-migrate")
+    command = ("run", *options, f"--volume={keys}:/var/lib/blog/keys", f"{stack.service}-migrate")
     with ThreadPoolExecutor(REPLICAS) as pool:
         return list(pool.map(lambda _number: stack.compose(*command, check=False), range(REPLICAS)))
 
