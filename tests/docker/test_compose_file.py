@@ -61,17 +61,6 @@ class TestAppServices:
         assert DEFINED[f"{name}-migrate"]["image"] == service["image"]
         assert DEFINED[f"{name}-migrate"]["profiles"] == service["profiles"]
 
-    @every_web_service
-    def test_every_web_service_has_a_mail_service(self, name: str, service: dict[str, Any]) -> None:
-        """In a profile of its own, from the same image, restarted after a failure."""
-        mail = DEFINED[f"{name}-mail"]
-        assert mail["profiles"] == [f"{name}-mail"]
-        assert (mail["image"], mail["build"]) == (service["image"], service["build"])
-        assert mail["command"] == ["python", "manage.py", "send_mail", "--every", "60"]
-        assert mail["restart"] == "unless-stopped"
-        assert mail["depends_on"] == {"db": {"condition": "service_healthy"}}
-        assert "ports" not in mail
-
 
 class TestApproaches:
     """The file says the same as docker/approaches.toml."""

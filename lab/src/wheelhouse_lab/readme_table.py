@@ -32,7 +32,9 @@ class Translation:
 
 
 def load_translations() -> list[Translation]:
-    return [Translation(**row) for row in read_data(FILE)["translations"]]
+    """The texts for each README that the checkout has."""
+    translations = [Translation(**row) for row in read_data(FILE)["translations"]]
+    return [words for words in translations if words.path.exists()]
 
 
 def find_newest_report(folder: Path | None = None) -> Path | None:
