@@ -97,3 +97,6 @@ down: ## stop it; posts and keys stay in their volumes
 
 # The lab is a package of its own, which may be missing.
 -include lab/lab.mk
+
+# Projects of your own. The targets may be missing.
+-include tests/starter/starter.mk

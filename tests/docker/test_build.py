@@ -104,7 +104,7 @@ class TestWheelsOnly:
         result = builder.install(requirements, *secrets, check=False)
         assert result.returncode != 0
         assert message in result.stderr
-        assert "compile it with PIP_NO_BINARY in alpine-apk" in result.stderr, "the Dockerfile's comment is the remedy"
+        assert "PIP_NO_BINARY" in result.stderr, "the Dockerfile's comment is the remedy"
 
 
 class TestBehindAProxy:

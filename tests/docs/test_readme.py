@@ -24,7 +24,8 @@ NOT_RUN = {
 
 
 def test_every_command_is_run_or_has_a_reason() -> None:
-    assert set(commands(README)) == {*RUN, COMPOSE, *NOT_RUN}
+    found = {command for command in commands(README) if not command.startswith("make starter ")}  # tests/starter
+    assert found == {*RUN, COMPOSE, *NOT_RUN}
 
 
 def test_every_linked_file_exists() -> None:

@@ -139,7 +139,7 @@ RUNNING_CASES: dict[str, tuple[dict[str, Any], str]] = {
     "thread-stack": ({"run_in_stack": ran({"stack_bytes": 1 << 20, "exit_code": 0})}, "8388608 bytes"),
 }
 SITE_CASES: dict[str, tuple[Pages, str]] = {
-    "home-page": ({"/": (200, HTML, '<html lang="ko">')}, "/ in en"),
+    "home-page": ({"/": (200, HTML, '<html lang="ko"><link hreflang="en" href="http://localhost/">')}, "/ in en"),
     "feeds": (
         {
             "/": (200, HTML, TWO_POSTS),
