@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.image_layers, on archives as `docker save` writes them."""
+"""Tests of image_lab.image_layers, on archives as `docker save` writes them."""
 
 import gzip
 import io
@@ -10,8 +10,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from wheelhouse_lab import engine
-from wheelhouse_lab.image_layers import LayerFile, read_files_above
+from image_lab import engine
+from image_lab.image_layers import LayerFile, read_files_above
 
 
 def tar(files: dict[str, bytes]) -> bytes:

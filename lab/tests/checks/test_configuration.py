@@ -1,12 +1,12 @@
-"""Tests of wheelhouse_lab.checks.configuration: what counts as a secret."""
+"""Tests of image_lab.checks.configuration: what counts as a secret."""
 
 from typing import Any
 
 import pytest
 
+from image_lab.checks.check import CheckFailed
+from image_lab.checks.configuration import find_secrets, names_a_secret, no_secret_in_configuration
 from tests.checks.sample import subject
-from wheelhouse_lab.checks.check import CheckFailed
-from wheelhouse_lab.checks.configuration import find_secrets, names_a_secret, no_secret_in_configuration
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
-"""Tests of wheelhouse_lab.checks.contents: what belongs into an image."""
+"""Tests of image_lab.checks.contents: what belongs into an image."""
 
 import pytest
 
-from tests.checks.sample import subject
-from wheelhouse_lab.checks.check import CheckFailed
-from wheelhouse_lab.checks.contents import (
+from image_lab.checks.check import CheckFailed
+from image_lab.checks.contents import (
     is_left_behind,
     owners_and_modes,
 )
+from tests.checks.sample import subject
 
 
 @pytest.mark.parametrize(
