@@ -34,7 +34,7 @@ def render_error(status: int, **context: object) -> HttpResponse:
     """Render a page without the request, so that nothing that may just have failed is used again."""
     context |= {"site": get_site_identity(), "LANGUAGE_CODE": get_language()}
     html = render_to_string(f"{status}.html", context)
-    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
+    return HttpResponse(html, status=status, headers={"Cache-Control": "private, no-store"})
 
 
 def client_error(request: HttpRequest, exception: Exception) -> HttpResponse:

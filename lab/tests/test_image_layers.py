@@ -76,7 +76,7 @@ def test_words_about_keys_are_no_key(saves: list[bytes], content: bytes) -> None
     ("path", "is_a_secret"),
     [
         *((name, True) for name in (".env", "app/.env.production", "root/.ssh/id_ed25519", "run/secrets/ca")),
-        *((name, True) for name in ("var/lib/wheelhouse/keys/secret_key", "keys/field_encryption_keys")),
+        *((name, True) for name in ("var/lib/blog/keys/secret_key", "keys/field_encryption_keys")),
         *((name, False) for name in ("app/config/env.py", "lib/secret_key.py", "usr/share/netrc.txt", "app/.envrc")),
     ],
 )

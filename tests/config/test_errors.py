@@ -32,7 +32,7 @@ class TestServerError:
         response = raw_client.get("/archive/")
         assert response.status_code == 503
         assert response["Retry-After"] == "5"
-        assert response["Cache-Control"] == "no-store"
+        assert response["Cache-Control"] == "private, no-store"
         assert "Ropewalk" in response.content.decode()
 
     def test_other_exception_is_a_500_without_details(
