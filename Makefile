@@ -23,7 +23,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## serve the blog with demo posts on this machine; PORT=8000
-	@command -v $(PYTHON) >/dev/null || { echo 'wheelhouse: no $(PYTHON) here. Install Python 3.11 or newer.'; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo 'blog: no $(PYTHON) here. Install Python 3.11 or newer.'; exit 1; }
 	@$(BOOTSTRAP) requirements.txt
 	@$(VENV)/python -m config.runserver --port '$(PORT)'
 
@@ -107,3 +107,6 @@ down: ## stop it; posts and keys stay in their volumes
 
 # The lab is a package of its own, which may be missing.
 -include lab/lab.mk
+
+# Projects of your own. The targets may be missing.
+-include tests/starter/starter.mk

@@ -36,7 +36,7 @@ def main(*locks: str) -> None:
     if same_python() and is_installed(*locks):
         return
     make_venv()
-    print("wheelhouse: installing {} into .venv …".format(", ".join(locks)), flush=True)
+    print("blog: installing {} into .venv …".format(", ".join(locks)), flush=True)
     if STAMP.exists():
         STAMP.unlink()  # pip may be stopped half-way
     install(*locks)
@@ -114,6 +114,6 @@ if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
     except Stop as reason:
-        sys.exit("wheelhouse: {}".format(reason))
+        sys.exit("blog: {}".format(reason))
     except KeyboardInterrupt:
-        sys.exit("wheelhouse: interrupted. Run it again: it starts where this one stopped.")
+        sys.exit("blog: interrupted. Run it again: it starts where this one stopped.")

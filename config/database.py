@@ -8,7 +8,7 @@ from config.env import Env
 
 HELP: dict[str, Any] = {
     "expected": "the address of a PostgreSQL or SQLite database",
-    "example": "postgresql://wheelhouse@db:5432/wheelhouse",
+    "example": "postgresql://blog@db:5432/blog",
 }
 POSTGRESQL, SQLITE = "django.db.backends.postgresql", "django.db.backends.sqlite3"
 POSTGRESQL_OPTIONS = {

@@ -10,7 +10,6 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-from django.views.defaults import bad_request
 
 from blog.core.site_identity import get_site_identity
 from config.logs import DATABASE_IS_AWAY
@@ -35,10 +34,10 @@ def render_error(status: int, **context: object) -> HttpResponse:
     """Render a page without the request, so that nothing that may just have failed is used again."""
     context |= {"site": get_site_identity(), "LANGUAGE_CODE": get_language()}
     html = render_to_string(f"{status}.html", context)
-    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
+    return HttpResponse(html, status=status, headers={"Cache-Control": "private, no-store"})
 
 
 def client_error(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return too_large(most_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
-    return bad_request(request, exception)
+    return render_error(400)

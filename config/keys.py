@@ -23,7 +23,7 @@ DEVELOPMENT_FOLDER = Path(__file__).resolve().parent.parent / "var" / "keys"
 def keys_dir(env: Env) -> Path | None:
     """``KEYS_DIR``; a development server has a folder in the checkout, production none unless it is given."""
     default = str(DEVELOPMENT_FOLDER) if env.boolean("DEBUG", default=False) else ""
-    folder = env.text("KEYS_DIR", expected="a folder for keys", example="/var/lib/wheelhouse/keys", default=default)
+    folder = env.text("KEYS_DIR", expected="a folder for keys", example="/var/lib/blog/keys", default=default)
     return Path(folder) if folder else None
 
 
@@ -63,7 +63,7 @@ def main(environ: Mapping[str, str]) -> int:
         return 0
     folder, say = keys_dir(Env(environ)), partial(print, "config.keys:", file=sys.stderr)
     if folder is None:
-        example = "Example: KEYS_DIR=/var/lib/wheelhouse/keys"
+        example = "Example: KEYS_DIR=/var/lib/blog/keys"
         say(f"{' and '.join(missing)} not given, and no KEYS_DIR to make them in. {example}")
         return 1
     try:

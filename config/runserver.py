@@ -97,11 +97,11 @@ def main() -> int:
             return 1
         prepare()
     except Stop as reason:
-        print(f"wheelhouse: {reason}", file=sys.stderr)
+        print(f"blog: {reason}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
-    print(f"\nWheelhouse is at {' and '.join(home_pages(port))}", flush=True)
+    print(f"\n{settings.SITE['name']} is at {' and '.join(home_pages(port))}", flush=True)
     print(f"To write, make an account with `make admin` and open http://localhost:{port}/admin/", flush=True)
     print("Ctrl-C stops it.\n", flush=True)
     return os.execv(sys.executable, [sys.executable, "manage.py", "runserver", f"{ADDRESS}:{port}", "--verbosity", "0"])

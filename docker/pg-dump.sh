@@ -3,7 +3,7 @@
 # The app writes the options into a file of the shared folder: blog/backups/databases/pg_dump.py.
 set -u
 umask 077
-cd /var/lib/wheelhouse/backups || exit 1
+cd /var/lib/blog/backups || exit 1
 trap 'exit 0' TERM INT
 
 PGPASSWORD=${DATABASE_PASSWORD:-}

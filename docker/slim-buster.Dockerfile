@@ -38,8 +38,8 @@ RUN --mount=type=bind,source=docker/build,target=/build sh /build/steps.sh appli
 FROM dependencies AS final
 
 RUN --mount=type=bind,source=docker/build,target=/build sh /build/steps.sh account
-ENV STATIC_ROOT=/app/static PORT=8000 KEYS_DIR=/var/lib/wheelhouse/keys \
-    MEDIA_ROOT=/var/lib/wheelhouse/media BACKUP_DIR=/var/lib/wheelhouse/backups
+ENV STATIC_ROOT=/app/static PORT=8000 KEYS_DIR=/var/lib/blog/keys \
+    MEDIA_ROOT=/var/lib/blog/media BACKUP_DIR=/var/lib/blog/backups
 # An edit to the code changes this layer alone.
 COPY --from=application /app /app
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "src"))
 
-import wheelhouse_lab
+import image_lab
 
-wheelhouse_lab.PROGRAM = "python -m lab"
+image_lab.PROGRAM = "python -m lab"
 
-from wheelhouse_lab.__main__ import main  # noqa: E402  reads PROGRAM
+from image_lab.__main__ import main  # noqa: E402  reads PROGRAM
 
 sys.exit(main())

@@ -29,7 +29,7 @@ def running_server(programs: Path) -> Iterator[str]:
 
     PostgreSQL refuses to run as root: then it runs as ``postgres``, the account of Debian's package, or as ``nobody``.
     """
-    with tempfile.TemporaryDirectory(prefix="wheelhouse-pg-") as name:
+    with tempfile.TemporaryDirectory(prefix="blog-pg-") as name:
         folder, user = Path(name), account()
         if user:
             shutil.chown(folder, user)
@@ -38,10 +38,10 @@ def running_server(programs: Path) -> Iterator[str]:
             command = [str(programs / program), "--pgdata", str(folder / "data"), *arguments]
             subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder)
 
-        pg("initdb", "--auth=trust", "--username=wheelhouse", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        pg("initdb", "--auth=trust", "--username=blog", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
         pg("pg_ctl", "--wait", f"--log={folder / 'log'}", f"--options={OPTIONS} -k {folder}", "start")
         try:
-            yield f"postgresql://wheelhouse@{quote(str(folder), safe='')}/postgres"
+            yield f"postgresql://blog@{quote(str(folder), safe='')}/postgres"
         finally:
             pg("pg_ctl", "--wait", "--mode=immediate", "stop")
 

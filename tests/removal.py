@@ -69,10 +69,15 @@ def passes_without(names: Iterable[str], tests: tuple[str, ...]) -> bool:
             remove(name, copy)
         git = ["git", "-C", str(copy), "-c", "user.name=removal", "-c", "user.email=removal@localhost"]
         subprocess.run([*git, "commit", "--quiet", "--all", "--message=Remove"], check=True)
-        (copy / ".venv").symlink_to(ROOT / ".venv")
-        paths = [str(path) for test in tests for path in sorted(copy.glob(test))]
-        pytest = ("-m", "pytest", "--quiet", "--numprocesses=auto", *OPTIONS, *paths)
-        return all(run(copy, *command) for command in (*CHECKS, pytest))
+        return passes(copy, tests)
+
+
+def passes(copy: Path, tests: tuple[str, ...]) -> bool:
+    """Return whether the static checks and ``tests`` pass in ``copy``, in the environment that runs this."""
+    (copy / ".venv").symlink_to(ROOT / ".venv")
+    paths = [str(path) for test in tests for path in sorted(copy.glob(test))]
+    pytest = ("-m", "pytest", "--quiet", "--numprocesses=auto", *OPTIONS, *paths)
+    return all(run(copy, *command) for command in (*CHECKS, pytest))
 
 
 def main() -> int:

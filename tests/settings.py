@@ -15,14 +15,13 @@ os.environ.update(
         ),
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite:///:memory:"),
         "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
-        "SITE_NAME": "Wheelhouse",
+        "SITE_NAME": "Ropewalk",
         "SITE_TAGLINE": "",
-        "LANGUAGE_CODE": "en",
         "TIME_ZONE": "UTC",
         "POSTS_PER_PAGE": "10",
         "COMMENTS": "true",
         "EMAIL_URL": os.environ.get("TEST_EMAIL_URL", "smtp://127.0.0.1:9"),
-        "EMAIL_FROM": "Wheelhouse <blog@example.org>",
+        "EMAIL_FROM": "Ropewalk <blog@example.org>",
         "SITE_URL": "https://blog.example.org",
         "BEHIND_TLS_PROXY": "false",
         "LOG_LEVEL": "ERROR",
@@ -36,6 +35,7 @@ from config.settings import MIDDLEWARE, STORAGES
 # Both serve what `collectstatic` collected: the image tests run with them.
 MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+LANGUAGES, LANGUAGE_CODE = [("en", "English"), ("ko", "한국어")], "en"  # whichever the site has
 CANONICAL_ORIGIN = ""  # the host that a test asks
 # The real hasher is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from blog.core.fields import LanguageField
 from blog.core.models import EncryptedEmailModel, EncryptedEmailQuerySet
 from blog.posts.models.post import Post
 
@@ -29,7 +30,7 @@ class Subscriber(EncryptedEmailModel):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"), max_length=10, choices=settings.LANGUAGES)
     created_at = models.DateTimeField(_("requested at"), default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
 

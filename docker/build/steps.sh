@@ -20,9 +20,9 @@ dependencies() {
 # Appends lines, because useradd (Debian) and adduser (Alpine) differ, and slim images may have neither.
 account() {
     printf 'app:x:%s:\n' "$APP_ID" >>/etc/group
-    printf 'app:x:%s:%s:Wheelhouse:/app:/bin/false\n' "$APP_ID" "$APP_ID" >>/etc/passwd
+    printf 'app:x:%s:%s:The blog:/app:/bin/false\n' "$APP_ID" "$APP_ID" >>/etc/passwd
     # A new named volume takes owner and mode from the folder that it covers.
-    cd /var/lib && mkdir -p wheelhouse && cd wheelhouse
+    cd /var/lib && mkdir -p blog && cd blog
     mkdir keys media backups
     chown "$APP_ID:$APP_ID" keys media backups
     chmod 0700 keys backups

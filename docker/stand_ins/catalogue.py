@@ -1,4 +1,7 @@
-"""The list of stand-ins."""
+"""The list of stand-ins, for the bases in docker/approaches.toml and PostgreSQL."""
+
+import tomllib
+from pathlib import Path
 
 from docker.stand_ins.alpine import AlpineRoot
 from docker.stand_ins.debian import DebianRoot
@@ -76,4 +79,7 @@ ALPINE_2022 = StandIn(
     },
 )
 
-STAND_INS = (SLIM_BUSTER, POSTGRES, SLIM_TRIXIE, ALPINE, SLIM_BUSTER_2021, ALPINE_2021, ALPINE_2022)
+BASES = tomllib.loads((Path(__file__).parents[1] / "approaches.toml").read_text())["bases"].values()
+NEEDED = {"POSTGRES_IMAGE", *(base["variable"] for base in BASES)}
+ALL = (SLIM_BUSTER, POSTGRES, SLIM_TRIXIE, ALPINE, SLIM_BUSTER_2021, ALPINE_2021, ALPINE_2022)
+STAND_INS = tuple(stand_in for stand_in in ALL if stand_in.variable in NEEDED)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from image_lab import project
 from tests import ROOT
-from wheelhouse_lab import project
 
 
 @pytest.fixture

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-import wheelhouse_lab
-from wheelhouse_lab.approaches import find
-from wheelhouse_lab.base_images import BaseImage
-from wheelhouse_lab.measure import environment, measure_report
-from wheelhouse_lab.measure.build_times import Rebuild, Round
-from wheelhouse_lab.measure.container_stats import Counters
-from wheelhouse_lab.measure.image_sizes import Layer, Sizes
-from wheelhouse_lab.measure.load_test import Load
-from wheelhouse_lab.measure.measurement import Measured, PageLoad, Plan
+import image_lab
+from image_lab.approaches import find
+from image_lab.base_images import BaseImage
+from image_lab.measure import environment, measure_report
+from image_lab.measure.build_times import Rebuild, Round
+from image_lab.measure.container_stats import Counters
+from image_lab.measure.image_sizes import Layer, Sizes
+from image_lab.measure.load_test import Load
+from image_lab.measure.measurement import Measured, PageLoad, Plan
 
-PACKAGE = Path(wheelhouse_lab.__file__).parent
+PACKAGE = Path(image_lab.__file__).parent
 DIGEST = f"sha256:{'0' * 64}"
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from image_lab import article_figures, project, report_files
+from image_lab.article_figures import SPACE
+from image_lab.reporting.load_reports import Material, gather, read_report
+from image_lab.wheels import targets
 from tests import ROOT
 from tests.sample import sample_report
-from wheelhouse_lab import article_figures, project, report_files
-from wheelhouse_lab.article_figures import SPACE
-from wheelhouse_lab.reporting.load_reports import Material, gather, read_report
-from wheelhouse_lab.wheels import targets
 
 
 def test_the_committed_figures_are_what_the_newest_report_makes() -> None:

@@ -1,9 +1,9 @@
-"""Tests of wheelhouse_lab.build_log: BuildKit's stream of objects, as steps and as text."""
+"""Tests of image_lab.build_log: BuildKit's stream of objects, as steps and as text."""
 
 import base64
 from typing import Any
 
-from wheelhouse_lab.build_log import BuildLog, parse_objects
+from image_lab.build_log import BuildLog, parse_objects
 
 TIME = "2026-11-24T04:26:0{}.123456789Z"
 

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.comparison and `lab compare`."""
+"""Tests of image_lab.comparison and `lab compare`."""
 
 import json
 from pathlib import Path
@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from image_lab import report_files
+from image_lab.__main__ import main
+from image_lab.comparison import compare_reports, find_warnings
+from image_lab.errors import ExitCode
+from image_lab.measure import measure_report
 from tests.sample import sample_report
-from wheelhouse_lab import report_files
-from wheelhouse_lab.__main__ import main
-from wheelhouse_lab.comparison import compare_reports, find_warnings
-from wheelhouse_lab.errors import ExitCode
-from wheelhouse_lab.measure import measure_report
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.compose_stack."""
+"""Tests of image_lab.compose_stack."""
 
 import signal
 from collections.abc import Iterator
@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests import ROOT
-from wheelhouse_lab import base_images
-from wheelhouse_lab import compose_stack as module
-from wheelhouse_lab.approaches import load
-from wheelhouse_lab.compose_stack import (
+from image_lab import base_images
+from image_lab import compose_stack as module
+from image_lab.approaches import load
+from image_lab.compose_stack import (
     COMPOSE_FILE,
     Stack,
     interruptible,
     is_healthy,
     shielded,
 )
+from tests import ROOT
 
 
 class TestVariables:

@@ -1,11 +1,11 @@
-"""Tests of wheelhouse_lab.data_files."""
+"""Tests of image_lab.data_files."""
 
 from pathlib import Path
 
 import pytest
 
-from wheelhouse_lab.data_files import read_data
-from wheelhouse_lab.errors import UsageError
+from image_lab.data_files import read_data
+from image_lab.errors import UsageError
 
 
 def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:

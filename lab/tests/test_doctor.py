@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.doctor, with an engine that says what the tests want it to."""
+"""Tests of image_lab.doctor, with an engine that says what the tests want it to."""
 
 import shutil
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from wheelhouse_lab import base_images, doctor, engine
+from image_lab import base_images, doctor, engine
 
 INFORMATION: dict[str, Any] = {
     "ServerVersion": "26.1.5",

@@ -1,12 +1,12 @@
-"""Tests of wheelhouse_lab.failure_causes, on what the real programs printed: see fixtures/README.md."""
+"""Tests of image_lab.failure_causes, on what the real programs printed: see fixtures/README.md."""
 
 from pathlib import Path
 
 import pytest
 
-from wheelhouse_lab.approaches import find
-from wheelhouse_lab.build_log import BuildLog, parse_objects
-from wheelhouse_lab.failure_causes import Cause, explain
+from image_lab.approaches import find
+from image_lab.build_log import BuildLog, parse_objects
+from image_lab.failure_causes import Cause, explain
 
 FAILURES = Path(__file__).parent / "fixtures" / "failures"
 (BARE,) = find(["alpine-bare"])

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.image_layers, on archives as `docker save` writes them."""
+"""Tests of image_lab.image_layers, on archives as `docker save` writes them."""
 
 import gzip
 import io
@@ -10,8 +10,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from wheelhouse_lab import engine
-from wheelhouse_lab.image_layers import LayerFile, read_files_above
+from image_lab import engine
+from image_lab.image_layers import LayerFile, read_files_above
 
 
 def tar(files: dict[str, bytes]) -> bytes:
@@ -76,7 +76,7 @@ def test_words_about_keys_are_no_key(saves: list[bytes], content: bytes) -> None
     ("path", "is_a_secret"),
     [
         *((name, True) for name in (".env", "app/.env.production", "root/.ssh/id_ed25519", "run/secrets/ca")),
-        *((name, True) for name in ("var/lib/wheelhouse/keys/secret_key", "keys/field_encryption_keys")),
+        *((name, True) for name in ("var/lib/blog/keys/secret_key", "keys/field_encryption_keys")),
         *((name, False) for name in ("app/config/env.py", "lib/secret_key.py", "usr/share/netrc.txt", "app/.envrc")),
     ],
 )

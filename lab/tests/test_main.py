@@ -1,13 +1,13 @@
-"""Tests of wheelhouse_lab.__main__: how a command ends."""
+"""Tests of image_lab.__main__: how a command ends."""
 
 from argparse import ArgumentParser, Namespace
 from types import ModuleType
 
 import pytest
 
-from wheelhouse_lab.__main__ import main
-from wheelhouse_lab.commands import COMMANDS
-from wheelhouse_lab.errors import ExitCode
+from image_lab.__main__ import main
+from image_lab.commands import COMMANDS
+from image_lab.errors import ExitCode
 
 
 def test_defect_is_not_taken_for_a_result(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

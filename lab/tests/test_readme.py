@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from image_lab import project
+from image_lab.__main__ import make_parser
+from image_lab.approaches import find
+from image_lab.checks import CHECKS
+from image_lab.checks.check import select_checks
+from image_lab.commands import probe
+from image_lab.errors import ExitCode
+from image_lab.measure import measure_report
+from image_lab.probes import catalogue
+from image_lab.readme_table import find_newest_report
 from tests import ROOT
-from wheelhouse_lab import project
-from wheelhouse_lab.__main__ import make_parser
-from wheelhouse_lab.approaches import find
-from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.check import select_checks
-from wheelhouse_lab.commands import probe
-from wheelhouse_lab.errors import ExitCode
-from wheelhouse_lab.measure import measure_report
-from wheelhouse_lab.probes import catalogue
-from wheelhouse_lab.readme_table import find_newest_report
 
 README = ROOT / "lab" / "README.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from image_lab import report_files
+from image_lab.approaches import load
+from image_lab.readme_table import Translation, find_newest_report, load_translations, render, render_section
 from tests.sample import sample_report
-from wheelhouse_lab import report_files
-from wheelhouse_lab.approaches import load
-from wheelhouse_lab.readme_table import Translation, find_newest_report, load_translations, render, render_section
 
 pytestmark = pytest.mark.parametrize("words", load_translations(), ids=lambda words: words.file)
 

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.report_files: the schema, writing and reading."""
+"""Tests of image_lab.report_files: the schema, writing and reading."""
 
 import json
 from pathlib import Path
@@ -7,11 +7,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from image_lab import report_files
+from image_lab.errors import UsageError
+from image_lab.measure import measure_report
 from tests import ROOT
 from tests.sample import read_schema, sample_report
-from wheelhouse_lab import report_files
-from wheelhouse_lab.errors import UsageError
-from wheelhouse_lab.measure import measure_report
 
 SCHEMA = read_schema("measure/measure.schema.json")
 COMMITTED = sorted((ROOT / "docs" / "reports" / "measure").glob("*.json"))

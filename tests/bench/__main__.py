@@ -72,7 +72,7 @@ def main() -> int:
         print("bench: expected PostgreSQL's programs and wrk (Debian: apt install postgresql wrk)", file=sys.stderr)
         return 1
     load_before, run_options = os.getloadavg()[0], {"rounds": options.rounds, "seconds": options.seconds}
-    with tempfile.TemporaryDirectory(prefix="wheelhouse-bench-") as name, running_server(programs) as database_url:
+    with tempfile.TemporaryDirectory(prefix="blog-bench-") as name, running_server(programs) as database_url:
         measurements = measure_all_sizes(database_url, Path(name), **run_options)
     path = write(measurements, postgresql=programs, load_before=load_before, **run_options)
     page.write()

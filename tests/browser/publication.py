@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import OperationalError
 from django.urls import reverse
 from django.utils import translation
 
-from blog.accounts.models import User
 from blog.posts.models import Post, Series
-from blog.posts.services.demo_content import demo_publish, get_paths, read_article
 from tests.browser.optional_apps import list_optional_pages
 
+SHOWCASE = Path(__file__).with_name("showcase")  # everything that a post can contain, in each language
 # What breaks narrow screens: a word without a place to break it, a wide table, a long line of code, a long address.
 WIDE_BODY = f"""
 {"incomprehensibilities" * 6}
@@ -53,7 +53,7 @@ class Surface:
 class Published:
     """What the kinds of page are about."""
 
-    english: Post  # the newest article of the demo
+    english: Post  # the showcase
     korean: Post
     part: Post  # of an English series
     korean_part: Post
@@ -61,7 +61,7 @@ class Published:
 
 
 def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
-    """Load the demo content, posts that are hard to lay out and a draft; return every kind of page."""
+    """Publish a showcase, posts that are hard to lay out and a draft; return every kind of page."""
     published = publish(make_post)
     with translation.override("ko"):
         korean = korean_pages(published)
@@ -70,10 +70,19 @@ def publish_everything(make_post: Callable[..., Post]) -> list[Surface]:
 
 def publish(make_post: Callable[..., Post]) -> Published:
     """What there is to read, with words that are too long for a phone."""
-    demo_publish()
-    articles = map(read_article, reversed(get_paths()))
-    showcase = {article.language: article for article in articles}  # the first of each language
-    wheels = {"tags": ("Wheels",), "author": User.objects.get(username="wheelhouse")}
+    wheels = {"tags": ("Wheels",)}
+    for language in ("en", "ko"):
+        for _ in range(10):  # fills a page
+            make_post(language=language, **wheels)
+    english = make_post(title="Showcase", slug="showcase", body=(SHOWCASE / "en.md").read_text("utf-8"), **wheels)
+    korean = make_post(
+        language="ko",
+        title="견본",
+        slug="견본",
+        body=(SHOWCASE / "ko.md").read_text("utf-8"),
+        translation_of=english,
+        **wheels,
+    )
     make_post(
         title="Wide " + "w" * 80,
         slug="wide",
@@ -86,8 +95,8 @@ def publish(make_post: Callable[..., Post]) -> Published:
     part = make_post(title="Part " + "p" * 80, slug="part", series=series, **wheels)
     make_post(slug="next-part", series=series, **wheels)
     return Published(
-        english=Post.objects.get(language="en", slug=showcase["en"].slug),
-        korean=Post.objects.get(language="ko", slug=showcase["ko"].slug),
+        english=english,
+        korean=korean,
         part=part,
         korean_part=make_post(language="ko", slug="첫-글", series=korean_series, **wheels),
         draft=make_post(title="Not yet", published_at=None, body=WIDE_BODY),

@@ -97,7 +97,7 @@ def test_tab_reaches_every_part_of_home_in_reading_order(
         make_post(title=title, tags=(f"Tag of {title}",))
     page.goto("/")
     names = [stop.name for stop in tab_through(page)]
-    expected = ["Skip to content", "Wheelhouse", "ARTICLES", "TAGS", "ARCHIVE", "SEARCH", "한국어"]
+    expected = ["Skip to content", "Ropewalk", "ARTICLES", "TAGS", "ARCHIVE", "SEARCH", "한국어"]
     expected += ["Newest", "MINA PARK", "Tag of Newest", "Middle", "MINA PARK", "Tag of Middle"]
     expected += ["OLDER", "ATOM FEED", "RSS FEED", "BACK TO TOP"]
     assert in_order(names, expected), names

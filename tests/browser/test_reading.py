@@ -52,7 +52,7 @@ def test_links_lead_from_home_to_every_kind_of_page(page: Page) -> None:
     follow("May", "May 2026")
     follow("Mina Park", "Mina Park")
     assert titles(page) == ["Third rail", "Second wind"]
-    follow("Wheelhouse", "Wheelhouse")
+    follow("Ropewalk", "Ropewalk")
     expect(page).to_have_url("/")
 
 

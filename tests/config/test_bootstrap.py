@@ -63,7 +63,7 @@ class TestFirstRun:
         """The whole thing, with a real pip, from nothing; the second run does nothing and says nothing."""
         result = new_checkout.bootstrap()
         assert result.returncode == 0, result.stderr
-        assert result.stdout == "wheelhouse: installing requirements.txt into .venv …\n"
+        assert result.stdout == "blog: installing requirements.txt into .venv …\n"
         assert new_checkout.installed() == {"blog-1"}
         again = new_checkout.bootstrap()
         assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
@@ -71,7 +71,7 @@ class TestFirstRun:
     def test_file_that_is_not_the_one_of_the_lock_is_refused(self, checkout: Checkout) -> None:
         """The hash decides; nothing is noted as installed."""
         write_wheel(checkout.wheels / "blog-1-py3-none-any.whl", "blog", "1.0")
-        assert only_line(checkout.bootstrap()).startswith("wheelhouse: pip failed: ")
+        assert only_line(checkout.bootstrap()).startswith("blog: pip failed: ")
         assert not checkout.installed()
         assert not (checkout.root / ".venv" / bootstrap.STAMP.name).exists()
 

@@ -32,8 +32,8 @@ class TestServerError:
         response = raw_client.get("/archive/")
         assert response.status_code == 503
         assert response["Retry-After"] == "5"
-        assert response["Cache-Control"] == "no-store"
-        assert "Wheelhouse" in response.content.decode()
+        assert response["Cache-Control"] == "private, no-store"
+        assert "Ropewalk" in response.content.decode()
 
     def test_other_exception_is_a_500_without_details(
         self, raw_client: Client, monkeypatch: pytest.MonkeyPatch
@@ -41,7 +41,7 @@ class TestServerError:
         fail_with(monkeypatch, RuntimeError("secret detail"))
         response = raw_client.get("/archive/")
         assert response.status_code == 500
-        assert "Wheelhouse" in response.content.decode()
+        assert "Ropewalk" in response.content.decode()
         assert "secret detail" not in response.content.decode()
 
     def test_page_is_in_the_language_of_the_url(self, raw_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ class TestMain:
         assert keys.main({}) == 1
         assert capsys.readouterr().err == (
             "config.keys: SECRET_KEY and FIELD_ENCRYPTION_KEYS not given, and no KEYS_DIR to make them in."
-            " Example: KEYS_DIR=/var/lib/wheelhouse/keys\n"
+            " Example: KEYS_DIR=/var/lib/blog/keys\n"
         )
 
     def test_unusable_folder_is_one_clear_line(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,7 +82,7 @@ class TestPort:
     def test_port_in_use_is_one_line_that_suggests_a_free_one(self, develop_ends: Develop, taken_port: int) -> None:
         line = only_line(develop_ends("--port", str(taken_port)))
         start, _, suggested = line.rpartition("PORT=")
-        assert start == f"wheelhouse: port {taken_port} is in use. Take another: make run "
+        assert start == f"blog: port {taken_port} is in use. Take another: make run "
         assert develop.port_is_free(int(suggested))
 
     @pytest.mark.parametrize("port", ["abc", "", "80", "65536", "-1", "8000.5"])
@@ -96,7 +96,7 @@ class TestPort:
 class TestEnvironment:
     def test_wrong_value_is_one_line(self, develop_ends: Develop) -> None:
         line = only_line(develop_ends("--port", str(free_port()), POSTS_PER_PAGE="abc"))
-        assert line.startswith("wheelhouse: ")
+        assert line.startswith("blog: ")
         assert line.endswith(
             "POSTS_PER_PAGE: expected a whole number from 1 to 100; found 'abc'. Example: POSTS_PER_PAGE=10"
         )
@@ -107,4 +107,4 @@ class TestDatabase:
         file = tmp_path / "photo.jpeg"
         file.write_bytes(os.urandom(4096))
         line = only_line(develop_ends("--port", str(free_port()), DATABASE_URL=f"sqlite:///{file}"))
-        assert line == "wheelhouse: the database can't be prepared: file is not a database. Check DATABASE_URL."
+        assert line == "blog: the database can't be prepared: file is not a database. Check DATABASE_URL."

@@ -11,7 +11,7 @@ SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM
 PRODUCTION = {
     "SECRET_KEY": SECRET_KEY,
     "FIELD_ENCRYPTION_KEYS": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtLTA=",
-    "DATABASE_URL": "postgresql://wheelhouse@db:5432/wheelhouse",
+    "DATABASE_URL": "postgresql://blog@db:5432/blog",
     "ALLOWED_HOSTS": "blog.example.org",
     "BEHIND_TLS_PROXY": "true",
 }

@@ -9,7 +9,7 @@ import pytest
 
 from tests.docker.browser import Browser
 from tests.docker.engine import Docker, Stack, find_client
-from tests.docker.paths import APPROACHES, ROOT, SERVICES, base_of, port_variable
+from tests.docker.paths import APPROACHES, FIRST, ROOT, SERVICES, base_of, port_variable
 
 OFFICIAL = {"POSTGRES_IMAGE": "postgres:17-trixie"} | {
     base["variable"]: base["image"] for base in map(base_of, APPROACHES)
@@ -54,8 +54,8 @@ def bases(docker: Docker) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def image_name() -> str:
-    """A name of this test run, so the user's `wheelhouse:slim-buster` stays as it is."""
-    return f"wheelhouse-test-{secrets.token_hex(4)}"
+    """A name of this test run, so the user's own image stays as it is."""
+    return f"blog-test-{secrets.token_hex(4)}"
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +80,9 @@ def make_stack(
 
 @pytest.fixture(scope="session")
 def image(make_stack: StackFactory, image_name: str) -> str:
-    """The image of slim-buster, built by compose."""
-    make_stack("build").compose("build", "slim", timeout_seconds=600)
-    return f"{image_name}:slim-buster"
+    """The image of the first approach, built by compose."""
+    make_stack("build").compose("build", SERVICES[FIRST], timeout_seconds=600)
+    return f"{image_name}:{FIRST}"
 
 
 @pytest.fixture(scope="session")

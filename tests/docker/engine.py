@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Final, TypeVar
 
 from tests.docker.browser import Browser
-from tests.docker.paths import COMPOSE_FILE
+from tests.docker.paths import COMPOSE_FILE, FIRST, SERVICES
 
 # Nothing else: compose would pass the test run's SECRET_KEY to the containers.
 PASSED_ON: Final = ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "XDG_RUNTIME_DIR", "TMPDIR")
@@ -80,7 +80,7 @@ class Stack:
     docker: Docker
     project: str
     env_file: Path
-    service: str = "slim"
+    service: str = SERVICES[FIRST]
 
     def compose(
         self, *arguments: str, check: bool = True, timeout_seconds: float = 300, stdin: IO[bytes] | None = None

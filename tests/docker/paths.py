@@ -15,6 +15,7 @@ BASES: Final[dict[str, Any]] = DATA["bases"]
 APPROACHES: Final[dict[str, dict[str, Any]]] = {approach["id"]: approach for approach in DATA["approaches"]}
 # The first profile is the web service's name.
 SERVICES: Final[dict[str, str]] = {name: approach["profiles"][0] for name, approach in APPROACHES.items()}
+FIRST: Final = next(iter(APPROACHES))  # on which the tests run that are not about a certain approach
 
 
 def base_of(approach_id: str) -> dict[str, Any]:

@@ -1,16 +1,14 @@
-"""For every approach: the sizes of its layers and its bytecode. And two approaches show the same posts."""
+"""For every approach: the sizes of its layers and its bytecode."""
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 import pytest
 
-from tests.docker.browser import Browser
 from tests.docker.conftest import StackFactory
-from tests.docker.engine import Docker, Stack
+from tests.docker.engine import Docker
 from tests.docker.paths import APPROACHES, SERVICES
 
 pytestmark = pytest.mark.engine
@@ -45,16 +43,6 @@ def built(approach: str, make_stack: StackFactory, image_name: str) -> str:
     return f"{image_name}:{approach}"
 
 
-@pytest.fixture(scope="module")
-def two(make_stack: StackFactory) -> Iterator[tuple[Stack, Stack]]:
-    """Two approaches in one project, one on each C library."""
-    slim = make_stack("two")
-    alpine = replace(slim, service="alpine-multistage")
-    slim.compose("--profile=alpine-multistage", "up", "--detach", "--wait", timeout_seconds=600)
-    yield slim, alpine
-    alpine.compose("--profile=slim", "down", "--volumes", "--timeout=10")
-
-
 def read_layers(docker: Docker, image: str) -> list[tuple[str, int]]:
     """Return the instruction and the bytes of every layer that is not empty, the last one first."""
     history = docker("history", "--no-trunc", "--human=false", "--format={{json .}}", image).stdout
@@ -70,21 +58,3 @@ def test_layers_are_small(approach: str, docker: Docker, built: str) -> None:
     wheels = int(docker("run", "--rm", "--entrypoint=python", built, "-c", WHEELS_BYTES).stdout)
     (dependencies,) = [size for instruction, size in layers if re.search(r"pip install .*--no-compile", instruction)]
     assert dependencies / wheels <= DEPENDENCIES_RATIO_OF.get(approach, DEPENDENCIES_RATIO)
-
-
-class TestSideBySide:
-    def test_show_the_same_posts(self, two: tuple[Stack, Stack]) -> None:
-        """One database serves both."""
-        pages = [Browser(stack.port()).get("/") for stack in two]
-        assert [page.status for page in pages] == [200, 200]
-        posts = [re.findall(r'href="(/posts/[^"]+)"', page.text) for page in pages]
-        assert posts[0] == posts[1] != []
-
-    def test_share_keys_and_media(self, two: tuple[Stack, Stack]) -> None:
-        """A session is valid in both, and each can read and delete the other's files."""
-        slim, alpine = two
-        keys = [stack.run_inside("sha256sum", "/var/lib/wheelhouse/keys/secret_key") for stack in two]
-        assert keys[0] == keys[1]
-        slim.run_inside("sh", "-c", "echo seen >/var/lib/wheelhouse/media/shared")
-        assert alpine.run_inside("cat", "/var/lib/wheelhouse/media/shared") == "seen\n"
-        alpine.run_inside("rm", "/var/lib/wheelhouse/media/shared")

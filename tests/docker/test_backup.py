@@ -11,7 +11,7 @@ from tests.docker.test_database_loss import write_post
 
 pytestmark = pytest.mark.engine
 
-FOLDER = "/var/lib/wheelhouse/backups"
+FOLDER = "/var/lib/blog/backups"
 PASSPHRASE = "correct horse battery staple"
 
 
@@ -46,7 +46,7 @@ class TestBackupService:
         writer = Browser(site.port())
         assert writer.submit("/admin/login/", ACCOUNT, form="login-form").status == 302
         path = write_post(writer, "Before the fire")
-        keys = site.run_inside("sh", "-c", "cat /var/lib/wheelhouse/keys/*")
+        keys = site.run_inside("sh", "-c", "cat /var/lib/blog/keys/*")
         name = start_backups(site)
         archive = tmp_path / name
         site.docker("cp", f"{site.container('slim-backup')}:{FOLDER}/{name}", archive)
@@ -56,7 +56,7 @@ class TestBackupService:
         report = restore(site, archive)
         assert "every checksum is right" in report
         site.up()
-        assert site.run_inside("sh", "-c", "cat /var/lib/wheelhouse/keys/*") == keys
+        assert site.run_inside("sh", "-c", "cat /var/lib/blog/keys/*") == keys
         writer.port = site.port()
         assert "Written by the tests." in writer.get(path).text
         assert writer.get("/admin/").status == 200, "the session of before the fire, which a restored key has signed"
@@ -74,7 +74,7 @@ class TestFullDisk:
 
     SITE = (
         "--rm",
-        "--env=DATABASE_URL=sqlite:////var/lib/wheelhouse/media/db.sqlite3",
+        "--env=DATABASE_URL=sqlite:////var/lib/blog/media/db.sqlite3",
         "--env=ALLOWED_HOSTS=localhost",
     )
 
@@ -84,7 +84,7 @@ class TestFullDisk:
         set -e; cd /app
         python manage.py prepare_database --verbosity 0
         python manage.py backup; sha256sum {FOLDER}/*
-        head -c 3000000 /dev/urandom >/var/lib/wheelhouse/media/picture.webp
+        head -c 3000000 /dev/urandom >/var/lib/blog/media/picture.webp
         ! python manage.py backup; sha256sum {FOLDER}/*; ls -A {FOLDER} | wc -l
         python manage.py restore --dry-run {FOLDER}/*
         """
@@ -96,8 +96,8 @@ class TestFullDisk:
 
     def test_restore_leaves_the_old_data(self, docker: Docker, image: str) -> None:
         """The disk with the pictures has space for the site, and not for the backup beside it."""
-        disk = "--tmpfs=/var/lib/wheelhouse/media:size=12m,uid=10001"
-        media = "/var/lib/wheelhouse/media"
+        disk = "--tmpfs=/var/lib/blog/media:size=12m,uid=10001"
+        media = "/var/lib/blog/media"
         script = f"""
         set -e; cd /app
         python manage.py prepare_database --verbosity 0

@@ -14,7 +14,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_FILE.read_text())
 DEFINED: dict[str, Any] = COMPOSE["services"]
 APP = {name: service for name, service in DEFINED.items() if name not in {"db", "pg-dump"}}
 WEB = {name: service for name, service in APP.items() if not name.endswith(("-migrate", "-mail", "-backup"))}
-BACKUPS = "backups:/var/lib/wheelhouse/backups"
+BACKUPS = "backups:/var/lib/blog/backups"
 
 every_service = pytest.mark.parametrize("service", DEFINED.values(), ids=DEFINED)
 every_app_service = pytest.mark.parametrize("service", APP.values(), ids=APP)
@@ -40,8 +40,8 @@ class TestAppServices:
     def test_have_no_capability_and_share_their_data(self, service: dict[str, Any]) -> None:
         """Keys and media are the same for two approaches side by side; the password's volume is read-only."""
         volumes = {
-            "keys:/var/lib/wheelhouse/keys",
-            "media:/var/lib/wheelhouse/media",
+            "keys:/var/lib/blog/keys",
+            "media:/var/lib/blog/media",
             "db-password:/run/db-password:ro",
         }
         assert "cap_add" not in service
@@ -61,17 +61,6 @@ class TestAppServices:
         }
         assert DEFINED[f"{name}-migrate"]["image"] == service["image"]
         assert DEFINED[f"{name}-migrate"]["profiles"] == service["profiles"]
-
-    @every_web_service
-    def test_every_web_service_has_a_mail_service(self, name: str, service: dict[str, Any]) -> None:
-        """In a profile of its own, from the same image, restarted after a failure."""
-        mail = DEFINED[f"{name}-mail"]
-        assert mail["profiles"] == [f"{name}-mail"]
-        assert (mail["image"], mail["build"]) == (service["image"], service["build"])
-        assert mail["command"] == ["python", "manage.py", "send_mail", "--every", "60"]
-        assert mail["restart"] == "unless-stopped"
-        assert mail["depends_on"] == {"db": {"condition": "service_healthy"}}
-        assert "ports" not in mail
 
     @every_web_service
     def test_every_web_service_has_a_backup_service(self, name: str, service: dict[str, Any]) -> None:

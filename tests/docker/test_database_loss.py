@@ -25,11 +25,11 @@ class TestDownAndUp:
     def test_posts_and_keys_are_kept(self, stack: Stack, writer: Browser) -> None:
         """`down` removes containers and networks; after `up` the post, the keys and the session are the same."""
         path = write_post(writer, "Kept over down and up")
-        keys = stack.run_inside("sh", "-c", "cat /var/lib/wheelhouse/keys/*")
+        keys = stack.run_inside("sh", "-c", "cat /var/lib/blog/keys/*")
         stack.compose("down")
         assert stack.compose("ps", "--all", "--quiet").stdout == ""
         stack.up()
-        assert stack.run_inside("sh", "-c", "cat /var/lib/wheelhouse/keys/*") == keys
+        assert stack.run_inside("sh", "-c", "cat /var/lib/blog/keys/*") == keys
         writer.port = stack.port()
         assert writer.get(path).status == 200
         assert writer.get("/admin/").status == 200, "the session that an old key has signed is still good"

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from tests.docker.paths import APPROACHES, DOCKER, DOCKERFILES, base_of
+from tests.docker.paths import APPROACHES, DOCKER, DOCKERFILES, FIRST, base_of
 
 MOST_LINES: Final = 45
 SHARED_FROM: Final = "# The rest is the same in every image.\n"
@@ -105,13 +105,11 @@ class TestApproach:
         assert bool(re.search(r"\b(gcc|cargo)\b", ancestry)) == APPROACHES[path.stem]["compiler"]
         assert ("pip uninstall" in ancestry) == (not APPROACHES[path.stem]["pip"])
 
-    @pytest.mark.parametrize("name", ["alpine-apk", "alpine-multistage"])
-    def test_explains_each_package(self, name: str) -> None:
+    @every_dockerfile
+    def test_explains_each_package_of_the_system(self, path: Path) -> None:
         """The line above the packages names the wheel that needs them."""
-        lines = (
-            (DOCKER / f"{name}.Dockerfile").read_text().partition("apk add")[2].partition("\n\n")[0].splitlines()[1:]
-        )
-        assert len(lines) >= 8
+        lines = path.read_text().partition("apk add")[2].partition("\n\n")[0].splitlines()[1:]
+        assert len(lines) >= 8 * APPROACHES[path.stem]["compiles"]
         for comment, packages in zip(lines[::2], lines[1::2], strict=True):
             assert re.match(r"    # (cffi|cryptography|psycopg2|Pillow|no package here)", comment)
             assert re.match(r"    [a-z]", packages)
@@ -128,7 +126,7 @@ class TestSharedPart:
 
     def test_keeps_the_contract(self) -> None:
         """A numeric user, SIGTERM, exec forms, a probe by Python, and OCI labels without a time."""
-        instructions = dict(read_stages(DOCKER / "slim-trixie.Dockerfile")["final"])
+        instructions = dict(read_stages(DOCKER / f"{FIRST}.Dockerfile")["final"])
         assert instructions["USER"] == "10001:10001"
         assert instructions["STOPSIGNAL"] == "SIGTERM"
         assert instructions["ENTRYPOINT"] == '["/app/docker/entrypoint.sh"]'

@@ -17,10 +17,10 @@ NEEDED: Final = {
     "FIELD_ENCRYPTION_KEYS": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtLTA=",
     "DATABASE_URL": "sqlite:///:memory:",
     "ALLOWED_HOSTS": "localhost",
-    "KEYS_DIR": "/var/lib/wheelhouse/keys",
+    "KEYS_DIR": "/var/lib/blog/keys",
     "STATIC_ROOT": "/app/static",
-    "MEDIA_ROOT": "/var/lib/wheelhouse/media",
-    "BACKUP_DIR": "/var/lib/wheelhouse/backups",
+    "MEDIA_ROOT": "/var/lib/blog/media",
+    "BACKUP_DIR": "/var/lib/blog/backups",
 }
 DUMP_SETTINGS: Final = """
 from config import settings

@@ -10,19 +10,23 @@ pytestmark = pytest.mark.engine
 STARTERS = 3
 
 
+def migrate(stack: Stack) -> str:
+    return f"{stack.service}-migrate"
+
+
 @pytest.fixture(scope="module")
 def started_together(image: str, make_stack: StackFactory) -> Stack:
     """A fresh stack with only the database and three migrations at the same time."""
     stack = make_stack("together")
     stack.compose("up", "--detach", "--wait", "db")
-    stack.compose("up", "--detach", "--no-deps", "--scale", f"slim-migrate={STARTERS}", "slim-migrate")
+    stack.compose("up", "--detach", "--no-deps", "--scale", f"{migrate(stack)}={STARTERS}", migrate(stack))
     return stack
 
 
 class TestThreeStartersAtOnce:
     def test_migrate_exactly_once(self, started_together: Stack) -> None:
         """All three succeed; one applies every migration, the others none."""
-        starters = started_together.containers("slim-migrate")
+        starters = started_together.containers(migrate(started_together))
         assert len(starters) == STARTERS
         assert started_together.docker("wait", *starters).stdout.split() == ["0"] * STARTERS
         logs = [started_together.docker("logs", starter).stdout for starter in starters]
@@ -31,7 +35,7 @@ class TestThreeStartersAtOnce:
 
     def test_make_one_pair_of_keys(self, started_together: Stack) -> None:
         """One of them creates each key and logs it."""
-        starters = started_together.containers("slim-migrate")
+        starters = started_together.containers(migrate(started_together))
         started_together.docker("wait", *starters)
         results = [started_together.docker("logs", starter) for starter in starters]
         said = [line for result in results for line in (result.stdout + result.stderr).splitlines() if "made" in line]
@@ -46,5 +50,5 @@ class TestSecrets:
             "--env=SECRET_KEY_FILE=/etc/hostname",
             "--env=FIELD_ENCRYPTION_KEYS_FILE=/etc/hostname",
         )
-        result = docker("run", "--rm", *options, image, "ls", "-A", "/var/lib/wheelhouse/keys")
+        result = docker("run", "--rm", *options, image, "ls", "-A", "/var/lib/blog/keys")
         assert (result.stdout, result.stderr) == ("", "")

@@ -35,9 +35,13 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     So nothing is downloaded: tests/config/test_bootstrap.py tests that part with a real pip.
     """
     folder = tmp_path_factory.mktemp("docs")
-    root, home = folder / "wheelhouse", folder / "home"
+    shutil.copytree(ROOT, folder / "blog", ignore=shutil.ignore_patterns(*NOT_IN_A_CLONE))
+    return borrow_environment(folder / "blog", folder / "home")
+
+
+def borrow_environment(root: Path, home: Path) -> Checkout:
+    """Give the checkout in ``root`` an environment with the packages of the one that runs the tests."""
     home.mkdir()
-    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*NOT_IN_A_CLONE))
     venv = root / ".venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
     (site_packages,) = venv.glob("lib/python*/site-packages")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.console import commands
+
 ROOT = Path(__file__).resolve().parents[2]
 EACH_OTHER = ("README.md", "README.ko.md")
 
@@ -42,3 +44,7 @@ def test_both_readmes_name_the_same_things(readmes: list[str]) -> None:
         {" ".join(code.split()) for code in re.findall(r"(?<!`)`([^`]+)`(?!`)", text)} for text in readmes
     )
     assert english == korean
+
+
+def test_both_languages_have_the_same_commands() -> None:
+    assert commands("README.ko.md") == commands("README.md")

@@ -8,6 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from blog.core.fields import LanguageField
+
 
 class SlugHistoryQuerySet(models.QuerySet["SlugHistory"]):
     def of_model(self, model: type[models.Model]) -> Self:
@@ -28,7 +30,7 @@ class SlugHistory(models.Model):
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     object_id = models.PositiveBigIntegerField()
     target = GenericForeignKey()
-    language = models.CharField(max_length=10, choices=settings.LANGUAGES, blank=True)
+    language = LanguageField(max_length=10, choices=settings.LANGUAGES, blank=True)
     slug = models.SlugField(max_length=200, allow_unicode=True, db_index=False)
 
     objects = SlugHistoryQuerySet.as_manager()

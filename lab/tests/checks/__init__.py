@@ -1,1 +1,1 @@
-"""Tests of wheelhouse_lab.checks."""
+"""Tests of image_lab.checks."""

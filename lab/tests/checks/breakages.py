@@ -67,7 +67,7 @@ COMMON: Final = (
         "user",
         (
             # The folders too, or root without capabilities could not write the keys and nothing would start.
-            before_the_last_layer("RUN chown 0:0 /var/lib/wheelhouse/keys /var/lib/wheelhouse/media"),
+            before_the_last_layer("RUN chown 0:0 /var/lib/blog/keys /var/lib/blog/media"),
             Edit(DOCKERFILE, "USER 10001:10001\n", "USER 0:0\n"),
         ),
     ),
@@ -85,7 +85,7 @@ OF_AN_IMAGE: Final = (
         (before_the_last_layer("RUN echo 'machine example' >/root/.netrc\nRUN rm /root/.netrc"),),
     ),
     Breakage("owners-and-modes", run("touch /usr/local/of-the-app && chown 10001 /usr/local/of-the-app")),
-    Breakage("data-folders", run("touch /var/lib/wheelhouse/media/left.png")),
+    Breakage("data-folders", run("touch /var/lib/blog/media/left.png")),
     Breakage("bytecode", edit(DOCKERFILE, FINAL_STAGE, f"RUN rm -r config/__pycache__\n\n{FINAL_STAGE}")),
     Breakage("wheels", run(f"sed -i 's/^Tag: .*/Tag: cp38-abi3-linux_x86_64/' {SITE_PACKAGES}/nh3-*.dist-info/WHEEL")),
     Breakage(

@@ -5,11 +5,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from wheelhouse_lab.approaches import Approach, Era, find
-from wheelhouse_lab.base_images import BaseImage
-from wheelhouse_lab.build_log import BuildLog, Step
-from wheelhouse_lab.builder import Build, Order
-from wheelhouse_lab.checks.subject import Subject
+from image_lab.approaches import Approach, Era, find
+from image_lab.base_images import BaseImage
+from image_lab.build_log import BuildLog, Step
+from image_lab.builder import Build, Order
+from image_lab.checks.subject import Subject
 
 (BARE,) = find(["alpine-bare"])
 BASE = BaseImage("some/base:1", "sha256:0123456789abcdef", {"base": "python:3.13-alpine"})

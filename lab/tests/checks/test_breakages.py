@@ -2,10 +2,10 @@
 
 import pytest
 
+from image_lab.checks import CHECKS
 from tests import ROOT
 from tests.checks import breakages
 from tests.checks.breakages import Breakage
-from wheelhouse_lab.checks import CHECKS
 
 EVERY = (*breakages.COMMON, *breakages.OF_AN_IMAGE, *breakages.OF_A_RUNNING_STACK, *breakages.OF_A_LIFE)
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from image_lab import builder, engine, project
+from image_lab.approaches import find
+from image_lab.builder import copy_context
+from image_lab.checks import CHECKS
+from image_lab.checks.check import Check, Stage
+from image_lab.checks.runner import Runner, Verification
 from tests import ROOT
 from tests.checks import breakages
 from tests.checks.breakages import Breakage
-from wheelhouse_lab import builder, engine, project
-from wheelhouse_lab.approaches import find
-from wheelhouse_lab.builder import copy_context
-from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.check import Check, Stage
-from wheelhouse_lab.checks.runner import Runner, Verification
 
 pytestmark = pytest.mark.engine
 

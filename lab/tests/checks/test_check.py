@@ -1,13 +1,13 @@
-"""Tests of wheelhouse_lab.checks.check, and of the checks as a whole."""
+"""Tests of image_lab.checks.check, and of the checks as a whole."""
 
 from types import SimpleNamespace
 
 import pytest
 
-from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.check import CheckFailed, Stage, check, collect_checks, expect, select_checks
-from wheelhouse_lab.checks.subject import Subject
-from wheelhouse_lab.errors import UsageError
+from image_lab.checks import CHECKS
+from image_lab.checks.check import CheckFailed, Stage, check, collect_checks, expect, select_checks
+from image_lab.checks.subject import Subject
+from image_lab.errors import UsageError
 
 
 @check(Stage.DISRUPTIVE, needs=("another",))

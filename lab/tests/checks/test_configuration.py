@@ -1,12 +1,12 @@
-"""Tests of wheelhouse_lab.checks.configuration: what counts as a secret."""
+"""Tests of image_lab.checks.configuration: what counts as a secret."""
 
 from typing import Any
 
 import pytest
 
+from image_lab.checks.check import CheckFailed
+from image_lab.checks.configuration import find_secrets, names_a_secret, no_secret_in_configuration
 from tests.checks.sample import subject
-from wheelhouse_lab.checks.check import CheckFailed
-from wheelhouse_lab.checks.configuration import find_secrets, names_a_secret, no_secret_in_configuration
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from wheelhouse_lab.checks.configuration import find_secrets, names_a_secret, no
         ("PIP_INDEX_URL=https://user:word@index.example/simple", ["a URL with a password"]),
         ("CA=-----BEGIN PRIVATE KEY-----", ["a private key"]),
         ("DATABASE_PASSWORD_FILE=/run/db-password/password", []),
-        ("KEYS_DIR=/var/lib/wheelhouse/keys", []),
+        ("KEYS_DIR=/var/lib/blog/keys", []),
         ("SECRET_KEY_FILE=relative/path", []),
         ("DATABASE_URL=postgresql://wheelhouse@db:5432/wheelhouse", []),
         ("RUN --mount=type=secret,id=netrc sh steps.sh", []),

@@ -1,13 +1,13 @@
-"""Tests of wheelhouse_lab.checks.contents: what belongs into an image."""
+"""Tests of image_lab.checks.contents: what belongs into an image."""
 
 import pytest
 
-from tests.checks.sample import subject
-from wheelhouse_lab.checks.check import CheckFailed
-from wheelhouse_lab.checks.contents import (
+from image_lab.checks.check import CheckFailed
+from image_lab.checks.contents import (
     is_left_behind,
     owners_and_modes,
 )
+from tests.checks.sample import subject
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_right_owners_and_modes_pass() -> None:
     files = {
         "/app/manage.py": (0, 0, 0o100755),
         "/app/link": (0, 0, 0o120777),
-        "/var/lib/wheelhouse/keys": (10001, 10001, 0o40700),
+        "/var/lib/blog/keys": (10001, 10001, 0o40700),
         "/etc/shadow": (0, 42, 0o100640),
     }
     owners_and_modes.run(subject(files=files))

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
+from image_lab import builder, engine
+from image_lab.builder import Build, Order
+from image_lab.checks import CHECKS
+from image_lab.checks.subject import Subject
+from image_lab.errors import LabError
+from image_lab.http_client import HttpClient
+from image_lab.image_layers import LayerFile
 from tests.checks.sample import build, order, subject
-from wheelhouse_lab import builder, engine
-from wheelhouse_lab.builder import Build, Order
-from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.subject import Subject
-from wheelhouse_lab.errors import LabError
-from wheelhouse_lab.http_client import HttpClient
-from wheelhouse_lab.image_layers import LayerFile
 
 HTML = {"Content-Type": "text/html"}
 FORM = '<form id="{}"><input name="username"><input name="password">{}<input type="submit" name="_publish"></form>'
@@ -139,7 +139,7 @@ RUNNING_CASES: dict[str, tuple[dict[str, Any], str]] = {
     "thread-stack": ({"run_in_stack": ran({"stack_bytes": 1 << 20, "exit_code": 0})}, "8388608 bytes"),
 }
 SITE_CASES: dict[str, tuple[Pages, str]] = {
-    "home-page": ({"/": (200, HTML, '<html lang="ko">')}, "/ in en"),
+    "home-page": ({"/": (200, HTML, '<html lang="ko"><link hreflang="en" href="http://localhost/">')}, "/ in en"),
     "feeds": (
         {
             "/": (200, HTML, TWO_POSTS),

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from wheelhouse_lab.checks.inside import environment, processes, programs, python
-from wheelhouse_lab.checks.subject import INSIDE, read_script
+from image_lab.checks.inside import environment, processes, programs, python
+from image_lab.checks.subject import INSIDE, read_script
 
 SCRIPTS = sorted(path.stem for path in INSIDE.glob("[!_]*.py"))
 

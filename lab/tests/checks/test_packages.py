@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.checks.packages: what is installed against what should be."""
+"""Tests of image_lab.checks.packages: what is installed against what should be."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from image_lab.approaches import find
+from image_lab.checks import packages
+from image_lab.checks.check import CheckFailed
+from image_lab.checks.packages import came_as_wheel, find_unmet, parse_lock
 from tests.checks.sample import BARE, order, subject
-from wheelhouse_lab.approaches import find
-from wheelhouse_lab.checks import packages
-from wheelhouse_lab.checks.check import CheckFailed
-from wheelhouse_lab.checks.packages import came_as_wheel, find_unmet, parse_lock
 
 MARKERS = {
     "implementation_name": "cpython",

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.checks.runner: the order of things, what is skipped, and what counts as a pass."""
+"""Tests of image_lab.checks.runner: the order of things, what is skipped, and what counts as a pass."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from image_lab.builder import Build, Order
+from image_lab.checks import runner
+from image_lab.checks.check import Check, CheckFailed, Stage
+from image_lab.checks.runner import Runner, Verification, expect_outcome
+from image_lab.checks.subject import Subject
+from image_lab.compose_stack import BootError
 from tests.checks.sample import BARE, build, era_that_fails, order
-from wheelhouse_lab.builder import Build, Order
-from wheelhouse_lab.checks import runner
-from wheelhouse_lab.checks.check import Check, CheckFailed, Stage
-from wheelhouse_lab.checks.runner import Runner, Verification, expect_outcome
-from wheelhouse_lab.checks.subject import Subject
-from wheelhouse_lab.compose_stack import BootError
 
 MESSAGE = "No matching distribution found for cryptography==3.4.7"
 

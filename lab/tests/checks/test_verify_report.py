@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.checks.verify_report."""
+"""Tests of image_lab.checks.verify_report."""
 
 import json
 from datetime import datetime
@@ -10,14 +10,14 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
+from image_lab import project
+from image_lab.approaches import load
+from image_lab.checks import CHECKS, verify_report
+from image_lab.checks.runner import Result, Verification, fail_before_build
+from image_lab.errors import LabError
 from tests import ROOT
 from tests.checks.sample import BARE, build, era_that_fails, order
 from tests.sample import read_schema
-from wheelhouse_lab import project
-from wheelhouse_lab.approaches import load
-from wheelhouse_lab.checks import CHECKS, verify_report
-from wheelhouse_lab.checks.runner import Result, Verification, fail_before_build
-from wheelhouse_lab.errors import LabError
 
 SCHEMA = read_schema("checks/verify.schema.json")
 FAILED = Result("pid-1", "failed", 0.25, "gunicorn as process 1", "1: sh", "Use exec.")

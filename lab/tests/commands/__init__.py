@@ -1,1 +1,1 @@
-"""Tests of wheelhouse_lab.commands."""
+"""Tests of image_lab.commands."""

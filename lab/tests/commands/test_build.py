@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from image_lab import engine
+from image_lab.__main__ import main
+from image_lab.commands.build import parse_packages
+from image_lab.errors import ExitCode
 from tests import ROOT
 from tests.processes import restore_ctrl_c
-from wheelhouse_lab import engine
-from wheelhouse_lab.__main__ import main
-from wheelhouse_lab.commands.build import parse_packages
-from wheelhouse_lab.errors import ExitCode
 
 LAB = (sys.executable, "-m", "lab")
 NO_ENGINE = {"DOCKER_HOST": "tcp://127.0.0.1:1"}

@@ -1,12 +1,12 @@
-"""Tests of wheelhouse_lab.commands.probe that need no engine."""
+"""Tests of image_lab.commands.probe that need no engine."""
 
 import json
 
 import pytest
 
-from wheelhouse_lab.__main__ import main
-from wheelhouse_lab.errors import ExitCode
-from wheelhouse_lab.probes import catalogue
+from image_lab.__main__ import main
+from image_lab.errors import ExitCode
+from image_lab.probes import catalogue
 
 
 @pytest.mark.parametrize(

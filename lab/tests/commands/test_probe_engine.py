@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from image_lab.approaches import load
+from image_lab.errors import ExitCode
+from image_lab.probes import catalogue
 from tests import ROOT
-from wheelhouse_lab.approaches import load
-from wheelhouse_lab.errors import ExitCode
-from wheelhouse_lab.probes import catalogue
 
 pytestmark = pytest.mark.engine
 

@@ -1,14 +1,14 @@
-"""Tests of wheelhouse_lab.commands.report."""
+"""Tests of image_lab.commands.report."""
 
 import json
 from pathlib import Path
 
 import pytest
 
+from image_lab.__main__ import main
+from image_lab.errors import ExitCode
+from image_lab.report_files import write_report
 from tests.reporting.sample import measurements
-from wheelhouse_lab.__main__ import main
-from wheelhouse_lab.errors import ExitCode
-from wheelhouse_lab.report_files import write_report
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.commands.verify."""
+"""Tests of image_lab.commands.verify."""
 
 import json
 from collections.abc import Sequence
@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
+from image_lab import builder, engine
+from image_lab.__main__ import main
+from image_lab.approaches import Approach, load
+from image_lab.checks import CHECKS
+from image_lab.checks.check import Check
+from image_lab.checks.runner import Result, Verification
+from image_lab.commands import verify as module
+from image_lab.engine import EngineError
+from image_lab.errors import ExitCode
 from tests.checks.sample import build, order
-from wheelhouse_lab import builder, engine
-from wheelhouse_lab.__main__ import main
-from wheelhouse_lab.approaches import Approach, load
-from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.check import Check
-from wheelhouse_lab.checks.runner import Result, Verification
-from wheelhouse_lab.commands import verify as module
-from wheelhouse_lab.engine import EngineError
-from wheelhouse_lab.errors import ExitCode
 
 
 class Ran(list[str]):

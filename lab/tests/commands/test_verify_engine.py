@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from image_lab import builder, engine, project
+from image_lab.approaches import find
+from image_lab.builder import copy_context
+from image_lab.checks import CHECKS
+from image_lab.checks.runner import Runner, Verification
+from image_lab.compose_stack import PROJECT_LABEL, wait_until
+from image_lab.errors import ExitCode
 from tests import ROOT
 from tests.processes import restore_ctrl_c
-from wheelhouse_lab import builder, engine, project
-from wheelhouse_lab.approaches import find
-from wheelhouse_lab.builder import copy_context
-from wheelhouse_lab.checks import CHECKS
-from wheelhouse_lab.checks.runner import Runner, Verification
-from wheelhouse_lab.compose_stack import PROJECT_LABEL, wait_until
-from wheelhouse_lab.errors import ExitCode
 
 pytestmark = pytest.mark.engine
 

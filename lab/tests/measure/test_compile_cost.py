@@ -8,12 +8,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from image_lab.__main__ import main
+from image_lab.errors import ExitCode
+from image_lab.measure import compile_cost
+from image_lab.measure.compile_cost import Compared, Install, Pin
 from tests import ROOT
 from tests.sample import read_schema
-from wheelhouse_lab.__main__ import main
-from wheelhouse_lab.errors import ExitCode
-from wheelhouse_lab.measure import compile_cost
-from wheelhouse_lab.measure.compile_cost import Compared, Install, Pin
 
 SCHEMA = read_schema("measure/compile.schema.json")
 COMMITTED = sorted((ROOT / "docs" / "reports" / "compile").glob("*.json"))

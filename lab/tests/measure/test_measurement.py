@@ -1,4 +1,4 @@
-"""Tests of what wheelhouse_lab.measure reads and computes; no engine is needed."""
+"""Tests of what image_lab.measure reads and computes; no engine is needed."""
 
 import gzip
 import io
@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from image_lab.build_log import Step
+from image_lab.errors import MachineError
+from image_lab.measure import container_stats, load_test
+from image_lab.measure.build_times import sum_downloads
+from image_lab.measure.image_sizes import find_share, measure_layer
+from image_lab.measure.limits import check_limits
 from tests.sample import sample_report
-from wheelhouse_lab.build_log import Step
-from wheelhouse_lab.errors import MachineError
-from wheelhouse_lab.measure import container_stats, load_test
-from wheelhouse_lab.measure.build_times import sum_downloads
-from wheelhouse_lab.measure.image_sizes import find_share, measure_layer
-from wheelhouse_lab.measure.limits import check_limits
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 START = datetime(2026, 11, 24, tzinfo=UTC)

@@ -1,1 +1,1 @@
-"""Tests of wheelhouse_lab.probes."""
+"""Tests of image_lab.probes."""

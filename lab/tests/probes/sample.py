@@ -2,10 +2,10 @@
 
 from packaging.specifiers import SpecifierSet
 
-from wheelhouse_lab.approaches import find
-from wheelhouse_lab.base_images import BaseImage
-from wheelhouse_lab.probes.catalogue import Expectation, Probe, Value
-from wheelhouse_lab.probes.runner import Probed, Result
+from image_lab.approaches import find
+from image_lab.base_images import BaseImage
+from image_lab.probes.catalogue import Expectation, Probe, Value
+from image_lab.probes.runner import Probed, Result
 
 BARE, TRIXIE = find(["alpine-bare", "slim-trixie"])
 BASE = BaseImage("some/base:1", "sha256:0123456789abcdef", {"base": "python:3.13-alpine"})

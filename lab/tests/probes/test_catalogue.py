@@ -1,12 +1,12 @@
-"""Tests of wheelhouse_lab.probes.catalogue, and of the data in probes.toml."""
+"""Tests of image_lab.probes.catalogue, and of the data in probes.toml."""
 
 import ast
 
 import pytest
 
+from image_lab.probes import catalogue
+from image_lab.probes.catalogue import INSIDE, Value
 from tests.probes.sample import expectation
-from wheelhouse_lab.probes import catalogue
-from wheelhouse_lab.probes.catalogue import INSIDE, Value
 
 PROBES = catalogue.load()
 

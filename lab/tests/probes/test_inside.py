@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from wheelhouse_lab.probes import catalogue
-from wheelhouse_lab.probes.inside import dns, threads
+from image_lab.probes import catalogue
+from image_lab.probes.inside import dns, threads
 
 SCRIPTS = sorted(catalogue.read_scripts().values(), key=lambda script: script.name)
 

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.probes.probe_report."""
+"""Tests of image_lab.probes.probe_report."""
 
 import json
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from image_lab.measure import environment
+from image_lab.probes import catalogue, probe_report
+from image_lab.probes.catalogue import Value
+from image_lab.probes.runner import Probed, Result
 from tests import ROOT
 from tests.probes.sample import BARE, expectation, probe, probed
 from tests.sample import read_schema
-from wheelhouse_lab.measure import environment
-from wheelhouse_lab.probes import catalogue, probe_report
-from wheelhouse_lab.probes.catalogue import Value
-from wheelhouse_lab.probes.runner import Probed, Result
 
 SCHEMA = read_schema("probes/probe.schema.json")
 PROBE = probe()

@@ -1,1 +1,1 @@
-"""Tests of wheelhouse_lab.reporting."""
+"""Tests of image_lab.reporting."""

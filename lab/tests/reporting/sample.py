@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from image_lab.measure import environment
+from image_lab.measure.spread import spread
+from image_lab.probes import probe_report as probes
+from image_lab.probes.runner import Result
+from image_lab.reporting.load_reports import Material, Source
 from tests import ROOT
 from tests.probes.sample import expectation, probe, probed
 from tests.sample import sample_report
-from wheelhouse_lab.measure import environment
-from wheelhouse_lab.measure.spread import spread
-from wheelhouse_lab.probes import probe_report as probes
-from wheelhouse_lab.probes.runner import Result
-from wheelhouse_lab.reporting.load_reports import Material, Source
 
 EVERY = ("slim-buster", "slim-trixie", "alpine-multistage", "alpine-apk", "alpine-bare")
 

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.reporting.blog_import, with the blog's own command at the other end."""
+"""Tests of image_lab.reporting.blog_import, with the blog's own command at the other end."""
 
 import subprocess
 import sys
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from image_lab.errors import MachineError
+from image_lab.reporting.blog_import import LOCAL, publish
+from image_lab.reporting.build import build_page, render_markdown
 from tests import ROOT
 from tests.reporting.sample import material, measurements, probing
-from wheelhouse_lab.errors import MachineError
-from wheelhouse_lab.reporting.blog_import import LOCAL, publish
-from wheelhouse_lab.reporting.build import build_page, render_markdown
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import pytest
 
-from wheelhouse_lab import builder
-from wheelhouse_lab.approaches import find
-from wheelhouse_lab.compose_stack import make_stack
-from wheelhouse_lab.http_client import HttpClient
-from wheelhouse_lab.reporting.blog_import import PROJECT, publish
+from image_lab import builder
+from image_lab.approaches import find
+from image_lab.compose_stack import make_stack
+from image_lab.http_client import HttpClient
+from image_lab.reporting.blog_import import PROJECT, publish
 
 ARTICLE = '+++\ntitle = "T"\nslug = "by-the-lab"\nsummary = "S"\n+++\nA *report*, 한국어.\n'
 

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.reporting.build: the page as HTML and as Markdown."""
+"""Tests of image_lab.reporting.build: the page as HTML and as Markdown."""
 
 import re
 from pathlib import Path
@@ -7,9 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
+from image_lab.reporting.build import build_page, escape_markdown, render_committed, render_html, render_markdown
+from image_lab.reporting.language import CODES
 from tests.reporting.sample import compiling, material, measurements, probing, wheel_list
-from wheelhouse_lab.reporting.build import build_page, escape_markdown, render_committed, render_html, render_markdown
-from wheelhouse_lab.reporting.language import CODES
 
 HOSTILE = "<script>alert(1)</script> | **`x`** [a](javascript:alert(1))"
 

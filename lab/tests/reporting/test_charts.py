@@ -1,6 +1,6 @@
-"""Tests of wheelhouse_lab.reporting.charts."""
+"""Tests of image_lab.reporting.charts."""
 
-from wheelhouse_lab.reporting.charts import Bar, Chart
+from image_lab.reporting.charts import Bar, Chart
 
 SIZES = Chart(
     "sizes",

@@ -1,10 +1,17 @@
-"""Tests of wheelhouse_lab.reporting.claims and wheelhouse_lab.reporting.evidence: verdicts follow from figures."""
+"""Tests of image_lab.reporting.claims and image_lab.reporting.evidence: verdicts follow from figures."""
 
 import re
 from typing import Any
 
 import pytest
 
+from image_lab.approaches import load as load_approaches
+from image_lab.reporting.claims import ERAS, Verdict, judge, load
+from image_lab.reporting.evidence import FIGURES
+from image_lab.reporting.language import CODES, load_language
+from image_lab.reporting.load_reports import Material
+from image_lab.reporting.lookup import NotMeasured
+from image_lab.reporting.render_verdicts import render_verdicts
 from tests.reporting.sample import (
     compiling,
     material,
@@ -13,13 +20,6 @@ from tests.reporting.sample import (
     verification,
     wheel_list,
 )
-from wheelhouse_lab.approaches import load as load_approaches
-from wheelhouse_lab.reporting.claims import ERAS, Verdict, judge, load
-from wheelhouse_lab.reporting.evidence import FIGURES
-from wheelhouse_lab.reporting.language import CODES, load_language
-from wheelhouse_lab.reporting.load_reports import Material
-from wheelhouse_lab.reporting.lookup import NotMeasured
-from wheelhouse_lab.reporting.render_verdicts import render_verdicts
 
 NO_WHEEL = "alpine-bare: the build failed (no wheel): ERROR: No matching distribution found for cffi. Log: some.log"
 

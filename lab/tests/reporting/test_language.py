@@ -3,9 +3,9 @@
 import re
 import tomllib
 
-from wheelhouse_lab.probes import catalogue
-from wheelhouse_lab.reporting.language import CODES, FILE, load_language, megabytes, seconds
-from wheelhouse_lab.reporting.probes_section import load_translations
+from image_lab.probes import catalogue
+from image_lab.reporting.language import CODES, FILE, load_language, megabytes, seconds
+from image_lab.reporting.probes_section import load_translations
 
 
 def test_both_languages_have_the_same_texts_with_the_same_braces() -> None:

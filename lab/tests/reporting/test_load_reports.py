@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.reporting.load_reports."""
+"""Tests of image_lab.reporting.load_reports."""
 
 import json
 from pathlib import Path
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from image_lab.errors import UsageError
+from image_lab.reporting.load_reports import gather
 from tests.reporting.sample import measurements, probing, wheel_list
-from wheelhouse_lab.errors import UsageError
-from wheelhouse_lab.reporting.load_reports import gather
 
 
 def put(folder: Path, name: str, report: dict[str, Any]) -> Path:

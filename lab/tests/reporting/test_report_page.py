@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from image_lab.reporting.build import build_page, render_html
+from image_lab.reporting.language import CODES
 from tests.reporting.sample import material, measurements, probing, wheel_list
-from wheelhouse_lab.reporting.build import build_page, render_html
-from wheelhouse_lab.reporting.language import CODES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

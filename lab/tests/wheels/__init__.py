@@ -1,1 +1,1 @@
-"""Tests of wheelhouse_lab.wheels."""
+"""Tests of image_lab.wheels."""

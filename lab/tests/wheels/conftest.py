@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from image_lab.__main__ import main
+from image_lab.wheels.package_index import Index
+from image_lab.wheels.pip_config import Settings
+from image_lab.wheels.sdist_archive import Archives
 from tests.wheels.index import PackageIndex, serve
-from wheelhouse_lab.__main__ import main
-from wheelhouse_lab.wheels.package_index import Index
-from wheelhouse_lab.wheels.pip_config import Settings
-from wheelhouse_lab.wheels.sdist_archive import Archives
 
 OF_A_USER = ("PIP_", "UV_", "SSL_CERT", "REQUESTS_CA", "CURL_CA", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NETRC")
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from packaging.utils import canonicalize_name
 
+from image_lab import builder, engine
+from image_lab.approaches import find
+from image_lab.wheels import targets
 from tests import ROOT
-from wheelhouse_lab import builder, engine
-from wheelhouse_lab.approaches import find
-from wheelhouse_lab.wheels import targets
 
 pytestmark = [pytest.mark.engine, pytest.mark.network]
 

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.wheels.http_session, on an index with an unknown certificate."""
+"""Tests of image_lab.wheels.http_session, on an index with an unknown certificate."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import requests
 
+from image_lab.errors import MachineError, UsageError
+from image_lab.wheels.http_session import Credentials, require_safe
+from image_lab.wheels.package_index import Index
+from image_lab.wheels.pip_config import Settings
 from tests.wheels.index import PackageIndex, serve
-from wheelhouse_lab.errors import MachineError, UsageError
-from wheelhouse_lab.wheels.http_session import Credentials, require_safe
-from wheelhouse_lab.wheels.package_index import Index
-from wheelhouse_lab.wheels.pip_config import Settings
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from image_lab.errors import ExitCode
 from tests.wheels.conftest import RunWheels
 from tests.wheels.index import PackageIndex
-from wheelhouse_lab.errors import ExitCode
 
 
 @pytest.fixture

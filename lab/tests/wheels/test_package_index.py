@@ -1,14 +1,14 @@
-"""Tests of wheelhouse_lab.wheels.package_index and wheelhouse_lab.wheels.index_pages, on an index of the tests' own."""
+"""Tests of image_lab.wheels.package_index and image_lab.wheels.index_pages, on an index of the tests' own."""
 
 from pathlib import Path
 
 import pytest
 from packaging.version import Version
 
+from image_lab.wheels.http_session import CONNECTIONS
+from image_lab.wheels.package_index import Index
+from image_lab.wheels.pip_config import Settings
 from tests.wheels.index import HTML, JSON, PackageIndex, serve
-from wheelhouse_lab.wheels.http_session import CONNECTIONS
-from wheelhouse_lab.wheels.package_index import Index
-from wheelhouse_lab.wheels.pip_config import Settings
 
 
 class TestPages:

@@ -1,12 +1,12 @@
-"""Tests of wheelhouse_lab.wheels.pip_config, with the pip beside the tests' Python."""
+"""Tests of image_lab.wheels.pip_config, with the pip beside the tests' Python."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from wheelhouse_lab.wheels import pip_config
-from wheelhouse_lab.wheels.pip_config import PYPI, Settings
+from image_lab.wheels import pip_config
+from image_lab.wheels.pip_config import PYPI, Settings
 
 
 def read(folder: Path, text: str = "", **variables: str) -> Settings:

@@ -1,14 +1,14 @@
-"""Tests of wheelhouse_lab.wheels.project_files."""
+"""Tests of image_lab.wheels.project_files."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from image_lab.errors import ExitCode, UsageError
+from image_lab.wheels import project_files
+from image_lab.wheels.requirements import Requested
 from tests.wheels.conftest import RunWheels
-from wheelhouse_lab.errors import ExitCode, UsageError
-from wheelhouse_lab.wheels import project_files
-from wheelhouse_lab.wheels.requirements import Requested
 
 PYPROJECT = """[project]
 name = "site"

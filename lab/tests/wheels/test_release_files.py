@@ -1,9 +1,9 @@
-"""Tests of wheelhouse_lab.wheels.release_files."""
+"""Tests of image_lab.wheels.release_files."""
 
 import pytest
 
-from wheelhouse_lab.wheels import targets
-from wheelhouse_lab.wheels.release_files import (
+from image_lab.wheels import targets
+from image_lab.wheels.release_files import (
     File,
     choose_file,
     find_closest,
@@ -11,7 +11,7 @@ from wheelhouse_lab.wheels.release_files import (
     find_similar_tag,
     parse_filename,
 )
-from wheelhouse_lab.wheels.targets import Target
+from image_lab.wheels.targets import Target
 
 ALPINE = targets.find_target("alpine")
 BUSTER = targets.find_target("slim-buster")

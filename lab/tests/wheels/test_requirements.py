@@ -1,12 +1,12 @@
-"""Tests of wheelhouse_lab.wheels.requirements."""
+"""Tests of image_lab.wheels.requirements."""
 
 from pathlib import Path
 
 import pytest
 
-from wheelhouse_lab.errors import UsageError
-from wheelhouse_lab.wheels.pip_config import Settings, without_credentials
-from wheelhouse_lab.wheels.requirements import Requested, merge_settings, parse_file
+from image_lab.errors import UsageError
+from image_lab.wheels.pip_config import Settings, without_credentials
+from image_lab.wheels.requirements import Requested, merge_settings, parse_file
 
 
 def read(folder: Path, text: str, **others: str) -> Requested:

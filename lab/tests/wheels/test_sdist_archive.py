@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pytest
 from packaging.version import Version
 
+from image_lab.wheels import sdist_archive
+from image_lab.wheels.sdist_archive import Archives, parse_archive
+from image_lab.wheels.sdist_metadata import find_tools, read_build_requires, read_dependencies
 from tests.wheels.index import PackageIndex, metadata, sdist
-from wheelhouse_lab.wheels import sdist_archive
-from wheelhouse_lab.wheels.sdist_archive import Archives, parse_archive
-from wheelhouse_lab.wheels.sdist_metadata import find_tools, read_build_requires, read_dependencies
 
 RUST_2021 = {
     "pyproject.toml": '[build-system]\nrequires = ["setuptools>=40.6.0", "wheel", "cffi>=1.12", "setuptools-rust"]\n',

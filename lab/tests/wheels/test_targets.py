@@ -1,12 +1,12 @@
-"""Tests of wheelhouse_lab.wheels.targets."""
+"""Tests of image_lab.wheels.targets."""
 
 import pytest
 from packaging.tags import Tag
 
+from image_lab import project
+from image_lab.approaches import read_approaches
+from image_lab.wheels import targets
 from tests import ROOT
-from wheelhouse_lab import project
-from wheelhouse_lab.approaches import read_approaches
-from wheelhouse_lab.wheels import targets
 
 
 def names(name: str, python: str | None = None, arch: str = "x86_64") -> list[str]:

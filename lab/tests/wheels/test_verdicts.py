@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from image_lab.errors import ExitCode
 from tests.wheels.conftest import RunWheels
 from tests.wheels.index import PackageIndex
-from wheelhouse_lab.errors import ExitCode
 
 MUSL = "cp311-abi3-musllinux_1_2_x86_64"
 GLIBC = "cp311-abi3-manylinux_2_28_x86_64"

@@ -1,4 +1,4 @@
-"""Tests of wheelhouse_lab.wheels.wheels_report: the schema, and the reports that are committed."""
+"""Tests of image_lab.wheels.wheels_report: the schema, and the reports that are committed."""
 
 import json
 from pathlib import Path

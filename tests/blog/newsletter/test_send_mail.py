@@ -69,8 +69,8 @@ class TestCommand:
         post = make_post(title="돛을 <올리다>", summary="바람이 분다.", language="ko", slug="돛")
         run_send_mail()
         (mail,) = smtp.mails()
-        assert mail["Subject"] == "돛을 <올리다> · Wheelhouse"
-        assert mail["From"] == "Wheelhouse <blog@example.org>"
+        assert mail["Subject"] == "돛을 <올리다> · Ropewalk"
+        assert mail["From"] == "Ropewalk <blog@example.org>"
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert str(mail["List-Unsubscribe"]).strip().startswith("<https://blog.example.org/ko/unsubscribe/")
         assert mail["Message-ID"] == Message.objects.get().message_id
@@ -112,7 +112,7 @@ class TestCommand:
         run_send_mail()
         (mail,) = smtp.mails()
         assert mail["Bcc"] is None
-        assert mail["Subject"] == "Boats Bcc: eve@example.org x · Wheelhouse"
+        assert mail["Subject"] == "Boats Bcc: eve@example.org x · Ropewalk"
 
     def test_permanent_refusal_is_given_up_and_temporary_one_is_retried(
         self, smtp: Mailbox, make_post: MakePost

@@ -62,7 +62,7 @@ class TestSubscribe:
         client.post("/subscribe/", fill_form("ada@example.org"))
         call_command("send_mail", verbosity=0)
         (sent,) = mail.outbox
-        assert sent.subject == "You are already subscribed to Wheelhouse"
+        assert sent.subject == "You are already subscribed to Ropewalk"
         assert "already subscribed" in sent.body
         assert "/unsubscribe/" in sent.extra_headers["List-Unsubscribe"]
 

@@ -69,6 +69,7 @@ def deployed(folder: Path) -> Iterator[Site]:
         site = Site(
             {
                 "PATH": os.environ["PATH"],
+                "DJANGO_SETTINGS_MODULE": "tests.two_languages",
                 "SECRET_KEY": settings.SECRET_KEY,
                 "FIELD_ENCRYPTION_KEYS": settings.FIELD_ENCRYPTION_KEYS[0],
                 "DATABASE_URL": url,

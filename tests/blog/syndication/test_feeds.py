@@ -98,7 +98,7 @@ class TestSubjects:
         make_post(title="Korean", tags=("도커",))
         content = client.get(f"/tags/도커/{name}").content
         assert [item["title"] for item in read_items(content)] == ["Korean"]
-        assert "Wheelhouse: 도커" in content.decode()
+        assert "Ropewalk: 도커" in content.decode()
 
     @pytest.mark.parametrize("name", FILE_NAMES)
     def test_author(self, client: Client, make_post: MakePost, editor: User, name: str) -> None:
@@ -106,7 +106,7 @@ class TestSubjects:
         make_post(title="Theirs", author=editor)
         content = client.get(f"/authors/mina/{name}").content
         assert [item["title"] for item in read_items(content)] == ["Hers"]
-        assert "Wheelhouse: Mina Park" in content.decode()
+        assert "Ropewalk: Mina Park" in content.decode()
 
     @pytest.mark.parametrize("name", FILE_NAMES)
     def test_author_without_a_published_post_has_no_feed(

@@ -67,7 +67,7 @@ class TestOpenGraph:
         assert found.type == "article"
         assert found.description == "Two < three"
         assert found.locale == "ko_KR"
-        assert found.site_name == "Wheelhouse"
+        assert found.site_name == "Ropewalk"
         assert found.tag == "도커"
         assert found.author == "http://testserver/ko/authors/mina/"
 
@@ -107,7 +107,7 @@ class TestStructuredData:
         assert posting["dateModified"] == post.modified_at.isoformat()
         assert posting["author"]["name"] == "Mina Park"
         assert posting["author"]["url"] == {"@id": "http://testserver/ko/authors/mina/"}
-        assert posting["publisher"]["name"] == "Wheelhouse"
+        assert posting["publisher"]["name"] == "Ropewalk"
         assert posting["image"].startswith("http://testserver/")
         assert posting["keywords"] == ["도커", "휠"]
         assert posting["url"] == {"@id": url}
@@ -126,7 +126,7 @@ class TestStructuredData:
         assert set(found) == {"WebSite", "Blog"}
         assert found["Blog"]["inLanguage"] == "ko"
         assert found["Blog"]["url"] == {"@id": "http://testserver/ko/"}
-        assert found["Blog"]["publisher"]["name"] == "Wheelhouse"
+        assert found["Blog"]["publisher"]["name"] == "Ropewalk"
 
     if apps.is_installed("blog.search"):
 
@@ -146,7 +146,7 @@ class TestStructuredData:
     def test_tag(self, client: Client, make_post: MakePost) -> None:
         make_post(tags=("도커",))
         steps = read_json_ld(client, "/tags/도커/")
-        assert [step["name"] for step in steps["BreadcrumbList"]["itemListElement"]] == ["Wheelhouse", "Tags", "도커"]
+        assert [step["name"] for step in steps["BreadcrumbList"]["itemListElement"]] == ["Ropewalk", "Tags", "도커"]
 
     def test_preview_has_none(self, client: Client, make_post: MakePost, editor: User) -> None:
         post = make_post(published_at=None)

@@ -26,14 +26,14 @@ def parts(make_post: MakePost) -> list[Post]:
 def test_post_names_its_series_and_position(client: Client, parts: list[Post]) -> None:
     posting = read_json_ld(client, parts[1].get_absolute_url())["BlogPosting"]
     assert posting["position"] == 2
-    assert [whole["name"] for whole in posting["isPartOf"]] == ["Wheelhouse", "Ropes"]
+    assert [whole["name"] for whole in posting["isPartOf"]] == ["Ropewalk", "Ropes"]
 
 
 def test_series_names_its_parts(client: Client, parts: list[Post]) -> None:
     found = read_json_ld(client, "/series/ropes/")
     assert [part["position"] for part in found["CreativeWorkSeries"]["hasPart"]] == [1, 2, 3, 4, 5]
     steps = found["BreadcrumbList"]["itemListElement"]
-    assert [step["name"] for step in steps] == ["Wheelhouse", "Series", "Ropes"]
+    assert [step["name"] for step in steps] == ["Ropewalk", "Series", "Ropes"]
 
 
 def test_feed_has_the_public_parts(client: Client, parts: list[Post], make_post: MakePost) -> None:
@@ -42,7 +42,7 @@ def test_feed_has_the_public_parts(client: Client, parts: list[Post], make_post:
     Post.objects.filter(pk=parts[1].pk).update(published_at=timezone.now() + timedelta(days=1))
     feed = feedparser.parse(client.get("/series/ropes/atom.xml").content)
     assert not feed.bozo
-    assert feed.feed.title == "Wheelhouse: Ropes"
+    assert feed.feed.title == "Ropewalk: Ropes"
     assert {entry.title for entry in feed.entries} == {"Part 3", "Part 4", "Part 5"}
 
 

@@ -32,7 +32,7 @@ def empty_cache() -> Iterator[None]:
 
 
 def draw_card(**texts: str) -> Image.Image:
-    defaults = {"title": "Title", "byline": "Mina Park", "site": "Wheelhouse", "language": "en"}
+    defaults = {"title": "Title", "byline": "Mina Park", "site": "Ropewalk", "language": "en"}
     return Image.open(BytesIO(drawing.draw_card(**defaults | texts))).convert("RGB")
 
 
@@ -91,7 +91,7 @@ class TestDrawing:
         [("en", "Wheels"), ("en", "W" * 200), ("en", "g j q " * 33), ("ko", KOREAN), ("ko", "뷁" * 200), ("en", "🚀")],
     )
     def test_text_stays_within_the_margins(self, language: str, title: str) -> None:
-        image = draw_card(language=language, title=title, byline="Mina Park " * 20, site="Wheelhouse " * 20)
+        image = draw_card(language=language, title=title, byline="Mina Park " * 20, site="Ropewalk " * 20)
         assert image.size == (1200, 630)
         left, _top, right, _bottom = find_ink(image)
         assert left >= drawing.MARGIN - 6
@@ -162,5 +162,5 @@ class TestView:
         assert post.published_at
         found = make_card(post)
         assert found == Card(
-            "ko", "휠", f"Mina Park · {post.published_at:%Y}년 {found.byline.split('년 ')[1]}", "Wheelhouse"
+            "ko", "휠", f"Mina Park · {post.published_at:%Y}년 {found.byline.split('년 ')[1]}", "Ropewalk"
         )

@@ -49,7 +49,7 @@ def test_reader_subscribes_gets_a_post_and_unsubscribes(page: Page, make_post: M
     Subscriber.objects.update(confirmed_at="2026-01-01T00:00:00Z")
     make_post(title="A boat comes in")
     send_mail()
-    assert mail.outbox[-1].subject == "A boat comes in · Wheelhouse"
+    assert mail.outbox[-1].subject == "A boat comes in · Ropewalk"
     page.goto(find_link("unsubscribe"))
     assert Subscriber.objects.exists()
     page.get_by_role("button", name="Unsubscribe").click()

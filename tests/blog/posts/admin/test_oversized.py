@@ -16,7 +16,7 @@ def test_page_names_the_limit_and_nothing_is_stored(editor_client: Client, path:
     response = editor_client.post(path, {"title": "Long", "summary": "Long.", "slug": "long", "body": TOO_LONG})
     assert response.status_code == 413
     assert "at most 2 MB" in response.content.decode()
-    assert response["Cache-Control"] == "no-store"
+    assert response["Cache-Control"] == "private, no-store"
     assert not Post.objects.exists()
 
 
