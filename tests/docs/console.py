@@ -9,7 +9,10 @@ BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Folders that a clone may have deleted; documents still name their files.
 REMOVABLE = (
     "lab",
-    *(f"blog/{app}" for app in ("backups", "comments", "newsletter", "pagecache", "pictures", "search", "syndication")),
+    *(
+        f"blog/{app}"
+        for app in ("backups", "comments", "newsletter", "pagecache", "pictures", "search", "syndication", "transfer")
+    ),
 )
 
 
