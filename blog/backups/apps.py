@@ -13,6 +13,7 @@ class BackupsConfig(BlogAppConfig):
     default = True
     name = "blog.backups"
     verbose_name = _("Backups")
+    private_models = frozenset({"Backup"})
 
     def ready(self) -> None:
         pre_migrate.connect(finish_restore, sender=self, dispatch_uid="backups")

@@ -7,6 +7,7 @@ class CommentsConfig(BlogAppConfig):
     default = True
     name = "blog.comments"
     verbose_name = _("Comments")
+    private_models = frozenset({"BlockedTerm", "Comment"})  # pages show RenderedComments
     template_slots = {"post_end": "comments/slots/post_end.html", "post_styles": "comments/slots/post_styles.html"}
 
     def ready(self) -> None:

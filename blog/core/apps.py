@@ -15,6 +15,10 @@ class BlogAppConfig(AppConfig):
 
     default = False  # Django chooses the subclass of each app, which says ``default = True``
     template_slots: ClassVar[Mapping[str, str]] = {}
+    # What no public page shows, so that a page cache can ignore its changes: models by their names, and fields of
+    # other models that are updated separately.
+    private_models: ClassVar[frozenset[str]] = frozenset()
+    private_fields: ClassVar[Mapping[str, frozenset[str]]] = {}
 
     def get_status(self) -> dict[str, object]:
         """Return what ``/readyz`` says about the app besides whether the site is ready; the database answers."""
@@ -25,3 +29,4 @@ class CoreConfig(BlogAppConfig):
     default = True
     name = "blog.core"
     verbose_name = _("Site")
+    private_models = frozenset({"RateCount"})

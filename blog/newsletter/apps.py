@@ -7,4 +7,5 @@ class NewsletterConfig(BlogAppConfig):
     default = True
     name = "blog.newsletter"
     verbose_name = _("Newsletter")
+    private_models = frozenset({"Subscriber", "Message", "SilencedPost"})
     template_slots = {"footer_links": "newsletter/slots/footer_links.html"}

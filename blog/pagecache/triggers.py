@@ -1,5 +1,8 @@
 """What counts as a change on PostgreSQL: each write to a table with public content, by any program.
 
+An app's ``private_models`` and ``private_fields`` have none. One that is missing there only means that the cache is
+emptied more often than necessary.
+
 After each migration every such table gets a trigger, so a new table can't be forgotten. Triggers are per statement: a
 bulk update sends one notification, and PostgreSQL merges those of a transaction. During a migration the triggers name
 no columns, because PostgreSQL refuses to change the type of a column that a trigger names.
@@ -13,27 +16,10 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
+from blog.core.apps import BlogAppConfig
+
 CHANNEL = "wheelhouse_change"
 NAME = "wheelhouse_notify_change"  # of the triggers and their function
-
-# Models that no public page shows; their apps may be removed. A model that is missing here only means that the cache is
-# emptied more often than necessary.
-PRIVATE_MODELS = frozenset(
-    {
-        *("accounts.User_groups", "accounts.User_user_permissions", "accounts.KnownNetwork"),
-        *("core.RateCount", "comments.BlockedTerm"),
-        "comments.Comment",  # pages show RenderedComments
-        *("newsletter.Subscriber", "newsletter.Message", "newsletter.SilencedPost"),
-        *("posts.Revision", "posts.SlugHistory"),
-        "backups.Backup",
-        *("transfer.ImportedItem", "transfer.Redirect"),
-    }
-)
-# Fields of public models that no public page shows, and that are updated separately.
-PRIVATE_COLUMNS = {
-    "accounts.User": frozenset({"last_login", "password"}),
-    "posts.Post": frozenset({"preview_nonce", "preview_until"}),
-}
 
 # Each table that has the trigger, with the columns that it names; none if all of them count.
 TRIGGERS = """
@@ -49,14 +35,14 @@ $$ BEGIN PERFORM pg_notify('{CHANNEL}', concat(txid_current(), ' ', now())); RET
 """
 
 
-def get_public_models(app: AppConfig) -> list[type[Model]]:
+def get_public_models(app: BlogAppConfig) -> list[type[Model]]:
     models = app.get_models(include_auto_created=True)
-    return [model for model in models if model._meta.managed and model._meta.label not in PRIVATE_MODELS]
+    return [model for model in models if model._meta.managed and model.__name__ not in app.private_models]
 
 
-def get_public_columns(model: type[Model]) -> frozenset[str]:
+def get_public_columns(app: BlogAppConfig, model: type[Model]) -> frozenset[str]:
     """Return the columns of ``model`` that public pages may show; none if all of them count."""
-    private = PRIVATE_COLUMNS.get(model._meta.label, frozenset())
+    private = app.private_fields.get(model.__name__, frozenset())
     fields = model._meta.local_concrete_fields
     columns = {field.name: field.column or "" for field in fields}
     return frozenset(columns[name] for name in columns.keys() - private) if private else frozenset()
@@ -77,9 +63,9 @@ def read_triggers(cursor: CursorWrapper) -> dict[str, frozenset[str]]:
 def create_triggers(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Create missing and outdated triggers of an app's tables, and drop unneeded ones; runs after each ``migrate``."""
     connection = connections[using]
-    if connection.vendor != "postgresql" or not sender.name.startswith("blog."):
+    if connection.vendor != "postgresql" or not isinstance(sender, BlogAppConfig):
         return
-    wanted = {model._meta.db_table: get_public_columns(model) for model in get_public_models(sender)}
+    wanted = {model._meta.db_table: get_public_columns(sender, model) for model in get_public_models(sender)}
     own = {model._meta.db_table for model in sender.get_models(include_auto_created=True)}
     with connection.cursor() as cursor:
         existing, tables = read_triggers(cursor), set(connection.introspection.table_names(cursor))
@@ -93,7 +79,7 @@ def create_triggers(sender: AppConfig, using: str, **kwargs: Any) -> None:
 def widen_triggers(sender: AppConfig, using: str, plan: Sequence[object], **kwargs: Any) -> None:
     """Let triggers name no columns; runs before each ``migrate`` that has something to do."""
     connection = connections[using]
-    if connection.vendor != "postgresql" or not plan or not sender.name.startswith("blog."):
+    if connection.vendor != "postgresql" or not plan or not isinstance(sender, BlogAppConfig):
         return
     with connection.cursor() as cursor:
         for table in [table for table, columns in read_triggers(cursor).items() if columns]:

@@ -9,6 +9,8 @@ class PostsConfig(BlogAppConfig):
     default = True
     name = "blog.posts"
     verbose_name = _("Posts")
+    private_models = frozenset({"Revision", "SlugHistory"})
+    private_fields = {"Post": frozenset({"preview_nonce", "preview_until"})}
     template_slots = {"menu": "posts/slots/menu.html", "admin_head": "posts/slots/admin_head.html"}
 
     def ready(self) -> None:

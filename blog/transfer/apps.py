@@ -7,4 +7,5 @@ class TransferConfig(BlogAppConfig):
     default = True
     name = "blog.transfer"
     verbose_name = _("Import and export")
+    private_models = frozenset({"ImportedItem", "Redirect"})
     template_slots = {"footer_note": "transfer/slots/footer_note.html"}

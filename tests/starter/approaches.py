@@ -54,6 +54,8 @@ def cut_services(text: str, unwanted: list[dict[str, Any]]) -> str:
         text = re.sub(rf"^#   .* docker/{approach['id']}\.Dockerfile .*\n", "", text, flags=re.MULTILINE)
         text = re.sub(rf"^x-{approach['id']}: (.+\n)+\n", "", text, flags=re.MULTILINE)
         text = re.sub(rf"^  {approach['profiles'][0]}-migrate: (.+\n)+\n", "", text, flags=re.MULTILINE)
+        backup = f"{approach['profiles'][0]}-backup"  # in the list of profiles of the service pg-dump
+        text = re.sub(rf"(?<=\[){backup}, |, {backup}(?=[,\]])", "", text)
     return text
 
 
@@ -78,6 +80,6 @@ def name_service(kept: list[dict[str, Any]], folder: Path) -> None:
                 text = text.replace(f"docker/{former}.Dockerfile", f"docker/{approach}.Dockerfile")
                 text = text.replace(f":{former}", f":{approach}")
             for service in missing:
-                text = re.sub(rf"\b{service}-mail\b", f"{first}-mail", text)
+                text = re.sub(rf"\b{service}-(mail|backup)\b", rf"{first}-\1", text)
                 text = text.replace(f"{service.upper()}_PORT=127", f"{first.upper().replace('-', '_')}_PORT=127")
             path.write_text(text)
