@@ -35,7 +35,7 @@ def test_larger_body_is_refused_without_reading_it(path: str) -> None:
     status, headers, text = respond(path, CONTENT_LENGTH=str(LARGEST + 1), **{"wsgi.input": Unreadable()})
     assert status == "413 Request Entity Too Large"
     assert "at most 20 MB" in text
-    assert headers["Cache-Control"] == "no-store"
+    assert headers["Cache-Control"] == "private, no-store"
     assert "default-src 'self'" in headers["Content-Security-Policy"]
 
 

@@ -46,7 +46,7 @@ def test_reader_subscribes_gets_a_post_and_unsubscribes(page: Page, make_post: M
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are subscribed")
 
-    Subscriber.objects.update(confirmed_at="2026-01-01T00:00:00Z")
+    Subscriber.objects.update(created_at="2026-01-01T00:00:00Z", confirmed_at="2026-01-01T00:00:00Z")
     make_post(title="A boat comes in")
     send_mail()
     assert mail.outbox[-1].subject == "A boat comes in · Ropewalk"
