@@ -160,7 +160,8 @@ def check_manifest(manifest: Manifest) -> int:
     installed = {app for app, _name in known}
     unknown = {f"{app}.{name}" for app, name in applied - known if app in installed}
     if unknown:
-        raise BackupError(f"it has migrations that this code lacks: {', '.join(sorted(unknown))}. Update the code first")
+        names = ", ".join(sorted(unknown))
+        raise BackupError(f"it has migrations that this code lacks: {names}. Update the code first")
     return len(known - applied)
 
 
