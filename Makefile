@@ -36,7 +36,7 @@ backup: ## back up the blog that `make run` serves: database, pictures and keys,
 	@DEBUG=true $(VENV)/python manage.py backup
 
 restore: ## put a backup back: FILE=var/backups/…; REPLACE=1 deletes the data that is there
-	@test -n '$(FILE)' || { echo 'wheelhouse: name an archive: make restore FILE=var/backups/backup-….tar.gz'; exit 1; }
+	@test -n '$(FILE)' || { echo 'blog: name an archive: make restore FILE=var/backups/backup-….tar.gz'; exit 1; }
 	@$(BOOTSTRAP) requirements.txt
 	@DEBUG=true $(VENV)/python -m config.keys
 	@DEBUG=true $(VENV)/python manage.py restore $(if $(REPLACE),--replace) -- '$(FILE)'

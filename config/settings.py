@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 _MIDDLEWARE = [
     "config.health.HealthMiddleware",  # before the Host check and the redirect to https
     "blog.core.middleware.CompressionMiddleware",  # of all that follows
+    "config.request_encoding.RequestEncodingMiddleware",  # before anything reads the query
     "blog.transfer.middleware.FormerPathMiddleware",  # before the page cache, which ignores queries such as ?p=12
     "blog.pagecache.middleware.PageCacheMiddleware",  # before everything that takes time; stores its responses
     "django.middleware.security.SecurityMiddleware",

@@ -3,7 +3,7 @@
 # The app writes the options into a file of the shared folder: blog/backups/databases/pg_dump.py.
 set -u
 umask 077
-cd /var/lib/blog/backups || exit 1
+cd "${BACKUP_DIR:-/var/lib/blog/backups}" || exit 1
 trap 'exit 0' TERM INT
 
 PGPASSWORD=${DATABASE_PASSWORD:-}
@@ -12,20 +12,24 @@ if [ -z "$PGPASSWORD" ] && [ -n "${DATABASE_PASSWORD_FILE:-}" ]; then
 fi
 export PGPASSWORD
 
+# Each request has a folder of its own, always with the same name. A backup that is killed leaves its folder to the next
+# one, which replaces it: work inside the folder, so that an old dump can't be the answer to a new request.
 answer() {
-    echo "$1" >.pg-dump/code.new
-    mv .pg-dump/code.new .pg-dump/code
+    echo "$1" >code.new
+    mv code.new code
+}
+
+dump() {
+    cd .pg-dump 2>/dev/null && mv request taken 2>/dev/null || return
+    # shellcheck disable=SC2046 # several options, without blanks in them
+    pg_dump --dbname="$DATABASE_URL" --file=dump $(cat taken) 2>output
+    answer $?
 }
 
 if [ -e .pg-dump/taken ] && [ ! -e .pg-dump/code ]; then
-    echo 'the service pg-dump was restarted meanwhile' >.pg-dump/output
-    answer 1
+    (cd .pg-dump && echo 'the service pg-dump was restarted meanwhile' >output && answer 1)
 fi
 while :; do
-    if mv .pg-dump/request .pg-dump/taken 2>/dev/null; then
-        # shellcheck disable=SC2046 # several options, without blanks in them
-        pg_dump --dbname="$DATABASE_URL" --file=.pg-dump/dump $(cat .pg-dump/taken) 2>.pg-dump/output
-        answer $?
-    fi
+    (dump)
     sleep 1
 done

@@ -12,11 +12,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
+from django.db import transaction
 from django.utils import timezone
 
 from blog.accounts.models import User
@@ -80,11 +82,16 @@ def store_picture(picture: Picture, temporary: Path, folder: Path) -> None:
 
 
 def picture_delete(*, picture: Picture) -> None:
-    """Delete the row and then the files."""
-    names = picture.get_file_names()
+    """Delete the row, and the files once that is committed: a backup of a row needs its files."""
+    digest, names = picture.digest, picture.get_file_names()
+    picture.delete()
+    transaction.on_commit(partial(files_delete, digest=digest, names=names))
+
+
+def files_delete(*, digest: str, names: list[str]) -> None:
+    """Delete a deleted picture's files, unless it has been uploaded again."""
     with pictures_folder_lock() as folder:
-        picture.delete()
-        for name in names:
+        for name in [] if Picture.objects.filter(digest=digest).exists() else names:
             (folder / name).unlink(missing_ok=True)
 
 

@@ -2,11 +2,18 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from tests.docker.paths import DOCKER
+
+UPLOAD = """
+from django.core.files.uploadedfile import TemporaryUploadedFile
+print(TemporaryUploadedFile("a.jpg", "image/jpeg", 1, None).temporary_file_path(), end="")
+"""
 
 
 def run(script: str, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -42,6 +49,34 @@ class TestEntrypoint:
         write_program(programs / "python", "echo no folder >&2; exit 1")
         result = run("entrypoint.sh", "echo", "started")
         assert (result.returncode, result.stdout, result.stderr) == (1, "", "no folder\n")
+
+    @pytest.fixture
+    def environ(self) -> dict[str, str]:
+        return {
+            "SECRET_KEY": "x" * 50,
+            "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        }
+
+    def test_uploads_in_progress_are_beside_the_pictures(self, tmp_path: Path, environ: dict[str, str]) -> None:
+        """Four of 20 MB have no room in /tmp, which is in memory."""
+        result = run("entrypoint.sh", "python", "-c", UPLOAD, MEDIA_ROOT=str(tmp_path), **environ)
+        assert Path(result.stdout).parent == tmp_path / ".uploads", result.stderr
+
+    def test_uploads_of_a_killed_container_are_deleted(self, tmp_path: Path, environ: dict[str, str]) -> None:
+        """Those of another one, which shares the volume, are newer."""
+        old, new = tmp_path / ".uploads" / "old", tmp_path / ".uploads" / "new"
+        old.parent.mkdir()
+        old.touch()
+        new.touch()
+        os.utime(old, (1, 1))
+        assert run("entrypoint.sh", "true", MEDIA_ROOT=str(tmp_path), **environ).returncode == 0
+        assert (old.exists(), new.exists()) == (False, True)
+
+    def test_starts_without_a_volume(self, environ: dict[str, str]) -> None:
+        result = run("entrypoint.sh", "python", "-c", UPLOAD, MEDIA_ROOT="/dev/null", **environ)
+        assert Path(result.stdout).parent == Path("/tmp"), result.stderr  # noqa: S108  where Python falls back to
 
 
 class TestPostgresFirstStart:

@@ -116,10 +116,10 @@ def backups_prune(*, keep: int) -> list[Path]:
 
 def run_hook(command: str, path: Path) -> None:
     """Run ``command`` with the archive's path instead of ``{}``; raises ``HookError`` with its output if it fails."""
-    words = [word.replace("{}", str(path)) for word in shlex.split(command)]
     try:
+        words = [word.replace("{}", str(path)) for word in shlex.split(command)]
         result = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # no such program, or a quotation mark without its second
         raise HookError(f"{path} is complete, but BACKUP_HOOK can't be run: {error}.") from error
     if result.returncode:
         output = " ".join(f"{result.stdout} {result.stderr}".split())[-1000:]

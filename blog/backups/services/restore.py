@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 import blog
-from blog.backups.archive import Archive, Manifest, open_archive
+from blog.backups.archive import Archive, Manifest, naming_damage, open_archive
 from blog.backups.databases.kinds import get_database
 from blog.backups.errors import BackupError
 from blog.backups.folders import find_files, media_root, only_one
@@ -45,7 +45,8 @@ def backup_restore(*, path: Path, replace: bool, dry_run: bool = False) -> Repor
     data and ``replace`` is false; ``OSError`` if a disk is full.
     """
     with only_one(), open_archive(path, settings.BACKUP_PASSPHRASE) as archive:
-        report = Report(archive.manifest, check_manifest(archive.manifest))
+        with naming_damage(path.name):
+            report = Report(archive.manifest, check_manifest(archive.manifest))
         if dry_run:
             archive.unpack(None)
             return report
@@ -148,20 +149,19 @@ def check_manifest(manifest: Manifest) -> int:
     """Return how many migrations the backup lacks; raises ``BackupError`` if this code can't use it."""
     if parse_version(manifest["version"]) > parse_version(blog.__version__):
         raise BackupError(
-            f"expected a backup of version {blog.__version__} or older; found {manifest['version']}. Update the code."
+            f"expected a backup of version {blog.__version__} or older; found {manifest['version']}. Update the code"
         )
     if manifest["database"] != connection.vendor:
         raise BackupError(
-            f"expected a backup of {connection.vendor}, which DATABASE_URL names; found one of {manifest['database']}."
+            f"expected a backup of {connection.vendor}, which DATABASE_URL names; found one of {manifest['database']}"
         )
     known = set(MigrationLoader(None).disk_migrations)
     applied = {(app, name) for app, names in manifest["migrations"].items() for name in names}
     installed = {app for app, _name in known}
     unknown = {f"{app}.{name}" for app, name in applied - known if app in installed}
     if unknown:
-        raise BackupError(
-            f"it has migrations that this code lacks: {', '.join(sorted(unknown))}. Update the code first."
-        )
+        names = ", ".join(sorted(unknown))
+        raise BackupError(f"it has migrations that this code lacks: {names}. Update the code first")
     return len(known - applied)
 
 

@@ -77,6 +77,11 @@ class TestHook:
         with pytest.raises(HookError, match=r"can't be run: .*no-such-program"):
             run_hook("no-such-program {}", Path("/backup"))
 
+    def test_unpaired_quotation_mark_is_an_error(self) -> None:
+        """Not one that ends `--every`: each restart would make another backup and delete an old one."""
+        with pytest.raises(HookError, match=r"can't be run: No closing quotation"):
+            run_hook("rclone 'copy {}", Path("/backup"))
+
     def test_failure_is_loud_and_the_backup_counts_as_failed(self, site: BackupSite) -> None:
         """The archive stays; the age of the last backup, which a monitor watches, goes on."""
         count = "SELECT count(*) FROM backups_backup"

@@ -1,5 +1,7 @@
 """``manage.py restore``"""
 
+import gzip
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -80,6 +82,18 @@ class TestRefusals:
         assert "the passphrase is wrong" in errors[3]
         assert "it is encrypted. Set BACKUP_PASSPHRASE" in errors[4]
         assert "no-such-file: No such file or directory" in errors[5]
+        assert site.state() == before
+
+    def test_damaged_manifest(self, site: BackupSite, archive: Path, tmp_path: Path) -> None:
+        """The checksum of everything is at the end of the archive; the manifest is used before."""
+        before = site.state()
+        content = gzip.decompress(archive.read_bytes()).replace(b'"version"', b'"versioM"', 1)
+        packed = io.BytesIO()
+        with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
+            file.write(content)
+        (tmp_path / "bad.tar.gz").write_bytes(packed.getvalue())
+        error = site.fail("restore", str(tmp_path / "bad.tar.gz"), "--replace")
+        assert error == "bad.tar.gz: damaged or cut off ('version'). Use another backup. Nothing was changed."
         assert site.state() == before
 
     @pytest.mark.every_database

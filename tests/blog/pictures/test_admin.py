@@ -119,6 +119,7 @@ class TestPictures:
         made.refresh_from_db()
         assert made.alt == "Teal"
 
+    @pytest.mark.django_db(transaction=True)
     def test_picture_in_a_post_can_not_be_deleted(self, admin: Client, make_post: MakePost, media: Path) -> None:
         made = picture_create(source=picture(), alt="Teal")
         post = make_post(title="With a picture", body=made.markdown)

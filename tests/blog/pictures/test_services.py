@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from blog.pictures.models import Picture, make_markdown
 from blog.pictures.services import orphans_delete, picture_create, picture_delete
@@ -54,10 +55,24 @@ class TestUpload:
             picture_create(source=picture(), alt="x" * 301)
         assert list_files(media) == []
 
-    def test_deleting_removes_the_files(self, media: Path) -> None:
-        picture_delete(picture=picture_create(source=picture(), alt="One"))
+    def test_deleting_removes_the_files_after_the_commit(
+        self, media: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        """A backup that begins before the commit has the row, and needs the files."""
+        made = picture_create(source=picture(), alt="One")
+        with django_capture_on_commit_callbacks(execute=True):
+            picture_delete(picture=made)
+            assert list_files(media) == sorted(made.get_file_names())
         assert not Picture.objects.exists()
         assert list_files(media) == []
+
+    def test_deleted_picture_that_is_uploaded_again_keeps_its_files(
+        self, media: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            picture_delete(picture=picture_create(source=picture(), alt="One"))
+            again = picture_create(source=picture(), alt="One")
+        assert list_files(media) == sorted(again.get_file_names())
 
 
 class TestRendering:
