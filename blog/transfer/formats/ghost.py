@@ -19,7 +19,6 @@ from django.utils.html import strip_tags
 
 from blog.transfer.formats.base import Source
 from blog.transfer.formats.ghost_html import convert_html
-from blog.transfer.formats.markup import split_url
 from blog.transfer.items import (
     ImportedAuthor,
     ImportedPicture,
@@ -30,6 +29,7 @@ from blog.transfer.items import (
     Skipped,
     read_each,
 )
+from blog.transfer.paths import split_url
 from blog.transfer.tree import Tree
 
 MAX_EXPORT_BYTES = 200_000_000

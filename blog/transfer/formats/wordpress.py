@@ -16,7 +16,6 @@ from defusedxml.ElementTree import iterparse
 from django.utils.html import strip_tags
 
 from blog.transfer.formats.base import Source
-from blog.transfer.formats.markup import split_url
 from blog.transfer.formats.wordpress_html import Attachment, Library, add_paragraphs, convert_content
 from blog.transfer.items import (
     ImportedAuthor,
@@ -28,6 +27,7 @@ from blog.transfer.items import (
     Skipped,
     read_each,
 )
+from blog.transfer.paths import split_url
 from blog.transfer.tree import Tree
 
 START_BYTES = 4096  # of a file, in which it says what it is

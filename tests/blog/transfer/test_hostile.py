@@ -57,7 +57,8 @@ def test_broken_text_is_skipped_with_a_reason(
 
 
 def test_text_that_links_to_a_broken_one_is_imported(import_posts: Import, tmp_path: Path) -> None:
-    texts = {"bad.md": "---\ntitle: [\n---\n", "good.md": f"{GOOD}[bad](bad.md)\n"}
+    body = "[bad](bad.md) [url](http://[x/) ![picture](//[x/a.png)"
+    texts = {"bad.md": "---\ntitle: [\n---\n", "good.md": f"{GOOD}{body}\n"}
     assert "1 made, 0 updated, 0 unchanged, 1 skipped" in import_posts(write_site(tmp_path, texts, {}))
 
 
