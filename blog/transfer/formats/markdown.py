@@ -178,8 +178,7 @@ class MarkdownSource(Source):
         if parts.scheme or parts.netloc:
             return None
         path = unquote(parts.path)
-        found = next((name for name in self.find_files(path, post.id) if self.tree.has(name)), None)
-        return self.tree.open(found) if found else None
+        return self.tree.find(*self.find_files(path, post.id))
 
     def find_files(self, path: str, text: str) -> Iterator[str]:
         """Yield the names that a picture may have: beside the text, or below a folder for static files."""

@@ -103,13 +103,20 @@ def test_picture_outside_of_the_source_is_not_read(import_posts: Import, tmp_pat
 
 
 def test_text_that_is_a_link_to_the_outside_is_skipped(import_posts: Import, tmp_path: Path) -> None:
+    """So are files that are none, also where an export could be."""
     (tmp_path / "secret.md").write_text(GOOD)
     folder = write_site(tmp_path / "texts", {"good.md": GOOD}, {})
-    (folder / "a.md").symlink_to(tmp_path / "secret.md")
-    os.mkfifo(folder / "pipe.md")
+    for name in ("a.md", "a.xml", "a.json"):
+        (folder / name).symlink_to(tmp_path / "secret.md")
+    for name in ("circle.md", "circle.xml"):
+        (folder / name).symlink_to(folder / name)
+    for name in ("pipe.md", "pipe.json"):
+        os.mkfifo(folder / name)
     output = import_posts(folder)
     assert "skipped   a.md: expected a file inside the source; 'a.md' is a link to another place" in output
+    assert "skipped   circle.md: can't read 'circle.md'" in output
     assert "skipped   pipe.md: expected a file" in output
+    assert "1 made, 0 updated, 0 unchanged, 3 skipped" in output
 
 
 class TestZip:
