@@ -115,8 +115,7 @@ def find_post(item: ImportedPost, ledger: ImportedItem, run: Run) -> Post:
         raise ItemError("it was deleted here after it was imported. --overwrite creates it again")
     language = make_language(item.language, run.language)
     found = locked.filter(language=language, slug=make_slug(item)).first()
-    is_ours = ImportedItem.objects.filter(post=found, source=run.source).exists()
-    if found is None or (is_ours and not run.overwrites):
+    if found is None or found.imports.filter(source=run.source).exists():
         return Post(language=language)
     if not run.overwrites:
         raise ItemError(f"another post has its URL {found.get_absolute_url()}. --overwrite replaces that post")
@@ -179,14 +178,11 @@ def post_surroundings_write(*, post: Post, item: ImportedPost, ledger: ImportedI
         from blog.comments.services import comments_open_set  # noqa: PLC0415  an app that may be removed
 
         comments_open_set(post=post, is_open=False)
-    if post.status == Status.PUBLISHED and not run.publishes and apps.is_installed("blog.newsletter"):
+    was_public = item.published_at is not None and item.published_at <= timezone.now()
+    if was_public and apps.is_installed("blog.newsletter"):
         from blog.newsletter.services.outbox import post_silence  # noqa: PLC0415  an app that may be removed
 
         post_silence(post=post)
-    if not item.comments_open and apps.is_installed("blog.comments"):
-        from blog.comments.services import comments_open_set  # noqa: PLC0415  as above
-
-        comments_open_set(post=post, is_open=False)
     return [*warnings, *lost]
 
 

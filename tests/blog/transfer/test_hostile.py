@@ -1,6 +1,7 @@
 """Sources that were made to harm: each item is refused or made harmless by itself, and the others are imported."""
 
 import io
+import json
 import os
 import zipfile
 from pathlib import Path
@@ -54,6 +55,16 @@ def test_broken_text_is_skipped_with_a_reason(
     assert "skipped   bad.md: " in output
     assert reason in output
     assert [post.title for post in Post.objects.all()] == ["Good"]
+
+
+def test_name_that_is_not_utf_8_is_reported(import_posts: Import, tmp_path: Path) -> None:
+    folder = write_site(tmp_path / "texts", {"good.md": GOOD}, {})
+    (folder / os.fsdecode(b"\xb0.md")).write_text(GOOD)
+    output = import_posts(folder, report=tmp_path / "report.json")
+    assert "skipped   \\udcb0.md: " in output
+    assert "1 made, 0 updated, 0 unchanged, 1 skipped" in output
+    ids = [row["id"] for row in json.loads((tmp_path / "report.json").read_text())["rows"]]
+    assert sorted(ids) == ["good.md", "\udcb0.md"]
 
 
 def test_text_that_links_to_a_broken_one_is_imported(import_posts: Import, tmp_path: Path) -> None:
