@@ -60,7 +60,7 @@ def post_import(*, item: ImportedPost, run: Run) -> Row:
     Raises ``ItemError`` if the item is invalid, or the post was changed here, and ``ValidationError`` as ``post_save``.
     """
     text, warnings = make_text(item)
-    fingerprint = make_fingerprint(item, run.pictures.make_digests(text, item))
+    fingerprint = hashlib.sha256(repr((item, run.pictures.make_digests(text, item))).encode()).hexdigest()
     key = make_key(run.source, item.id)
     ledger = ImportedItem.objects.select_for_update().filter(key=key).first() or ImportedItem(key=key)
     post = find_post(item, ledger, run)
@@ -90,20 +90,14 @@ def make_text(item: ImportedPost) -> tuple[str, list[str]]:
     size = len("".join(texts).encode())  # raises ValueError for half of a surrogate pair
     if size > MAX_TEXT_BYTES:
         raise ItemError(f"expected at most {MAX_TEXT_BYTES:,} bytes of text; found {size:,}")
-    text, warnings = html_to_markdown(item.body) if item.is_html else (make_body(item), [])
+    text, warnings = html_to_markdown(item.body) if item.is_html else (item.body, [])
+    if not item.is_html and not item.is_exact:
+        text = remove_empty_lines(text)
     featured = item.featured
     if featured and not any(image.target == featured.reference for image in find_images(text)):
         picture = make_captioned_image(Image(featured.alt, featured.reference, ""), featured.caption)
         text = f"{picture.strip()}\n\n{text}"
     return text, warnings
-
-
-def make_fingerprint(item: ImportedPost, digests: list[str]) -> str:
-    return hashlib.sha256(repr((item, digests)).encode()).hexdigest()
-
-
-def make_body(item: ImportedPost) -> str:
-    return item.body if item.is_exact else remove_empty_lines(item.body)
 
 
 def find_post(item: ImportedPost, ledger: ImportedItem, run: Run) -> Post:
