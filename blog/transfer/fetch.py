@@ -23,8 +23,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 SCHEMES = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
 HEADERS = {"User-Agent": "import_posts", "Accept": "image/*"}
 SAFE = "/%:@!$&'()*+,;=~?"  # characters of a URL that stay as they are
-# Ranges that are global by name and lead to IPv4 addresses of any kind: NAT64 and 6to4.
-TRANSLATED = tuple(ipaddress.ip_network(network) for network in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16"))
+SIX_TO_FOUR = ipaddress.ip_network("2002::/16")  # leads to IPv4 addresses of any kind
 
 Check = Callable[[str], bool]
 
@@ -33,7 +32,8 @@ def is_public_address(address: str) -> bool:
     """Whether an IP address is of the public internet: not private, loopback, link-local, reserved or multicast."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     ip = getattr(ip, "ipv4_mapped", None) or ip
-    return ip.is_global and not ip.is_multicast and not any(ip in network for network in TRANSLATED)
+    is_inside = ip.is_multicast or ip.is_reserved or getattr(ip, "is_site_local", False) or ip in SIX_TO_FOUR
+    return ip.is_global and not is_inside
 
 
 def fetch(url: str, *, max_bytes: int, is_allowed: Check = is_public_address) -> bytes:
@@ -94,19 +94,11 @@ def shut_down(sock: socket.socket) -> None:
 
 def connect(host: str, port: int, is_allowed: Check) -> socket.socket:
     """Connect to the first address of ``host`` that answers, if all of them are allowed."""
-    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    refused = [address[4][0] for address in addresses if not is_allowed(str(address[4][0]))]
+    addresses = [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    refused = next((address for address in addresses if not is_allowed(address)), None)
     if refused:
-        raise ItemError(f"expected an address of the public internet; {host} is {refused[0]}")
-    for number, (family, kind, protocol, _name, address) in enumerate(addresses, start=1):
-        sock = socket.socket(family, kind, protocol)
-        sock.settimeout(TIMEOUT_SECONDS)
-        try:
-            sock.connect(address)
-        except OSError:
-            sock.close()
-            if number == len(addresses):
-                raise
-        else:
-            return sock
-    raise ItemError(f"{host} has no address")
+        raise ItemError(f"expected an address of the public internet; {host} is {refused}")
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return socket.create_connection((address, port), TIMEOUT_SECONDS)
+    return socket.create_connection((addresses[-1], port), TIMEOUT_SECONDS)

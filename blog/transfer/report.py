@@ -31,13 +31,17 @@ class Row:
     warnings: list[str] = field(default_factory=list)
 
     def make_lines(self) -> Iterator[str]:
-        """Yield the line of the table, unless the item is unchanged, and its warnings below."""
+        """Yield the line of the table, unless the item is unchanged, and its warnings below.
+
+        Bytes of a file's name that are not UTF-8 are written as escapes.
+        """
         name = self.url or self.id
         status = f" ({self.status})" if self.status else ""
         details = ": ".join(part for part in (f"{name}{status}", self.reason or self.title) if part)
+        lines = [f"{'warning':9} {name}: {warning}" for warning in self.warnings]
         if self.outcome is not Outcome.UNCHANGED:
-            yield f"{self.outcome:9} {details}"
-        yield from (f"{'warning':9} {name}: {warning}" for warning in self.warnings)
+            lines.insert(0, f"{self.outcome:9} {details}")
+        yield from (line.encode(errors="backslashreplace").decode() for line in lines)
 
 
 @dataclass(slots=True)
@@ -63,6 +67,7 @@ class Report:
         """Write JSON to ``path``, whole or not at all."""
         totals = {str(outcome): self.count(outcome) for outcome in Outcome}
         content = {"schema_version": SCHEMA_VERSION, **asdict(self), "totals": totals}
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".report-", delete=False) as file:
-            json.dump(content, file, ensure_ascii=False, indent=1)
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".report-", delete=False) as file:
+            file.write(text.encode(errors="backslashreplace"))  # JSON has the same escapes
         Path(file.name).replace(path)

@@ -11,6 +11,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
@@ -20,6 +21,8 @@ from blog.transfer.items import ItemError
 
 MAX_FILES = 200_000
 MAX_TEXT_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE  # no form of the site accepts more
+START_BYTES = 4096  # in which a file says what it is
+DAMAGED = (OSError, zipfile.BadZipFile, zlib.error, EOFError)  # what reading a damaged file raises
 STDIN = "-"  # the name of standard input
 
 
@@ -48,13 +51,17 @@ class Tree:
             raise ItemError(f"expected at most {MAX_FILES} files; found {len(names)}")
         return names
 
-    def has(self, name: str) -> bool:
-        """Whether ``name`` is a file that can be opened."""
-        try:
-            self.open(name).close()
-        except ItemError:
-            return False
-        return True
+    def find(self, *names: str) -> IO[bytes] | None:
+        """Open the first of ``names`` that is a file and can be opened."""
+        for name in names:
+            with suppress(ItemError):
+                return self.open(name)
+        return None
+
+    def find_marked(self, extension: str, mark: bytes) -> list[str]:
+        """Return the names with ``extension`` of files that have ``mark`` in their first bytes."""
+        names = [name for name in self.names() if name.lower().endswith(extension)]
+        return [name for name in names if mark in self._read_start(name)]
 
     def open(self, name: str) -> IO[bytes]:
         """Open a file to stream it; raises ``ItemError`` if it does not exist, or is outside."""
@@ -74,6 +81,14 @@ class Tree:
         except UnicodeDecodeError as error:
             raise ItemError(f"expected UTF-8; found byte {error.object[error.start]:#x} at {error.start}") from error
 
+    def _read_start(self, name: str) -> bytes:
+        """Return the first bytes of a file; none of one that can't be read, whose format nobody can tell."""
+        try:
+            with self.open(name) as file:
+                return file.read(START_BYTES)
+        except (ItemError, *DAMAGED):
+            return b""
+
     def _list_folder(self) -> Iterator[str]:
         """Yield what is below the folder, without hidden files; links to folders are not followed."""
         for folder, folders, files in os.walk(self.root):
@@ -85,15 +100,15 @@ class Tree:
         return (info.filename for info in self._zip.infolist() if not info.is_dir()) if self._zip else iter(())
 
     def _open_in_folder(self, name: str) -> IO[bytes]:
-        path = (self.root / name).resolve()
-        if not path.is_relative_to(self.root):
-            raise ItemError(f"expected a file inside the source; {name!r} is a link to another place")
         try:
+            path = (self.root / name).resolve()
+            if not path.is_relative_to(self.root):
+                raise ItemError(f"expected a file inside the source; {name!r} is a link to another place")
             if not path.is_file():
                 raise ItemError(f"expected a file; found none called {name!r}")
             return path.open("rb")
-        except OSError as error:
-            raise ItemError(f"can't read {name!r}: {error.strerror}") from error
+        except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
+            raise ItemError(f"can't read {name!r}: {getattr(error, 'strerror', error)}") from error
 
     @staticmethod
     def _open_in_zip(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
@@ -126,7 +141,7 @@ def read_limited(file: IO[bytes], *, max_bytes: int) -> bytes:
     """Return the rest of ``file``; raises ``ItemError`` if it has more than ``max_bytes``, or is damaged."""
     try:
         content = file.read(max_bytes + 1)
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except DAMAGED as error:
         raise ItemError(f"a damaged file: {error}") from error
     if len(content) > max_bytes:
         raise ItemError(f"expected at most {max_bytes:,} bytes; found more")

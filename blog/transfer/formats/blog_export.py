@@ -34,10 +34,8 @@ MAX_SITE_BYTES = 200_000_000  # all comments are in one file
 
 def open_source(tree: Tree) -> Source | None:
     """Return the source if the file about the site says so."""
-    if tree.selected or not tree.has(SITE_FILE):
-        return None
     try:
-        site = read_json(tree, SITE_FILE)
+        site = None if tree.selected else read_json(tree, SITE_FILE)
     except ItemError:
         return None
     return BlogExport(tree, site) if isinstance(site, dict) and "blog_export" in site else None
@@ -66,9 +64,8 @@ class BlogExport(Source):
 
     @cached_property
     def comments(self) -> dict[str, list[dict[str, Any]]]:
-        comments: dict[str, list[dict[str, Any]]] = (
-            read_json(self.tree, COMMENTS_FILE) if self.tree.has(COMMENTS_FILE) else {}
-        )
+        has_comments = COMMENTS_FILE in self.tree.names()
+        comments: dict[str, list[dict[str, Any]]] = read_json(self.tree, COMMENTS_FILE) if has_comments else {}
         return comments
 
     def read_post(self, name: str) -> ImportedPost:
@@ -92,8 +89,7 @@ class BlogExport(Source):
         """Open a picture of the export; all posts name them from the same depth."""
         if not reference.startswith(PICTURES):
             return None
-        name = f"pictures/{posixpath.basename(reference)}"
-        return self.tree.open(name) if self.tree.has(name) else None
+        return self.tree.find(f"pictures/{posixpath.basename(reference)}")
 
 
 def read_author(fields: Mapping[str, Any]) -> ImportedAuthor:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import StringIO
-from itertools import chain
 from typing import IO, Any
 from urllib.parse import unquote
 
@@ -19,7 +18,6 @@ from django.utils.html import strip_tags
 
 from blog.transfer.formats.base import Source
 from blog.transfer.formats.ghost_html import convert_html
-from blog.transfer.formats.markup import split_url
 from blog.transfer.items import (
     ImportedAuthor,
     ImportedPicture,
@@ -30,11 +28,11 @@ from blog.transfer.items import (
     Skipped,
     read_each,
 )
+from blog.transfer.paths import split_url
 from blog.transfer.tree import Tree
 
 MAX_EXPORT_BYTES = 200_000_000
-START_BYTES = 4096  # of a file, in which it says what it is
-MARK = re.compile(rb'"exported_on"\s*:')
+MARK = b'"exported_on"'
 MEMBER_COLUMNS = {"id", "email", "subscribed_to_emails"}
 OWN_URL = "__GHOST_URL__"  # stands for the address of the site, which an export does not tell
 CONTENT = re.compile(r"^.*/content/(?=images/)")
@@ -43,12 +41,8 @@ Row = dict[str, Any]
 
 
 def open_source(tree: Tree) -> "Ghost | None":
-    for name in tree.names():
-        if name.lower().endswith(".json"):
-            with tree.open(name) as file:
-                if MARK.search(file.read(START_BYTES)):
-                    return Ghost(tree, name)
-    return None
+    names = tree.find_marked(".json", MARK)
+    return Ghost(tree, names[0]) if names else None
 
 
 class Ghost(Source):
@@ -68,10 +62,10 @@ class Ghost(Source):
 
     def read(self) -> Iterator[Item]:
         posts = sorted(self.tables["posts"], key=lambda post: str(post.get("created_at")))
-        return chain(
-            read_each(posts, self.read_post, lambda post: str(post.get("id"))),
-            read_each(self.read_members(), read_member, lambda member: member["id"]),
-        )
+        yield from read_each(posts, self.read_post, lambda post: str(post.get("id")))
+        for name in self.tree.names():
+            if name.lower().endswith(".csv"):
+                yield from self.read_members(name)
 
     def read_post(self, post: Row) -> ImportedPost:
         html, changed = convert_html(localize(post.get("html")))
@@ -94,13 +88,15 @@ class Ghost(Source):
             warnings=(*hidden, *find_lost(post), *find_other_authors(authors), *changed),
         )
 
-    def read_members(self) -> Iterator[Row]:
-        """Yield the rows of the members' file, if the source has one."""
-        for name in self.tree.names():
-            if name.lower().endswith(".csv"):
-                rows = csv.DictReader(StringIO(self.tree.read_text(name, max_bytes=MAX_EXPORT_BYTES)))
-                if set(rows.fieldnames or []) >= MEMBER_COLUMNS:
-                    yield from rows
+    def read_members(self, name: str) -> Iterator[Item]:
+        """Yield the members in a file, or nothing if it has other columns."""
+        try:
+            rows = csv.DictReader(StringIO(self.tree.read_text(name, max_bytes=MAX_EXPORT_BYTES)))
+            members = list(rows) if set(rows.fieldnames or []) >= MEMBER_COLUMNS else []
+        except (ItemError, csv.Error) as error:
+            yield Skipped(id=name, reason=str(error))
+        else:
+            yield from read_each(members, read_member, lambda member: str(member["id"]))
 
     def open_picture(self, reference: str, post: ImportedPost) -> IO[bytes] | None:
         """Open a file of the folder ``content``: there, or in the folder that has the export."""
@@ -109,8 +105,7 @@ class Ghost(Source):
             return None
         name = COPY.sub("", CONTENT.sub("", path))
         places = ("content/", "", f"{self.folder}/content/", f"{self.folder}/")
-        found = next((place for place in places if self.tree.has(f"{place}{name}")), None)
-        return self.tree.open(f"{found}{name}") if found is not None else None
+        return self.tree.find(*(f"{place}{name}" for place in places))
 
 
 def read_tables(tree: Tree, name: str) -> dict[str, list[Row]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import IO, Any, NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,6 +16,7 @@ from blog.transfer.formats.front_matter import Fields, get_flag, get_list, get_t
 from blog.transfer.formats.shortcodes import Shortcodes
 from blog.transfer.formats.site import FILE_DATE, read_site
 from blog.transfer.items import ImportedAuthor, ImportedPicture, ImportedPost, Item, ItemError, Skipped, read_each
+from blog.transfer.paths import split_url
 from blog.transfer.rendering.html import html_to_markdown
 from blog.transfer.rendering.markdown import (
     LINK,
@@ -30,6 +31,7 @@ EXTENSIONS = (".md", ".markdown", ".mdx", ".html")
 # Where programs keep the files that a text names from the root of the site.
 STATIC = ("", "static/", "public/", "assets/", "src/", "src/assets/")
 LANGUAGE = re.compile(r"\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")
+ABSOLUTE = re.compile(r"[a-z][a-z\d+.-]*:|[/#]", re.IGNORECASE)
 BUNDLES = ("index", "_index")
 FIGURE, END_FIGURE = re.compile(r"^<figure\b", re.MULTILINE), re.compile("</figure>")
 HTML_BLOCK = r"^(?P<block><(?:p|div|center|a|picture|img|table)\b(?:(?!\n[ \t]*\n).)*)"
@@ -139,7 +141,7 @@ class MarkdownSource(Source):
 
     def move(self, target: str, paths: list[str]) -> str:
         """Return a relative link as the path that it led to; another file of the source as that file's former path."""
-        if urlsplit(target).scheme or target.startswith(("/", "#", "//")):
+        if ABSOLUTE.match(target):
             return target
         path, hash_, fragment = target.partition("#")
         found = self.find_path(path)
@@ -172,11 +174,11 @@ class MarkdownSource(Source):
 
     def open_picture(self, reference: str, post: ImportedPost) -> IO[bytes] | None:
         reference = reference.removeprefix(self.base_url) if self.base_url else reference
-        if urlsplit(reference).scheme or reference.startswith("//"):
+        parts = split_url(reference)
+        if parts.scheme or parts.netloc:
             return None
-        path = unquote(urlsplit(reference).path)
-        found = next((name for name in self.find_files(path, post.id) if self.tree.has(name)), None)
-        return self.tree.open(found) if found else None
+        path = unquote(parts.path)
+        return self.tree.find(*self.find_files(path, post.id))
 
     def find_files(self, path: str, text: str) -> Iterator[str]:
         """Yield the names that a picture may have: beside the text, or below a folder for static files."""

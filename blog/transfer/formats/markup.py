@@ -1,7 +1,6 @@
 """What the formats with HTML share: limits, parsing, and figures as the framework takes them."""
 
 import re
-from urllib.parse import SplitResult, urlsplit
 
 from bs4 import BeautifulSoup
 
@@ -26,14 +25,6 @@ def check_size(html: str) -> None:
 def parse_html(html: str) -> BeautifulSoup:
     """Return the elements of ``html``, as browsers read it, with their classes."""
     return BeautifulSoup(get_cleaner(keeps_classes=True).clean(html), "html.parser")
-
-
-def split_url(url: str) -> SplitResult:
-    """Return the parts of ``url``; an invalid one has none."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return urlsplit("")
 
 
 def split_figures(soup: BeautifulSoup) -> None:

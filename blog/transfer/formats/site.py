@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.utils.text import slugify
 
 from blog.transfer.formats.front_matter import Fields, fold, get_list, get_text, parse
 from blog.transfer.items import ItemError
+from blog.transfer.paths import split_url
 from blog.transfer.tree import MAX_TEXT_BYTES, Tree
 
 CONFIGS = {
@@ -61,7 +61,7 @@ class Site:
 
     @property
     def base_path(self) -> str:
-        return urlsplit(self.base_url).path.rstrip("/")
+        return split_url(self.base_url).path.rstrip("/")
 
     def is_text(self, name: str) -> bool:
         folders = name.split("/")[:-1]

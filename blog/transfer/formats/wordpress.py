@@ -16,7 +16,6 @@ from defusedxml.ElementTree import iterparse
 from django.utils.html import strip_tags
 
 from blog.transfer.formats.base import Source
-from blog.transfer.formats.markup import split_url
 from blog.transfer.formats.wordpress_html import Attachment, Library, add_paragraphs, convert_content
 from blog.transfer.items import (
     ImportedAuthor,
@@ -28,9 +27,9 @@ from blog.transfer.items import (
     Skipped,
     read_each,
 )
-from blog.transfer.tree import Tree
+from blog.transfer.paths import split_url
+from blog.transfer.tree import DAMAGED, Tree
 
-START_BYTES = 4096  # of a file, in which it says what it is
 MARK = b"http://wordpress.org/export/"
 # Control characters, which XML does not allow and old exports contain.
 CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r")
@@ -42,13 +41,8 @@ PUBLIC = {"publish", "future"}
 
 
 def open_source(tree: Tree) -> "WordPress | None":
-    names = [name for name in tree.names() if name.lower().endswith(".xml") and is_export(tree, name)]
+    names = tree.find_marked(".xml", MARK)
     return WordPress(tree, names) if names else None
-
-
-def is_export(tree: Tree, name: str) -> bool:
-    with tree.open(name) as file:
-        return MARK in file.read(START_BYTES)
 
 
 class WordPress(Source):
@@ -71,7 +65,7 @@ class WordPress(Source):
             with self.tree.open(name) as file:
                 try:
                     yield from parse_channel(XmlFile(file))
-                except (ParseError, DefusedXmlException) as error:
+                except (ParseError, DefusedXmlException, *DAMAGED) as error:
                     raise ItemError(f"expected an export of WordPress; {name} is broken: {error}") from error
 
     def read_shared(self, element: Element) -> None:
@@ -152,11 +146,8 @@ class WordPress(Source):
         if name == path:
             return None
         folders = ("", f"{self.folder}/") if self.folder else ("",)
-        places = (
-            f"{folder}{uploads}{name}" for folder in folders for uploads in ("wp-content/uploads/", "uploads/", "")
-        )
-        found = next((place for place in places if self.tree.has(place)), None)
-        return self.tree.open(found) if found else None
+        uploads = ("wp-content/uploads/", "uploads/", "")
+        return self.tree.find(*(f"{folder}{each}{name}" for folder in folders for each in uploads))
 
 
 class XmlFile:

@@ -7,7 +7,8 @@ from html import escape, unescape
 
 from bs4 import BeautifulSoup, Tag
 
-from blog.transfer.formats.markup import check_size, parse_html, split_figures, split_url
+from blog.transfer.formats.markup import check_size, parse_html, split_figures
+from blog.transfer.paths import split_url
 
 BLOCK = re.compile(r"<!--\s+/?wp:(?:(?!<!--).)*?-->", re.DOTALL)
 # A block without HTML of its own: the former site made it for each visit.

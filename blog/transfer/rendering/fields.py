@@ -6,9 +6,11 @@ from hashlib import sha256
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.text import Truncator, slugify
 
 from blog.core.html_text import html_to_text
+from blog.core.models import normalize_email
 from blog.posts.rendering.markdown import render_markdown
 from blog.transfer.items import ImportedPost, ItemError
 
@@ -60,6 +62,14 @@ def make_summary(item: ImportedPost, text: str) -> str:
     if len(summary) <= SUMMARY_LENGTH:
         return summary or make_title(item, text)
     return summary[: SUMMARY_LENGTH - 1].rpartition(" ")[0].rstrip(",;:") + "…"
+
+
+def make_email(text: str) -> str:
+    """Return an address as it is stored; ``""`` for what is none."""
+    try:
+        return normalize_email(text)
+    except ValidationError:
+        return ""
 
 
 def read_beginning(markdown: str) -> str:

@@ -1,11 +1,10 @@
 from django.contrib.auth.hashers import make_password
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.text import slugify
 
 from blog.accounts.models import User
 from blog.posts.services.demo_content import site_author_get_or_create
 from blog.transfer.items import ImportedAuthor
+from blog.transfer.rendering.fields import make_email
 
 USERNAME_LENGTH = 150
 
@@ -23,18 +22,10 @@ def author_get_or_create(*, author: ImportedAuthor | None) -> User:
     username = slugify(author.username or author.name, allow_unicode=True)[:USERNAME_LENGTH]
     if not username:
         return site_author_get_or_create()
-    email = author.email if is_email(author.email) else ""
+    email = make_email(author.email)
     by_email = User.objects.filter(email__iexact=email).order_by("pk").first() if email else None
     fields = {"display_name": author.name[:100], "bio": author.bio[:500], "email": email}
     return (
         by_email
         or User.objects.get_or_create(username=username, defaults=fields | {"password": make_password(None)})[0]
     )
-
-
-def is_email(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True

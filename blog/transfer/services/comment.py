@@ -6,10 +6,10 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, override
 
-from blog.core.models import normalize_email
 from blog.posts.models import Post
 from blog.transfer.items import ImportedComment
 from blog.transfer.models import make_key
+from blog.transfer.rendering.fields import make_email
 from blog.transfer.rendering.html import html_to_markdown
 
 
@@ -49,7 +49,7 @@ def comment_import(*, post: Post, comment: ImportedComment, thread: str, source:
         parent=parent if thread != comment.id else None,
         author_name=name,
         body=html_to_markdown(comment.body)[0] if comment.is_html else comment.body,
-        email=read_email(comment.email),
+        email=make_email(comment.email),
         submission=make_comment_key(source, comment.id),
         status=CommentStatus.APPROVED if comment.is_approved else CommentStatus.PENDING,
         created_at=comment.created_at,
@@ -67,10 +67,3 @@ def find_thread(comment_id: str, parents: dict[str, str]) -> str:
 
 def make_comment_key(source: str, comment_id: str) -> str:
     return make_key(source, f"comment {comment_id}")
-
-
-def read_email(text: str) -> str:
-    try:
-        return normalize_email(text) if text else ""
-    except ValidationError:
-        return ""

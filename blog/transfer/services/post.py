@@ -60,7 +60,7 @@ def post_import(*, item: ImportedPost, run: Run) -> Row:
     Raises ``ItemError`` if the item is invalid, or the post was changed here, and ``ValidationError`` as ``post_save``.
     """
     text, warnings = make_text(item)
-    fingerprint = make_fingerprint(item, run.pictures.make_digests(text, item))
+    fingerprint = hashlib.sha256(repr((item, run.pictures.make_digests(text, item))).encode()).hexdigest()
     key = make_key(run.source, item.id)
     ledger = ImportedItem.objects.select_for_update().filter(key=key).first() or ImportedItem(key=key)
     post = find_post(item, ledger, run)
@@ -90,20 +90,14 @@ def make_text(item: ImportedPost) -> tuple[str, list[str]]:
     size = len("".join(texts).encode())  # raises ValueError for half of a surrogate pair
     if size > MAX_TEXT_BYTES:
         raise ItemError(f"expected at most {MAX_TEXT_BYTES:,} bytes of text; found {size:,}")
-    text, warnings = html_to_markdown(item.body) if item.is_html else (make_body(item), [])
+    text, warnings = html_to_markdown(item.body) if item.is_html else (item.body, [])
+    if not item.is_html and not item.is_exact:
+        text = remove_empty_lines(text)
     featured = item.featured
     if featured and not any(image.target == featured.reference for image in find_images(text)):
         picture = make_captioned_image(Image(featured.alt, featured.reference, ""), featured.caption)
         text = f"{picture.strip()}\n\n{text}"
     return text, warnings
-
-
-def make_fingerprint(item: ImportedPost, digests: list[str]) -> str:
-    return hashlib.sha256(repr((item, digests)).encode()).hexdigest()
-
-
-def make_body(item: ImportedPost) -> str:
-    return item.body if item.is_exact else remove_empty_lines(item.body)
 
 
 def find_post(item: ImportedPost, ledger: ImportedItem, run: Run) -> Post:
@@ -115,8 +109,7 @@ def find_post(item: ImportedPost, ledger: ImportedItem, run: Run) -> Post:
         raise ItemError("it was deleted here after it was imported. --overwrite creates it again")
     language = make_language(item.language, run.language)
     found = locked.filter(language=language, slug=make_slug(item)).first()
-    is_ours = ImportedItem.objects.filter(post=found, source=run.source).exists()
-    if found is None or (is_ours and not run.overwrites):
+    if found is None or found.imports.filter(source=run.source).exists():
         return Post(language=language)
     if not run.overwrites:
         raise ItemError(f"another post has its URL {found.get_absolute_url()}. --overwrite replaces that post")
@@ -179,14 +172,11 @@ def post_surroundings_write(*, post: Post, item: ImportedPost, ledger: ImportedI
         from blog.comments.services import comments_open_set  # noqa: PLC0415  an app that may be removed
 
         comments_open_set(post=post, is_open=False)
-    if post.status == Status.PUBLISHED and not run.publishes and apps.is_installed("blog.newsletter"):
+    was_public = item.published_at is not None and item.published_at <= timezone.now()
+    if was_public and apps.is_installed("blog.newsletter"):
         from blog.newsletter.services.outbox import post_silence  # noqa: PLC0415  an app that may be removed
 
         post_silence(post=post)
-    if not item.comments_open and apps.is_installed("blog.comments"):
-        from blog.comments.services import comments_open_set  # noqa: PLC0415  as above
-
-        comments_open_set(post=post, is_open=False)
     return [*warnings, *lost]
 
 

@@ -17,7 +17,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, override_settings
 from django.utils import translation
@@ -144,7 +144,7 @@ class StaticSite:
         if not (getattr(response, "is_public_page", False) or "public" in response.headers.get("Cache-Control", "")):
             self._report(url, "needs a server")
             return
-        content = read_body(response)
+        content = b"".join(response)  # pictures are streamed
         media_type = response.headers["Content-Type"]
         if TEXT_TYPES.match(media_type):
             content = self._rewrite(content.decode(), url, is_html=media_type.startswith("text/html")).encode()
@@ -199,7 +199,3 @@ def find_static_file(name: str) -> Path | None:
 
 def is_page(url: str) -> bool:
     return get_file_name(url).endswith(".html")
-
-
-def read_body(response: HttpResponse | StreamingHttpResponse) -> bytes:
-    return b"".join(response) if response.streaming else response.content

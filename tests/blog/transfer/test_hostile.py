@@ -1,6 +1,7 @@
 """Sources that were made to harm: each item is refused or made harmless by itself, and the others are imported."""
 
 import io
+import json
 import os
 import zipfile
 from pathlib import Path
@@ -56,8 +57,19 @@ def test_broken_text_is_skipped_with_a_reason(
     assert [post.title for post in Post.objects.all()] == ["Good"]
 
 
+def test_name_that_is_not_utf_8_is_reported(import_posts: Import, tmp_path: Path) -> None:
+    folder = write_site(tmp_path / "texts", {"good.md": GOOD}, {})
+    (folder / os.fsdecode(b"\xb0.md")).write_text(GOOD)
+    output = import_posts(folder, report=tmp_path / "report.json")
+    assert "skipped   \\udcb0.md: " in output
+    assert "1 made, 0 updated, 0 unchanged, 1 skipped" in output
+    ids = [row["id"] for row in json.loads((tmp_path / "report.json").read_text())["rows"]]
+    assert sorted(ids) == ["good.md", "\udcb0.md"]
+
+
 def test_text_that_links_to_a_broken_one_is_imported(import_posts: Import, tmp_path: Path) -> None:
-    texts = {"bad.md": "---\ntitle: [\n---\n", "good.md": f"{GOOD}[bad](bad.md)\n"}
+    body = "[bad](bad.md) [url](http://[x/) ![picture](//[x/a.png)"
+    texts = {"bad.md": "---\ntitle: [\n---\n", "good.md": f"{GOOD}{body}\n"}
     assert "1 made, 0 updated, 0 unchanged, 1 skipped" in import_posts(write_site(tmp_path, texts, {}))
 
 
@@ -102,13 +114,20 @@ def test_picture_outside_of_the_source_is_not_read(import_posts: Import, tmp_pat
 
 
 def test_text_that_is_a_link_to_the_outside_is_skipped(import_posts: Import, tmp_path: Path) -> None:
+    """So are files that are none, also where an export could be."""
     (tmp_path / "secret.md").write_text(GOOD)
     folder = write_site(tmp_path / "texts", {"good.md": GOOD}, {})
-    (folder / "a.md").symlink_to(tmp_path / "secret.md")
-    os.mkfifo(folder / "pipe.md")
+    for name in ("a.md", "a.xml", "a.json"):
+        (folder / name).symlink_to(tmp_path / "secret.md")
+    for name in ("circle.md", "circle.xml"):
+        (folder / name).symlink_to(folder / name)
+    for name in ("pipe.md", "pipe.json"):
+        os.mkfifo(folder / name)
     output = import_posts(folder)
     assert "skipped   a.md: expected a file inside the source; 'a.md' is a link to another place" in output
+    assert "skipped   circle.md: can't read 'circle.md'" in output
     assert "skipped   pipe.md: expected a file" in output
+    assert "1 made, 0 updated, 0 unchanged, 3 skipped" in output
 
 
 class TestZip:

@@ -273,13 +273,18 @@ class TestExistingPosts:
 
     def test_second_text_of_a_source_with_the_slug_gets_a_number(self, import_posts: Import, tmp_path: Path) -> None:
         texts = dict.fromkeys(("a.md", "b.md"), "---\ntitle: Same\nslug: same\n---\nText.\n")
-        output = import_posts(write_site(tmp_path / "texts", texts, {}))
+        output = import_posts(write_site(tmp_path / "texts", texts, {}), overwrite=True)
         assert {post.slug for post in Post.objects.all()} == {"same", "same-2"}
         assert "slug same: another post has it; this one has same-2" in output
 
     def test_missing_source_is_one_line(self, import_posts: Import, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match=r"can't read .*none: No such file"):
             import_posts(tmp_path / "none")
+
+    def test_missing_folder_of_the_report_is_one_line(self, import_posts: Import, article: Path) -> None:
+        with pytest.raises(CommandError, match="--report: expected a file in a folder that exists"):
+            import_posts(article, report=article.parent / "none/report.json")
+        assert not Post.objects.exists()
 
 
 class TestNewsletter:
@@ -293,6 +298,6 @@ class TestNewsletter:
         reader.save()
         date = f"{now - timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}"
         article.write_text(ARTICLE.replace("tags", f"published_at = {date}\ntags"))
-        import_posts(article)
+        import_posts(article, publish_now=True)
         assert get_post("report").status == Status.PUBLISHED
         assert outbox.posts_announce() == 0

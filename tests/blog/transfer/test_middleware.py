@@ -47,6 +47,10 @@ def test_other_url_is_not_found(client: Client, post: Post, path: str) -> None:
     assert client.get(path).status_code in (400, 404)
 
 
+def test_path_that_no_url_can_have_is_not_found(client: Client, db: None) -> None:
+    assert client.get("/", PATH_INFO="//[/").status_code == 404
+
+
 @pytest.mark.parametrize("query", ["?p=13", "?p=", "?page_id=12", "?p=12%00", "?q=12"])
 def test_home_page_with_another_query_is_the_home_page(client: Client, post: Post, query: str) -> None:
     assert client.get(f"/{query}").status_code == 200

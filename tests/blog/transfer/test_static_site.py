@@ -173,6 +173,7 @@ def test_pages_that_the_live_site_redirects_lead_to_the_same_place(host: HttpCli
     for path, response in moved.items():
         page = BeautifulSoup(host.get(f"/blog/{quote(path)}").text, "html.parser")
         target = response.headers["Location"].lstrip("/")
+        assert page.select_one("html")["lang"] == ("ko" if path.startswith("ko/") else "en")  # type: ignore[index]  # there is one
         (refresh,) = page.select('meta[http-equiv="refresh"]')
         assert refresh["content"] == f"0; url={BASE}{target}"
         assert get_paths(page, "a", f"/blog/{quote(path)}") == [f"/blog/{target}"]

@@ -37,7 +37,9 @@ class Command(BaseCommand):
         add("--publish-now", action="store_true", help="publish drafts and scheduled posts")
         add("--report", type=Path, metavar="FILE", help="write the result as JSON")
 
-    def handle(self, *args: Any, source: str, author: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, source: str, author: str | None, report: Path | None, **options: Any) -> None:
+        if report and not report.parent.is_dir():
+            raise CommandError(f"--report: expected a file in a folder that exists; found {report}.")
         try:
             tree = StdinTree(sys.stdin.buffer) if source == STDIN else Tree.open_path(Path(source))
             opened = open_source(tree)
@@ -50,17 +52,17 @@ class Command(BaseCommand):
             overwrites=options["overwrite"],
             publishes=options["publish_now"],
         )
-        report = Report(source=source, format=opened.name, dry_run=options["dry_run"])
+        result = Report(source=source, format=opened.name, dry_run=options["dry_run"])
         try:
-            source_import(run=run, report=report, show=self.show)
+            source_import(run=run, report=result, show=self.show)
         except ItemError as error:
             raise CommandError(f"can't read {source}: {error}. What is listed above is imported.") from error
         finally:
-            if options["report"]:
-                report.write(options["report"])
-        self.stdout.write(f"import_posts: {report.make_summary()}.")
-        if report.rows and report.count(Outcome.SKIPPED) == len(report.rows):
-            reason = report.rows[0].reason if len(report.rows) == 1 else "all items were skipped"
+            if report:
+                result.write(report)
+        self.stdout.write(f"import_posts: {result.make_summary()}.")
+        if result.rows and result.count(Outcome.SKIPPED) == len(result.rows):
+            reason = result.rows[0].reason if len(result.rows) == 1 else "all items were skipped"
             raise CommandError(f"{source}: {reason}. Nothing was changed.")
 
     def show(self, row: Row) -> None:

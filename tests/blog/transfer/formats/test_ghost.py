@@ -141,5 +141,7 @@ def test_broken_post_does_not_stop_the_others(tmp_path: Path) -> None:
         {"id": "2", "title": "Good", "slug": "good", "html": "<p>Text</p><img src='//[x'>", "status": "draft"},
     ]
     (tmp_path / "export.json").write_text(json.dumps({"meta": {"exported_on": 1}, "data": {"posts": posts}}))
+    (tmp_path / "other.csv").write_bytes(b"\xb0")
+    (tmp_path / "members.csv").write_text("id,email,subscribed_to_emails\n1")
     call_command("import_posts", str(tmp_path))
     assert [post.slug for post in Post.objects.all()] == ["good"]
