@@ -36,6 +36,7 @@ View = Callable[..., HttpResponse]
 DEVICE_COOKIE = "known_device"
 DEVICE_SECONDS = 365 * 86_400
 DEVICE_SALT = "blog.device"  # cookies in use depend on it: never change it
+KNOWN_ACCOUNTS = "known-accounts:{}"  # the key in the cache, by network
 ACCOUNT_LENGTH = 150  # of a name in the log
 BUSY_SECONDS = 2
 # A worker hashes at most this many passwords at once. Unknown clients don't wait for their slot: they would hold the
@@ -91,11 +92,10 @@ def find_known_client(request: HttpRequest, account: str, network: str) -> str:
 
 def get_known_accounts(network: str) -> set[str]:
     """Return the names of users who have signed in from ``network``; the process remembers them for some seconds."""
-    key = f"known-accounts:{network}"
-    known: set[str] | None = cache.get(key)
+    known: set[str] | None = cache.get(KNOWN_ACCOUNTS.format(network))
     if known is None:
         known = set(KnownNetwork.objects.with_network(network).values_list("user__username", flat=True))
-        cache.set(key, known, REMEMBER_SECONDS)
+        cache.set(KNOWN_ACCOUNTS.format(network), known, REMEMBER_SECONDS)
     return known
 
 
@@ -120,6 +120,7 @@ def finish(request: HttpRequest, response: HttpResponse, check: PasswordCheck) -
     if response.status_code == HTTPStatus.FOUND:
         user = cast("User", request.user)
         known_network_save(user=user, network=check.network)
+        cache.delete(KNOWN_ACCOUNTS.format(check.network))
         device = signing.dumps([user.username, secrets.token_urlsafe(16)], salt=DEVICE_SALT)
         secure = settings.SESSION_COOKIE_SECURE
         response.set_cookie(DEVICE_COOKIE, device, DEVICE_SECONDS, secure=secure, httponly=True, samesite="Lax")

@@ -155,6 +155,13 @@ class TestKnownClients:
         statuses = [sign_in(Client(), "wrong").status_code for _ in range(OF_KNOWN_CLIENT.count + 1)]
         assert statuses == [200] * OF_KNOWN_CLIENT.count + [429]
 
+    def test_network_is_known_at_once(self, settings: Settings) -> None:
+        """Although the process remembers for some seconds which accounts it knows in a network."""
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+        assert sign_in(Client()).status_code == 302
+        guess(FOR_ACCOUNT.count)
+        assert sign_in(Client()).status_code == 302
+
     @pytest.mark.usefixtures("attack")
     def test_known_device_has_a_limit_of_its_own(self, client: Client) -> None:
         """Also where others in the same network use up that of the network, and in a new network."""
