@@ -161,6 +161,7 @@ class TestKnownClients:
         assert sign_in(Client()).status_code == 302
         guess(FOR_ACCOUNT.count)
         assert sign_in(Client()).status_code == 302
+        cache.clear()
 
     @pytest.mark.usefixtures("attack")
     def test_known_device_has_a_limit_of_its_own(self, client: Client) -> None:
