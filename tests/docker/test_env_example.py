@@ -49,7 +49,7 @@ def compose_variables() -> dict[str, str]:
 
 def find_passed_through() -> set[str]:
     """Return the variables that the compose file names without a value."""
-    return set(re.findall(r"^    ([A-Z_]+):$", COMPOSE_FILE.read_text(), re.MULTILINE))
+    return set(re.findall(r"^ +([A-Z_]+):$", COMPOSE_FILE.read_text(), re.MULTILINE))
 
 
 class TestEnvExample:

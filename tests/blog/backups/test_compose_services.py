@@ -25,5 +25,6 @@ def test_pg_dump_is_the_database_images_own_as_the_apps_user() -> None:
     service = DEFINED["pg-dump"]
     assert service["image"] == DEFINED["db"]["image"]
     assert service["user"] == "10001:10001"
+    assert set(service["environment"]) == {"DATABASE_URL", "DATABASE_PASSWORD", "DATABASE_PASSWORD_FILE"}
     assert service["profiles"] == [f"{name}-backup" for name in SERVICES.values()]
     assert ARCHIVES in service["volumes"]
