@@ -103,19 +103,26 @@ def read_site(tree: Tree) -> Site:
             pattern = re.compile(rf"([^/]+/)?{re.escape(config)}")
             found = next((match for match in map(pattern.fullmatch, names) if match), None)
             if found:
-                fields = read_config(tree, found[0])
-                url = "" if program in ("hugo", "zola") else get_text(fields, "url")
-                root = (found[1] or "") + ROOTS.get(program, "")
-                return Site(program, root, url + get_text(fields, "baseurl"), fields)
+                return make_site(program, found[1] or "", read_config(tree, found[0]))
     return Site()
 
 
+def make_site(program: str, folder: str, config: Fields) -> Site:
+    if program == "hugo" and "base_url" in config:  # both have a config.toml
+        program = "zola"
+    fields = fold(config)
+    url = "" if program in ("hugo", "zola") else get_text(fields, "url")
+    return Site(program, folder + ROOTS.get(program, ""), url + get_text(fields, "baseurl"), fields)
+
+
 def read_config(tree: Tree, name: str) -> Fields:
+    """Return the fields as they are written; none of a program in JavaScript."""
     language = {"toml": "toml", "json": "json", "yaml": "yaml", "yml": "yaml"}.get(name.rpartition(".")[2])
     try:
-        return fold(parse(tree.read_text(name, max_bytes=MAX_TEXT_BYTES), language)) if language else {}
+        found = parse(tree.read_text(name, max_bytes=MAX_TEXT_BYTES), language) if language else {}
     except ItemError:
         return {}  # the texts say enough for an import
+    return found if isinstance(found, dict) else {}
 
 
 def make_tokens(name: str, fields: Fields, slug: str, date: datetime | None) -> dict[str, str]:
