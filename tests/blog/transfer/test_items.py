@@ -10,7 +10,7 @@ from django.test import Client
 
 from blog.posts.models import Post
 from blog.transfer.formats.base import Source
-from blog.transfer.items import ImportedComment, ImportedPost, ImportedSubscriber, Item, Skipped
+from blog.transfer.items import ImportedComment, ImportedPost, ImportedSubscriber, Item
 from blog.transfer.report import Outcome, Report, Row
 from blog.transfer.services.picture import PictureImporter
 from blog.transfer.services.post import Run
@@ -122,14 +122,6 @@ class TestSubscribers:
 
 @pytest.mark.django_db
 class TestRows:
-    def test_one_broken_item_does_not_stop_the_others(self) -> None:
-        rows = run(replace(POST, id="0", body=""), Skipped(id="page", reason="a page"), POST)
-        assert [(row.id, row.outcome) for row in rows] == [
-            ("0", Outcome.SKIPPED),
-            ("page", Outcome.SKIPPED),
-            ("1", Outcome.MADE),
-        ]
-
     def test_fields_that_a_source_lacks_are_made(self) -> None:
         run(replace(POST, title="", body="<p>First words of a text. " + "word " * 100))
         post = Post.objects.get()
