@@ -79,13 +79,12 @@ class ImportedPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedSubscriber:
-    """A subscriber to the newsletter; only those with ``confirmed_at`` get mail. No mail is sent to the others."""
+    """A confirmed subscriber to the newsletter; others are ``Skipped``."""
 
     id: str
     email: str
     language: str = ""
-    created_at: datetime | None = None
-    confirmed_at: datetime | None = None
+    confirmed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

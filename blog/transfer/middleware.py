@@ -20,17 +20,15 @@ class FormerPathMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
         query = request.META.get("QUERY_STRING", "")
-        if request.method in ("GET", "HEAD"):
-            named = any(f"{name}=" in query for name in POST_PARAMETERS)
-            path = normalize_path(f"{request.path_info}?{query}") if named else ""
-            url = find_url(path) if "?" in path else None
-            if url:
-                return redirect(url)
+        named = any(f"{name}=" in query for name in POST_PARAMETERS)
+        path = normalize_path(f"{request.path_info}?{query}") if named else ""
+        if "?" in path and (url := find_url(path)):
+            return redirect(url)
         response = self.get_response(request)
-        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
-            return response
-        url = find_url(normalize_path(request.path_info))
+        url = find_url(normalize_path(request.path_info)) if response.status_code == 404 else None
         return redirect(f"{url}?{query}" if query else url) if url else response
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 RECOMMENDED_SERVICE: Final = "trixie"
-# A service after one of these words, or as the default of the Makefile.
-COMMANDS: Final = re.compile(r"(--profile[ =]|\bexec (?:-T )?|PROFILE(?: \?)?= ?)(trixie|slim)\b")
+# A service after one of these words or a volume, or as the default of the Makefile.
+COMMANDS: Final = re.compile(r"""(--profile[ =]|\bexec (?:-T )?|PROFILE(?: \?)?= ?|:/\S*" )(trixie|slim)\b""")
 DOCUMENTS: Final = ("*.md", "docs/**/*.md", "docker/**/*.md", "Makefile", ".env.example", "docker-compose.yml")
 COMMANDS_IN_TESTS: Final = ("tests/docs/test_readme.py",)
 

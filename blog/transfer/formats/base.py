@@ -1,4 +1,4 @@
-"""What a module of this package provides. ``sources.py`` lists the modules.
+"""What a module of this package provides. ``sources.py`` lists them.
 
 A module has one function, ``open_source(tree)``: it returns a ``Source`` if the files are in its format, else ``None``,
 and looks only at names and at the beginning of files for that. HTML becomes Markdown, pictures are stored, and

@@ -150,7 +150,7 @@ def read_member(member: Row) -> Item:
     if member["subscribed_to_emails"] != "true" or member.get("deleted_at"):
         return Skipped(id=member["id"], reason="a member who gets no mail")
     joined = read_time(member.get("created_at")) or datetime.now(UTC)
-    return ImportedSubscriber(id=member["id"], email=member["email"], created_at=joined, confirmed_at=joined)
+    return ImportedSubscriber(id=member["id"], email=member["email"], confirmed_at=joined)
 
 
 def read_time(text: str | None) -> datetime | None:

@@ -29,16 +29,8 @@ CONFIGS = {
 ROOTS = {"hugo": "content/", "zola": "content/", "astro": "src/content/"}
 # Folders whose files are no texts of the site.
 IGNORED = (
-    "node_modules",
-    "_site",
-    "public",
-    "dist",
-    "themes",
-    "archetypes",
-    "vendor",
-    "_includes",
-    "_layouts",
-    "layouts",
+    *("node_modules", "_site", "public", "dist", "themes", "archetypes", "vendor"),
+    *("_includes", "_layouts", "layouts"),
 )
 JEKYLL_STYLES = {
     "date": "/:categories/:year/:month/:day/:title.html",
@@ -108,34 +100,29 @@ def read_site(tree: Tree) -> Site:
     names = [] if tree.selected else tree.names()
     for program, configs in CONFIGS.items():
         for config in configs:
-            found = next(
-                (
-                    name
-                    for name in names
-                    if name == config or (name.endswith(f"/{config}") and name.count("/") == config.count("/") + 1)
-                ),
-                None,
-            )
+            pattern = re.compile(rf"([^/]+/)?{re.escape(config)}")
+            found = next((match for match in map(pattern.fullmatch, names) if match), None)
             if found:
-                folder = found.removesuffix(config)
-                fields = read_config(tree, found)
-                zola = program == "hugo" and "baseurl" not in fields and "base_url" in str(fields)
-                url = (
-                    get_text(fields, "baseurl")
-                    if program in ("hugo", "zola")
-                    else get_text(fields, "url") + get_text(fields, "baseurl")
-                )
-                root = folder + ROOTS.get(program, "")
-                return Site("zola" if zola else program, root, url, fields)
+                return make_site(program, found[1] or "", read_config(tree, found[0]))
     return Site()
 
 
+def make_site(program: str, folder: str, config: Fields) -> Site:
+    if program == "hugo" and "base_url" in config:  # both have a config.toml
+        program = "zola"
+    fields = fold(config)
+    url = "" if program in ("hugo", "zola") else get_text(fields, "url")
+    return Site(program, folder + ROOTS.get(program, ""), url + get_text(fields, "baseurl"), fields)
+
+
 def read_config(tree: Tree, name: str) -> Fields:
+    """Return the fields as they are written; none of a program in JavaScript."""
     language = {"toml": "toml", "json": "json", "yaml": "yaml", "yml": "yaml"}.get(name.rpartition(".")[2])
     try:
-        return fold(parse(tree.read_text(name, max_bytes=MAX_TEXT_BYTES), language)) if language else {}
+        found = parse(tree.read_text(name, max_bytes=MAX_TEXT_BYTES), language) if language else {}
     except ItemError:
         return {}  # the texts say enough for an import
+    return found if isinstance(found, dict) else {}
 
 
 def make_tokens(name: str, fields: Fields, slug: str, date: datetime | None) -> dict[str, str]:
@@ -144,16 +131,9 @@ def make_tokens(name: str, fields: Fields, slug: str, date: datetime | None) -> 
     sections = [part for part in folder.split("/") if part and not part.startswith("_")]
     categories = get_list(fields, "categories", "category", separator=" ")
     values = {
-        "slug": slug,
-        "title": slug,
-        "name": slug,
-        "contentbasename": filename,
-        "slugorfilename": slug,
-        "slugorcontentbasename": slug,
-        "filename": filename,
-        "folder": "/".join(sections),
-        "sections": "/".join(sections),
-        "path": "/".join(sections),
+        **dict.fromkeys(("slug", "title", "name", "slugorfilename", "slugorcontentbasename"), slug),
+        **dict.fromkeys(("filename", "contentbasename"), filename),
+        **dict.fromkeys(("folder", "sections", "path"), "/".join(sections)),
         "section": sections[0] if sections else "",
         "categories": "/".join(slugify(category, allow_unicode=True) for category in categories),
         "output_ext": ".html",

@@ -159,13 +159,6 @@ class TestSecondRun:
         assert "0 made, 2 updated" in import_posts(hugo)
         assert get_post("bundle").body != before
 
-    def test_changed_slug_redirects(self, import_posts: Import, article: Path, client: Client) -> None:
-        article.write_text(ARTICLE.replace("tags", "published_at = 2026-01-01T00:00:00Z\ntags"))
-        import_posts(article)
-        article.write_text(article.read_text().replace('"report"', '"renamed"'))
-        import_posts(article)
-        assert client.get("/posts/report/").headers["Location"] == "/posts/renamed/"
-
     def test_post_that_was_edited_here_is_skipped_unless_overwritten(self, import_posts: Import, hugo: Path) -> None:
         import_posts(hugo)
         post = get_post("draft")

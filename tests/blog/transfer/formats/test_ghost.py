@@ -3,7 +3,6 @@
 import json
 import shutil
 import tomllib
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from blog.posts.models import Post
 from tests.blog.transfer.expected import Entry, Imported, find_problems, import_source, needs
@@ -22,14 +20,6 @@ SITE = tomllib.loads((HERE / "make_exports" / "ghost.toml").read_text())
 ENTRIES = [*SITE["posts"], *SITE["pages"]]
 NAMES = {user["slug"]: user["name"] for user in SITE["users"]}
 OWNER = "Mina Park"
-
-
-@pytest.fixture(scope="module")
-def imported(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Imported]:
-    with django_db_blocker.unblock():
-        yield from import_source(EXPORT, tmp_path_factory.mktemp("media"))
 
 
 def get_name(entry: Entry) -> str:

@@ -9,8 +9,8 @@ from blog.transfer.items import ImportedPost, Skipped
 from blog.transfer.tree import Tree
 from tests.blog.transfer.sites import write_site
 
+ZOLA_CONFIG = 'base_url = "https://old.example.org"\n'
 ZOLA = {
-    "zola.toml": 'base_url = "https://old.example.org"\n',
     "content/blog/_index.md": "+++\ntitle = 'Blog'\n+++\n",
     "content/blog/2024-05-06-one.md": """+++
 title = 'One'
@@ -65,8 +65,9 @@ def read_post(root: Path, texts: dict[str, str], name: str) -> ImportedPost:
 
 
 class TestPrograms:
-    def test_zola(self, tmp_path: Path) -> None:
-        one = read_post(tmp_path, ZOLA, "content/blog/2024-05-06-one.md")
+    @pytest.mark.parametrize("name", ["zola.toml", "config.toml"])
+    def test_zola(self, tmp_path: Path, name: str) -> None:
+        one = read_post(tmp_path, ZOLA | {name: ZOLA_CONFIG}, "content/blog/2024-05-06-one.md")
         assert (one.slug, one.tags, one.published_at and f"{one.published_at:%F}") == ("one", ("a",), "2024-05-06")
         assert one.former_paths[0] == "/blog/one/"
         assert "/uno" in one.former_paths

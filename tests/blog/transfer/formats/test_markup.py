@@ -6,19 +6,22 @@ from blog.transfer.formats.ghost_html import convert_html
 from blog.transfer.formats.wordpress_html import Library, convert_content
 from blog.transfer.items import ItemError
 
-UNITS = [
-    "<!-- wp:a",
-    '<!-- wp:a {"',
-    "<!-- wp:a -->",
-    "[code]",
-    "[gallery",
-    "[caption][video]",
-    "[a b=",
-    "[/a]",
+UNITS = ["<!-- wp:a", '<!-- wp:a {"', "<!-- wp:a -->", "[code]", "[gallery", "[caption][video]", "[a b=", "[/a]"]
+UNITS += [
     "[[",
     "<pre>",
+    "<p",
+    "<svg><pre>",
+    "<!--",
+    "\n \n",
+    "<img",
+    "<p>",
+    "<b>",
+    "<blockquote>",
+    "http://",
+    "a ",
+    "[gallery a",
 ]
-UNITS += ["<p", "<svg><pre>", "<!--", "\n \n", "<img", "<p>", "<b>", "<blockquote>", "http://", "a ", "[gallery a"]
 
 
 @pytest.mark.timeout(20)

@@ -2,7 +2,6 @@
 
 import shutil
 import tomllib
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -14,7 +13,6 @@ from defusedxml.ElementTree import parse
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from blog.posts.models import Post
 from blog.posts.services.post import posts_publish
@@ -33,14 +31,6 @@ NAMES = {user["username"]: user["name"] for user in SITE["users"]}
 
 def get_name(entry: Entry) -> str:
     return str(entry["slug"] or entry["title"])
-
-
-@pytest.fixture(scope="module")
-def imported(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Imported]:
-    with django_db_blocker.unblock():
-        yield from import_source(EXPORT, tmp_path_factory.mktemp("media"))
 
 
 def find_post(imported: Imported, entry: Entry) -> Post:

@@ -18,16 +18,8 @@ TARGET = HERE.parent / "exports" / "ghost"
 API = "/ghost/api/admin"
 ADMIN = {"name": "Mina Park", "email": "mina@wheelyard.example", "password": "eight-spokes-of-ash"}
 FOR_TESTS = {
-    "cards",
-    "mobiledoc",
-    "html_source",
-    "texts",
-    "html",
-    "absent",
-    "pictures",
-    "lost",
-    "imported_as",
-    "slug_in_ghost",
+    *("cards", "mobiledoc", "html_source", "texts", "html", "absent", "pictures", "lost"),
+    *("imported_as", "slug_in_ghost"),
 }
 BOUNDARY = "a-boundary-between-parts"
 
@@ -92,15 +84,8 @@ def make_lexical(cards: list[Any]) -> dict[str, Any]:
     nodes = []
     for card in cards:
         if isinstance(card, str):
-            text = {
-                "detail": 0,
-                "format": 0,
-                "mode": "normal",
-                "style": "",
-                "text": card,
-                "type": "extended-text",
-                "version": 1,
-            }
+            text = {"type": "extended-text", "version": 1, "text": card, "detail": 0, "format": 0}
+            text |= {"mode": "normal", "style": ""}
             nodes.append(block | {"type": "paragraph", "children": [text] if card else []})
         else:
             nodes.append({"version": 1} | card)
