@@ -59,9 +59,9 @@ def read_names(target: Path, command: str) -> set[str]:
     """Return the names that an earlier export by the same command wrote; none if there was no such export."""
     try:
         marker = json.loads((target / MARKER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return {MARKER, *marker["names"]} if marker["command"] == command else set()
+    except (OSError, ValueError, LookupError, TypeError):
         return set()
-    return {MARKER, *marker["names"]} if marker["command"] == command else set()
 
 
 def replace_folder(target: Path, new: Path) -> None:

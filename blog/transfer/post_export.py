@@ -35,12 +35,13 @@ DEFINITION = re.compile(r"\]:\s*<?picture:")
 
 
 class PostExport:
-    """An export into ``folder``; ``counts`` says what was written."""
+    """An export into ``folder``; ``counts`` says what was written, ``missing`` has the names of lost picture files."""
 
     def __init__(self, folder: Path, *, published: bool) -> None:
         self.folder = folder
         self.published = published
         self.counts: Counter[str] = Counter()
+        self.missing: list[str] = []
         self._pictures: dict[str, tuple[str, str]] = {}  # by digest
 
     def write(self) -> None:
@@ -84,6 +85,9 @@ class PostExport:
             return "", ""
         name = f"{digest}.{picture.formats[-1]}"
         stored = Path(settings.MEDIA_ROOT) / "pictures" / picture.get_file_name(picture.width, picture.formats[-1])
+        if not stored.is_file():
+            self.missing.append(stored.name)
+            return "", ""
         (self.folder / "pictures").mkdir(exist_ok=True)
         shutil.copyfile(stored, self.folder / "pictures" / name)
         self.counts["pictures"] += 1

@@ -109,8 +109,10 @@ if apps.is_installed("blog.comments"):
 
 if apps.is_installed("blog.pictures"):
 
-    def test_pictures_are_files_that_texts_name(make_post: MakePost, media: Path, tmp_path: Path) -> None:
-        """Other programs find them too; a missing picture stays as it is written."""
+    def test_pictures_are_files_that_texts_name(
+        make_post: MakePost, media: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Other programs find them too; a missing picture stays as it is written, and a lost file is reported."""
         from blog.pictures.services import picture_create  # noqa: PLC0415  optional
         from tests.blog.pictures.image_files import picture  # noqa: PLC0415  as above
 
@@ -125,3 +127,7 @@ if apps.is_installed("blog.pictures"):
         assert text == f"![A \\*wheel\\*]({name})\n\n![own]({name} 'T')\n\n![gone](picture:{'0' * 32})"
         content = (tmp_path / "posts/posts/en" / name).read_bytes()
         assert content == (media / "pictures" / f"{stored.digest}-600.png").read_bytes()
+        (media / "pictures" / f"{stored.digest}-600.png").unlink()
+        export(tmp_path / "lost")
+        assert f"left out pictures/{stored.digest}-600.png" in capsys.readouterr().err
+        assert read_post(tmp_path / "lost/posts/en/a.md")[1] == body

@@ -36,5 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error}. Nothing was changed.") from error
         except OSError as error:
             raise CommandError(f"can't write {error.filename}: {error.strerror}. Nothing was changed.") from error
+        for name in export.missing:
+            self.stderr.write(f"export_posts: left out pictures/{name}: MEDIA_ROOT has no such file.")
         counts = ", ".join(f"{export.counts[name]} {name}" for name in ("posts", "pictures", "comments"))
         self.stdout.write(f"export_posts: {counts} in {folder}. {trashed} posts in the trash were left out.")
