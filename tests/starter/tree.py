@@ -131,7 +131,9 @@ def write_own_files(answers: Answers, folder: Path, tables: dict[str, list[str]]
     for language in dict.fromkeys(("en", *answers.languages)):
         readme = "README.md" if language == "en" else f"README.{language}.md"
         (table,) = tables[readme] if LAB not in answers.without else [""]
-        text = fill_in((FILES / language / "README.md").read_text("utf-8"), words | {"table": table and f"\n{table}"})
+        backup = "volumes.md" if "backups" in answers.without else "backup.md"
+        parts = {"table": table and f"\n{table}", "backup": read_file(language, backup, words)}
+        text = read_file(language, "README.md", words | parts)
         other = len(answers.languages) > 1 or language != "en"
         (folder / readme).write_text(text if other else re.sub(r"^\*\[.*\n\n", "", text, flags=re.MULTILINE), "utf-8")
     if "ko" not in answers.languages:
@@ -140,13 +142,15 @@ def write_own_files(answers: Answers, folder: Path, tables: dict[str, list[str]]
     for language in answers.languages:
         post = folder / CONTENT / language / "welcome.md"
         post.parent.mkdir(parents=True)
-        post.write_text(fill_in((FILES / language / "welcome.md").read_text("utf-8"), words), "utf-8")
-    (folder / "CHANGELOG.md").write_text(fill_in((FILES / "CHANGELOG.md").read_text("utf-8"), words), "utf-8")
+        post.write_text(read_file(language, "welcome.md", words), "utf-8")
+    (folder / "CHANGELOG.md").write_text(read_file("", "CHANGELOG.md", words), "utf-8")
     terms = folder / LICENSE
     terms.write_text(terms.read_text().replace("Copyright", f"Copyright (c) The {answers.title} authors\nCopyright", 1))
 
 
-def fill_in(text: str, words: dict[str, str]) -> str:
+def read_file(language: str, name: str, words: dict[str, str]) -> str:
+    """Return one of ``FILES`` with ``words`` in the places of their names."""
+    text = (FILES / language / name).read_text("utf-8")
     return re.sub(r"\{\{ (\w+) \}\}", lambda found: words[found[1]], text)
 
 
