@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
-from tests.bench.servers import make_environ, run_python
-from tests.gunicorn import running_gunicorn
+from tests.gunicorn import make_environ, run_python, running_gunicorn
 from tests.http_client import HttpClient, Response, form_values
 from tests.postgres import running_server, server_programs
 

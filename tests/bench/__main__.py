@@ -11,7 +11,8 @@ from tests.bench import page
 from tests.bench.cases import SIZES, Case, cases_at
 from tests.bench.load import Run, run
 from tests.bench.report import Measurement, write
-from tests.bench.servers import Servers, fill, follow_redirects, make_environ, run_python, servers
+from tests.bench.servers import Servers, fill, follow_redirects, servers
+from tests.gunicorn import make_environ, run_python
 from tests.postgres import running_server, server_programs
 
 WARM_UP_SECONDS = 1

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from tests.bench.cases import GROWTH_LIMIT, SEARCH_LIMIT, SEARCH_P50_LIMIT_MS, SIZES, SPREAD_LIMIT
 from tests.bench.report import newest
-from tests.bench.servers import ROOT
+from tests.processes import ROOT
 
 PAGE: Final = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: `make bench` writes them -->\n", "<!-- end of figures -->\n"

@@ -13,7 +13,9 @@ from typing import Any, Final
 
 from tests.bench.cases import Case
 from tests.bench.load import Run
-from tests.bench.servers import ROOT, SEED, WORKERS
+from tests.bench.servers import SEED
+from tests.gunicorn import WORKERS
+from tests.processes import ROOT
 
 FOLDER: Final = ROOT / "docs" / "reports" / "bench"
 SCHEMA: Final = FOLDER / "schema.json"

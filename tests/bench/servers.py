@@ -1,8 +1,5 @@
 """The site as it is deployed, on PostgreSQL, and a bare WSGI application: each a gunicorn with two sync workers."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,36 +7,11 @@ from pathlib import Path
 from typing import Final
 
 import psycopg2
-from cryptography.fernet import Fernet
 
-from tests.gunicorn import running_gunicorn
+from tests.gunicorn import run_python, running_gunicorn
 from tests.http_client import HttpClient, Response
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-WORKERS: Final = 2
 SEED: Final = 1
-
-
-def make_environ(database_url: str, folder: Path) -> dict[str, str]:
-    """The environment of all processes of the site."""
-    return {
-        "PATH": os.environ["PATH"],
-        "SECRET_KEY": "only-for-measuring-" + "x" * 50,
-        "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
-        "DATABASE_URL": database_url,
-        "ALLOWED_HOSTS": "localhost,127.0.0.1",
-        "STATIC_ROOT": str(folder / "static"),
-        "DEMO_CONTENT": "false",
-        "LOG_LEVEL": "ERROR",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "WEB_WORKERS": str(WORKERS),
-        "WEB_THREADS": "1",
-    }
-
-
-def run_python(environ: dict[str, str], *arguments: str) -> None:
-    command = [sys.executable, *arguments]
-    subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True)
 
 
 def fill(environ: dict[str, str], post_count: int) -> None:

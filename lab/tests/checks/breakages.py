@@ -67,7 +67,7 @@ COMMON: Final = (
         "user",
         (
             # The folders too, or root without capabilities could not write the keys and nothing would start.
-            before_the_last_layer("RUN chown 0:0 /var/lib/blog/keys /var/lib/blog/media"),
+            before_the_last_layer("RUN chown 0:0 /var/lib/blog/keys /var/lib/blog/media /var/lib/blog/backups"),
             Edit(DOCKERFILE, "USER 10001:10001\n", "USER 0:0\n"),
         ),
     ),
@@ -110,7 +110,7 @@ OF_A_RUNNING_STACK: Final = (
     Breakage("thread-stack", edit("config/gunicorn.conf.py", "stack_size(8 << 20)", "stack_size(1 << 20)")),
     Breakage("deployment-check", edit("blog/**/tag*.py", "LENGTH = 60", "LENGTH = 61")),
     Breakage("host-header", service={"environment": {"ALLOWED_HOSTS": ".localhost,127.0.0.1"}}),
-    Breakage("home-page", service={"environment": {"LANGUAGE_CODE": "ko"}}),
+    Breakage("home-page", edit("blog/core/templates/base.html", '{{ LANGUAGE_CODE|default:"en" }}', "fr")),
     Breakage("log-lines", service={"environment": {"GUNICORN_CMD_ARGS": "--access-logformat='a request'"}}),
     Breakage("keys", edit("config/keys.py", "0o400", "0o440")),
     Breakage("feeds", edit("blog/**/*.py", "FEED_LENGTH = 20", "FEED_LENGTH = 1")),
