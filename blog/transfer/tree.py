@@ -82,7 +82,7 @@ class Tree:
             raise ItemError(f"expected UTF-8; found byte {error.object[error.start]:#x} at {error.start}") from error
 
     def _read_start(self, name: str) -> bytes:
-        """Return the first bytes of a file; none of one that can't be read, whose format nobody can tell."""
+        """Return the first bytes of a file; ``b""`` if it can't be read."""
         try:
             with self.open(name) as file:
                 return file.read(START_BYTES)

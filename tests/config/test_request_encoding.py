@@ -1,4 +1,4 @@
-"""Requests are read as UTF-8, whatever charset they declare."""
+"""Requests are read as UTF-8, even if they declare another charset."""
 
 import pytest
 from django.test import Client

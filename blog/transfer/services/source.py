@@ -42,7 +42,7 @@ def import_item(item: Item, run: Run) -> Row:
         raise TypeError(item)
     except (OperationalError, InterfaceError):
         raise  # the database is gone, and so would be all other items
-    except Exception as error:  # noqa: BLE001  whatever is wrong with an item must not stop the others
+    except Exception as error:  # noqa: BLE001  one broken item must not stop the others
         name = getattr(item, "id", "") or getattr(item, "slug", "") or getattr(item, "username", "")
         kind = type(item).__name__.removeprefix("Imported").lower()
         return Row(name, kind, getattr(item, "title", ""), Outcome.SKIPPED, reason=describe(error))

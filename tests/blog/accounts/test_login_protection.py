@@ -76,7 +76,7 @@ def forget_limit_of_all_unknown_clients() -> None:
 
 class TestLimits:
     def test_network_is_refused_before_hashing(self, hashes: list[str]) -> None:
-        """Whatever the accounts; another network is not."""
+        """For all accounts; another network is not refused."""
         statuses = guess(60, account="name-{}", peer=AWAY.format(1))
         assert statuses == [200] * FROM_NETWORK.count + [429] * (60 - FROM_NETWORK.count)
         assert len(hashes) == FROM_NETWORK.count
@@ -211,7 +211,7 @@ class TestPasswordChange:
         return client.post(CHANGE, fields).status_code
 
     def test_wrong_old_passwords_are_limited_per_session(self, editor_client: Client) -> None:
-        """Whoever has found an open session can't guess on, nor keep the owner from changing the password."""
+        """A thief of an open session can't go on guessing, nor keep the owner from changing the password."""
         statuses = {self.change(editor_client, "wrong") for _ in range(OF_KNOWN_CLIENT.count)}
         assert statuses == {200}
         assert self.change(editor_client, PASSWORD) == 429

@@ -1,4 +1,4 @@
-"""The production settings, with keys from ``KEYS_DIR``, and static files that nobody has to collect."""
+"""The production settings, with keys from ``KEYS_DIR``, and static files that need no collectstatic."""
 
 from config.settings import *  # noqa: F403  all of them
 from config.settings import MIDDLEWARE, STORAGES

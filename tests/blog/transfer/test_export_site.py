@@ -81,7 +81,7 @@ def test_broken_links_of_writers_are_reported(
 
 
 def test_nothing_is_written_outside_the_folder(make_post: MakePost, tmp_path: Path) -> None:
-    """Whatever a text links to, and whatever former URLs an import brought."""
+    """Even if a text links outside, or an import brought such former URLs."""
     links = ("/?before=../../../out", "/posts/b/?utm_source=x", "/%2e%2e/%2e%2e/out/")
     post = make_post(slug="b", body=" ".join(f"[link]({link})" for link in links))
     for path in ("/../../out", "/a/../../../out", "/404.html", "/posts/b/index.html/out", f"/{'o' * 300}", "/old"):

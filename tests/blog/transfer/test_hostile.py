@@ -114,7 +114,7 @@ def test_picture_outside_of_the_source_is_not_read(import_posts: Import, tmp_pat
 
 
 def test_text_that_is_a_link_to_the_outside_is_skipped(import_posts: Import, tmp_path: Path) -> None:
-    """So are files that are none, also where an export could be."""
+    """So are special files such as FIFOs, also where an export could be."""
     (tmp_path / "secret.md").write_text(GOOD)
     folder = write_site(tmp_path / "texts", {"good.md": GOOD}, {})
     for name in ("a.md", "a.xml", "a.json"):

@@ -112,7 +112,7 @@ def test_text_that_looks_like_markup_stays_text(text: str) -> None:
 
 
 def test_no_text_is_lost() -> None:
-    """Whatever stands beside what."""
+    """In every combination of neighbours."""
     random = Random(1)  # noqa: S311  the same samples in each run
     for _sample in range(200):
         text = " ".join(random.choices(PARTS, k=random.randrange(12)))
