@@ -10,7 +10,7 @@ readonly COMPOSE_1_FOLDER=/usr/local/lib/docker-compose-1.29 COMPOSE_1_COMMAND=/
 
 readonly PACKAGES=(
     ca-certificates git make python3 python3-venv # to run any of the checks
-    chromium fonts-noto-cjk                       # browser tests; Korean text in their screenshots
+    chromium-headless-shell fonts-noto-cjk        # browser tests; Korean text in their screenshots
     postgresql                                    # the tests start a cluster of their own
     gettext                                       # compilemessages
     mmdebstrap qemu-utils e2fsprogs               # stand-in bases: Debian's root, and Alpine's from its disk image

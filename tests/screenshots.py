@@ -25,7 +25,7 @@ COLORS: Final = 256
 BANNER: Final = ViewportSize(width=1440, height=780)
 DESKTOP: Final = ViewportSize(width=1440, height=1000)
 PHONE: Final = ViewportSize(width=390, height=780)
-CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ACCOUNT: Final = {"USERNAME": "writer", "EMAIL": "writer@example.org", "PASSWORD": "a-password-for-pictures"}
 
 

@@ -21,7 +21,7 @@ from tests.browser.publication import Surface, publish_everything
 from tests.conftest import MakePost
 
 HERE = Path(__file__).parent
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -52,7 +52,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """This machine's Chromium instead of one that Playwright downloads."""
     executable = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if executable is None:
-        pytest.skip("no Chromium on PATH (Debian: apt install chromium)")
+        pytest.skip("no Chromium on PATH (Debian: apt install chromium-headless-shell)")
     # Playwright's synchronous API keeps an event loop in this thread until the run ends. Django takes that for
     # asynchronous code, and would refuse every query of later tests.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
