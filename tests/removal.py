@@ -1,7 +1,7 @@
 """Removes optional apps, and the lab, from a copy of the project and tests the rest: ``python -m tests.removal``.
 
-Each one in turn, then all of them together. A copy is a git clone of the last commit, without the app's folder, its
-tests and its line in the settings.
+Each one by itself, and all of them together, as many at once as there are processors. A copy is a git clone of the
+last commit, without the app's folder, its tests and its line in the settings.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -52,11 +53,12 @@ def remove(name: str, copy: Path) -> None:
 def run(copy: Path, *arguments: str) -> bool:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("TEST_", "DJANGO_"))}
     environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(copy)}
+    command, pipe = [sys.executable, *arguments], subprocess.PIPE
     result = subprocess.run(
-        [sys.executable, *arguments], cwd=copy, env=environ, check=False, stdout=subprocess.PIPE, text=True
+        command, cwd=copy, env=environ, check=False, stdout=pipe, stderr=subprocess.STDOUT, text=True
     )
     if result.returncode:
-        print(result.stdout, flush=True)
+        print(f"{' '.join(arguments)}\n{result.stdout}", flush=True)
     return result.returncode == 0
 
 
@@ -76,8 +78,16 @@ def passes(copy: Path, tests: tuple[str, ...]) -> bool:
     """Return whether the static checks and ``tests`` pass in ``copy``, in the environment that runs this."""
     (copy / ".venv").symlink_to(ROOT / ".venv")
     paths = [str(path) for test in tests for path in sorted(copy.glob(test))]
-    pytest = ("-m", "pytest", "--quiet", "--numprocesses=auto", *OPTIONS, *paths)
+    pytest = ("-m", "pytest", "--quiet", *OPTIONS, *paths)
     return all(run(copy, *command) for command in (*CHECKS, pytest))
+
+
+def check_removal(name: str, candidates: list[str], tests: tuple[str, ...]) -> bool:
+    """Return whether the rest passes without ``name``, or without all ``candidates`` if it is ``"all"``."""
+    started = time.monotonic()
+    passed = passes_without(candidates if name == "all" else [name], tests)
+    print(f"removal: without {name}: {'ok' if passed else 'FAILED'}, {time.monotonic() - started:.0f} s", flush=True)
+    return passed
 
 
 def main() -> int:
@@ -91,13 +101,10 @@ def main() -> int:
     if unknown:
         print(f"removal: expected {', '.join(candidates)} or all; found {', '.join(unknown)}", file=sys.stderr)
         return 2
-    failed = []
-    for name in options.names or [*candidates, "all"]:
-        started = time.monotonic()
-        print(f"removal: without {name}", flush=True)
-        if not passes_without(candidates if name == "all" else [name], QUICK_TESTS if options.quick else ALL_TESTS):
-            failed.append(name)
-        print(f"removal: without {name}: {'FAILED' if name in failed else 'ok'}, {time.monotonic() - started:.0f} s\n")
+    names, tests = options.names or [*candidates, "all"], QUICK_TESTS if options.quick else ALL_TESTS
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        passed = list(threads.map(lambda name: check_removal(name, candidates, tests), names))
+    failed = [name for name, ok in zip(names, passed, strict=True) if not ok]
     print(f"removal: {'failed without ' + ', '.join(failed) if failed else 'the rest passes each time'}")
     return 1 if failed else 0
 
