@@ -286,7 +286,8 @@ class TestNewsletter:
         models = pytest.importorskip("blog.newsletter.models")
         outbox = pytest.importorskip("blog.newsletter.services.outbox")
         now = timezone.now()
-        reader = models.Subscriber(language="en", confirmed_at=now - timedelta(days=30))
+        month_ago = now - timedelta(days=30)
+        reader = models.Subscriber(language="en", created_at=month_ago, confirmed_at=month_ago)
         reader.email = "reader@example.org"
         reader.save()
         date = f"{now - timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}"
