@@ -42,14 +42,19 @@ def docker() -> Docker:
 @pytest.fixture(scope="session")
 def bases(docker: Docker) -> dict[str, str]:
     """The base images by variable: the stand-ins of `make bases`, or the official images."""
+    return find_images(docker, OFFICIAL)
+
+
+def find_images(docker: Docker, official: dict[str, str]) -> dict[str, str]:
+    """Return the stand-ins for ``official``, which has the images' names by variable, or else the images themselves."""
     env_file = ROOT / ".bases.env"
     lines = env_file.read_text().splitlines() if env_file.exists() else []
-    stand_ins = {name: image for name, _, image in (line.partition("=") for line in lines) if name in OFFICIAL}
-    for image in (OFFICIAL | stand_ins).values():
+    stand_ins = {name: image for name, _, image in (line.partition("=") for line in lines) if name in official}
+    for image in (official | stand_ins).values():
         here = docker("image", "inspect", image, check=False).returncode == 0
         if not here and docker("pull", "--quiet", image, check=False).returncode != 0:
             pytest.skip(f"needs the image {image}, which no registry has; `make bases` makes stand-ins")
-    return OFFICIAL | stand_ins
+    return official | stand_ins
 
 
 @pytest.fixture(scope="session")
