@@ -7,8 +7,8 @@ readonly CERTIFICATE=/certificates/site.pem CONFIGURATION=/tmp/nginx.conf
 export DOMAIN="${DOMAIN:-}" DOMAIN_ALIASES="${DOMAIN_ALIASES:-}" UPSTREAM="${UPSTREAM:-blog:8000}"
 
 case $DOMAIN in
-'' | *[!A-Za-z0-9.-]*)
-    echo "edge: DOMAIN must be a host name, such as DOMAIN=blog.example.org; found '$DOMAIN'." >&2
+'' | *[!a-z0-9.-]*)
+    echo "edge: DOMAIN must be a host name in lower case, such as DOMAIN=blog.example.org; found '$DOMAIN'." >&2
     exit 1
     ;;
 esac

@@ -1,6 +1,5 @@
 """The blog behind deploy/edge.yml, with a certificate of Caddy's authority: booted once."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,7 @@ OVERRIDES = (ROOT / "deploy" / "edge.yml", Path(__file__).with_name("ca.yml"))
 
 @pytest.fixture(scope="session")
 def edge(docker: Docker, image: str, make_stack: StackFactory) -> Edge:  # noqa: F811  the fixtures above
-    stack = replace(make_stack("edge"), overrides=OVERRIDES)
+    stack = make_stack("edge", *OVERRIDES)
     ports = {"EDGE_HTTP_PORT": "127.0.0.1:0", "EDGE_HTTPS_PORT": "127.0.0.1:0"}
     stack.set(**find_images(docker, OFFICIAL), **ports)
     stack.set(DOMAIN=DOMAIN, DOMAIN_ALIASES=ALIAS, ACME_EMAIL="tester@example.org", LOG_FORMAT="json")
@@ -52,6 +51,4 @@ def reader(edge: Edge) -> Reader:
 
 @pytest.fixture
 def writer(edge: Edge) -> Reader:
-    signed_in = edge.make_reader()
-    signed_in.cookies |= edge.session
-    return signed_in
+    return edge.make_writer()

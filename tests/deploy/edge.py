@@ -59,6 +59,11 @@ class Edge:
     def make_reader(self) -> Reader:
         return Reader(self.port(), context=ssl.create_default_context(cadata=self.root_certificate))
 
+    def make_writer(self) -> Reader:
+        writer = self.make_reader()
+        writer.cookies |= self.session
+        return writer
+
     def sign_in(self, account: Mapping[str, str]) -> None:
         writer = self.make_reader()
         assert writer.submit("/admin/login/", account, form="login-form").status == 302

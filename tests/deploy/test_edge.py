@@ -106,7 +106,8 @@ class TestWhatTheAppKnows:
 class TestLimits:
     def test_too_many_forms_get_a_page_that_says_so(self, edge: Edge, reader: Reader) -> None:
         """In both languages, and when to try again; reading goes on."""
-        responses = [reader.send("POST", "/subscribe/", "email=x", FORM) for _attempt in range(14)]
+        paths = ["/subscribe/", "/ko/subscribe/", "/%73ubscribe/"]
+        responses = [reader.send("POST", paths[number % 3], "email=x", FORM) for number in range(14)]
         assert {response.status for response in responses[:3]} != {429}
         refused = responses[-1]
         assert (refused.status, refused.headers["retry-after"]) == (429, "60")

@@ -54,6 +54,14 @@ class TestContainers:
         assert {network for service in OWN.values() for network in service["networks"]} == {"web"}
 
 
+class TestGuide:
+    def test_has_every_setting(self) -> None:
+        """docs/deploy.md has them in one table."""
+        named = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "deploy" / "edge.yml").read_text())) - {"SITE_URL"}
+        table = "".join(re.findall(r"^\| `.*", (ROOT / "docs" / "deploy.md").read_text(), re.MULTILINE))
+        assert {name for name in named if f"`{name}`" not in table} == set()
+
+
 class TestConfiguration:
     def test_limits_bodies_as_the_app_does(self) -> None:
         assert re.findall(r"client_max_body_size (\d+);", CONFIGURATION) == [str(settings.LARGEST_BODY_BYTES)]

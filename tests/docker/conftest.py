@@ -17,7 +17,7 @@ OFFICIAL = {"POSTGRES_IMAGE": "postgres:17-trixie"} | {
 CONTEXT = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")
 ACCOUNT = {"username": "tester", "password": "correct-horse-battery"}
 
-StackFactory = Callable[[str], Stack]
+StackFactory = Callable[..., Stack]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -70,8 +70,9 @@ def make_stack(
     """Creates compose projects on free ports; removes all of them at the end, volumes included."""
     stacks: list[Stack] = []
 
-    def make(name: str) -> Stack:
-        stack = Stack(docker, f"{image_name}-{name}", tmp_path_factory.mktemp(name) / "env")
+    def make(name: str, *overrides: Path) -> Stack:
+        env_file = tmp_path_factory.mktemp(name) / "env"
+        stack = Stack(docker, f"{image_name}-{name}", env_file, overrides=overrides)
         ports = dict.fromkeys(map(port_variable, SERVICES.values()), "0")  # the engine takes a free one
         stack.set(**bases, **ports, IMAGE_NAME=image_name)
         stacks.append(stack)
