@@ -51,13 +51,16 @@ class HttpClient:
         values = form_values(self.get(path).text, form)
         return self.send("POST", path, urlencode(values | dict(fields)), FORM)
 
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout_seconds)
+
     def send(
         self, method: str, path: str, body: str | bytes = "", headers: Mapping[str, str] | None = None
     ) -> Response:
         sent = {"Host": self.host, "Connection": "close"} | dict(headers or {})
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout_seconds)
+        connection = self.connect()
         try:
             connection.request(method, path, (body.encode() if isinstance(body, str) else body) or None, sent)
             received = connection.getresponse()

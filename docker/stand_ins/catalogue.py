@@ -1,4 +1,4 @@
-"""The list of stand-ins, for the bases in docker/approaches.toml and PostgreSQL."""
+"""The list of stand-ins, for the bases in docker/approaches.toml, PostgreSQL, and the edge in deploy/."""
 
 import tomllib
 from pathlib import Path
@@ -28,6 +28,27 @@ POSTGRES = StandIn(
     stands_for="postgres:17-trixie",
     root=TRIXIE,
     contents={"root": TRIXIE_TEXT, "postgresql": "Debian's postgresql-17"},
+)
+NGINX = StandIn(
+    "nginx",
+    "EDGE_IMAGE",
+    stands_for="nginx:1.29-alpine",
+    root=TRIXIE,
+    contents={"root": TRIXIE_TEXT, "nginx": "Debian's nginx-light"},
+)
+CERTBOT = StandIn(
+    "certbot",
+    "CERTBOT_IMAGE",
+    stands_for="certbot/certbot:v5.1.0",
+    root=TRIXIE,
+    contents={"root": TRIXIE_TEXT, "certbot": "Debian's certbot"},
+)
+CADDY = StandIn(
+    "caddy",
+    "TEST_CA_IMAGE",
+    stands_for="caddy:2",
+    root=TRIXIE,
+    contents={"root": TRIXIE_TEXT, "caddy": "Debian's caddy"},
 )
 SLIM_TRIXIE = StandIn(
     "slim-trixie",
@@ -80,6 +101,9 @@ ALPINE_2022 = StandIn(
 )
 
 BASES = tomllib.loads((Path(__file__).parents[1] / "approaches.toml").read_text())["bases"].values()
-NEEDED = {"POSTGRES_IMAGE", *(base["variable"] for base in BASES)}
-ALL = (SLIM_BUSTER, POSTGRES, SLIM_TRIXIE, ALPINE, SLIM_BUSTER_2021, ALPINE_2021, ALPINE_2022)
+NEEDED = {"POSTGRES_IMAGE", "EDGE_IMAGE", "CERTBOT_IMAGE", "TEST_CA_IMAGE", *(base["variable"] for base in BASES)}
+ALL = (
+    *(SLIM_BUSTER, POSTGRES, SLIM_TRIXIE, ALPINE, SLIM_BUSTER_2021, ALPINE_2021, ALPINE_2022),
+    *(NGINX, CERTBOT, CADDY),
+)
 STAND_INS = tuple(stand_in for stand_in in ALL if stand_in.variable in NEEDED)

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,14 +17,14 @@ class Run:
     p99_ms: float
 
 
-def run(url: str, *, connections: int, seconds: int, headers: dict[str, str]) -> Run:
-    """Load ``url`` over ``connections`` connections at once.
+def run(url: str, *, connections: int, seconds: int, headers: dict[str, str], prefix: Sequence[str] = ()) -> Run:
+    """Load ``url`` over ``connections`` connections at once; ``prefix`` is a command that runs wrk elsewhere.
 
     Raises:
         RuntimeError: a response was an error, or there was no response.
     """
     options = [option for name, value in headers.items() for option in ("-H", f"{name}: {value}")]
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT), *options, url]
+    command = [*prefix, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT), *options, url]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = json.loads(output.splitlines()[-1])
     if found["errors"] or not found["requests"]:

@@ -17,7 +17,7 @@ OFFICIAL = {"POSTGRES_IMAGE": "postgres:17-trixie"} | {
 CONTEXT = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")
 ACCOUNT = {"username": "tester", "password": "correct-horse-battery"}
 
-StackFactory = Callable[[str], Stack]
+StackFactory = Callable[..., Stack]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -42,14 +42,19 @@ def docker() -> Docker:
 @pytest.fixture(scope="session")
 def bases(docker: Docker) -> dict[str, str]:
     """The base images by variable: the stand-ins of `make bases`, or the official images."""
+    return find_images(docker, OFFICIAL)
+
+
+def find_images(docker: Docker, official: dict[str, str]) -> dict[str, str]:
+    """Return the stand-ins for ``official``, which has the images' names by variable, or else the images themselves."""
     env_file = ROOT / ".bases.env"
     lines = env_file.read_text().splitlines() if env_file.exists() else []
-    stand_ins = {name: image for name, _, image in (line.partition("=") for line in lines) if name in OFFICIAL}
-    for image in (OFFICIAL | stand_ins).values():
+    stand_ins = {name: image for name, _, image in (line.partition("=") for line in lines) if name in official}
+    for image in (official | stand_ins).values():
         here = docker("image", "inspect", image, check=False).returncode == 0
         if not here and docker("pull", "--quiet", image, check=False).returncode != 0:
             pytest.skip(f"needs the image {image}, which no registry has; `make bases` makes stand-ins")
-    return OFFICIAL | stand_ins
+    return official | stand_ins
 
 
 @pytest.fixture(scope="session")
@@ -65,8 +70,9 @@ def make_stack(
     """Creates compose projects on free ports; removes all of them at the end, volumes included."""
     stacks: list[Stack] = []
 
-    def make(name: str) -> Stack:
-        stack = Stack(docker, f"{image_name}-{name}", tmp_path_factory.mktemp(name) / "env")
+    def make(name: str, *overrides: Path) -> Stack:
+        env_file = tmp_path_factory.mktemp(name) / "env"
+        stack = Stack(docker, f"{image_name}-{name}", env_file, overrides=overrides)
         ports = dict.fromkeys(map(port_variable, SERVICES.values()), "0")  # the engine takes a free one
         stack.set(**bases, **ports, IMAGE_NAME=image_name)
         stacks.append(stack)

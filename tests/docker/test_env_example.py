@@ -9,6 +9,7 @@ from tests.docker.paths import COMPOSE_FILE, ENV_EXAMPLE, ROOT
 
 TEXT = ENV_EXAMPLE.read_text()
 DOCUMENTED = dict(re.findall(r"^#([A-Z][A-Z_]*)=(.*)$", TEXT, re.MULTILINE))
+EDGE_FILE: Final = ROOT / "deploy" / "edge.yml"
 READ = re.compile(r"""\benv\.(?:text|boolean|integer|choice|names)\(\s*["']([A-Z_]+)["']""")
 
 # Required in production, or fixed in the images; the same on both sides of a comparison.
@@ -43,8 +44,9 @@ def read_by_the_app() -> set[str]:
 
 
 def compose_variables() -> dict[str, str]:
-    """Map the names in ``${NAME:-default}`` and ``${NAME-default}`` of the compose file to their defaults."""
-    return dict(re.findall(r"\$\{([A-Z_]+):?-([^}]*)\}", COMPOSE_FILE.read_text()))
+    """Map the names in ``${NAME:-default}`` and ``${NAME-default}`` of the compose files to their defaults."""
+    text = COMPOSE_FILE.read_text() + EDGE_FILE.read_text().replace("${SITE_URL:-https://${DOMAIN}}", "${DOMAIN:-}")
+    return dict(re.findall(r"\$\{([A-Z_]+):?-([^}]*)\}", text))
 
 
 def find_passed_through() -> set[str]:

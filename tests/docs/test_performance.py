@@ -4,17 +4,19 @@ import json
 
 import jsonschema
 
+from tests.bench import edge
 from tests.bench.page import NO_REPORT, PAGE, replace_figures
-from tests.bench.report import FOLDER, SCHEMA, newest
-
-REPORTS = sorted(path for path in FOLDER.glob("*.json") if path != SCHEMA)
+from tests.bench.report import SCHEMA, newest
 
 
 def test_reports_are_what_the_schema_describes() -> None:
-    schema = json.loads(SCHEMA.read_text("utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    for path in REPORTS:
-        jsonschema.validate(json.loads(path.read_text("utf-8")), schema)
+    for schema_path in (SCHEMA, edge.SCHEMA):
+        schema = json.loads(schema_path.read_text("utf-8"))
+        jsonschema.Draft202012Validator.check_schema(schema)
+        reports = [path for path in schema_path.parent.glob("*.json") if path != schema_path]
+        assert reports
+        for path in reports:
+            jsonschema.validate(json.loads(path.read_text("utf-8")), schema)
 
 
 def test_page_has_the_figures_of_the_newest_report() -> None:

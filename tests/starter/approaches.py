@@ -10,7 +10,8 @@ from typing import Any, Final
 RECOMMENDED_SERVICE: Final = "trixie"
 # A service after one of these words or a volume, or as the default of the Makefile.
 COMMANDS: Final = re.compile(r"""(--profile[ =]|\bexec (?:-T )?|PROFILE(?: \?)?= ?|:/\S*" )(trixie|slim)\b""")
-DOCUMENTS: Final = ("*.md", "docs/**/*.md", "docker/**/*.md", "Makefile", ".env.example", "docker-compose.yml")
+COMPOSE_FILES: Final = ("docker-compose.yml", "deploy/edge.yml")
+DOCUMENTS: Final = ("*.md", "docs/**/*.md", "docker/**/*.md", "Makefile", ".env.example", *COMPOSE_FILES)
 COMMANDS_IN_TESTS: Final = ("tests/docs/test_readme.py",)
 
 
@@ -25,7 +26,8 @@ def keep_approaches(chosen: Iterable[str], folder: Path) -> None:
     bases = [name for name in data["bases"] if name not in used]
     variables = {data["bases"][name]["variable"] for name in bases} - {data["bases"][name]["variable"] for name in used}
     edit(folder / "docker" / "approaches.toml", lambda text: cut_data(text, unwanted, bases))
-    edit(folder / "docker-compose.yml", lambda text: cut_services(text, unwanted))
+    for name in COMPOSE_FILES:
+        edit(folder / name, lambda text: cut_services(text, unwanted))
     edit(folder / ".env.example", lambda text: cut_variables(text, unwanted, variables))
     for approach in unwanted:
         (folder / "docker" / f"{approach['id']}.Dockerfile").unlink()
