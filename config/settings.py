@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 
-from config.database import read_database
+from config.database import read_databases
 from config.env import Env
 from config.keys import keys_dir
 from config.logs import logging_config
@@ -149,7 +149,7 @@ KEYS_DIR = str(_keys_dir or "")  # where a restored backup puts its keys
 
 # --- Database
 
-DATABASES = {"default": read_database(env, default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}" if DEBUG else None)}
+DATABASES = read_databases(env, default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}" if DEBUG else None)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Caches
