@@ -1,4 +1,4 @@
-"""The list of stand-ins, for the bases in docker/approaches.toml and PostgreSQL."""
+"""The list of stand-ins, for the bases in docker/approaches.toml and PostgreSQL, and deploy/replicas.yml."""
 
 import tomllib
 from pathlib import Path
@@ -28,6 +28,20 @@ POSTGRES = StandIn(
     stands_for="postgres:17-trixie",
     root=TRIXIE,
     contents={"root": TRIXIE_TEXT, "postgresql": "Debian's postgresql-17"},
+)
+REDIS = StandIn(
+    "redis",
+    "REDIS_IMAGE",
+    stands_for="redis:8-trixie",
+    root=TRIXIE,
+    contents={"root": TRIXIE_TEXT, "redis": "Debian's redis-server"},
+)
+PGBOUNCER = StandIn(
+    "pgbouncer",
+    "PGBOUNCER_IMAGE",
+    stands_for="edoburu/pgbouncer:v1.24.1-p1",
+    root=TRIXIE,
+    contents={"root": TRIXIE_TEXT, "pgbouncer": "Debian's pgbouncer"},
 )
 SLIM_TRIXIE = StandIn(
     "slim-trixie",
@@ -80,6 +94,6 @@ ALPINE_2022 = StandIn(
 )
 
 BASES = tomllib.loads((Path(__file__).parents[1] / "approaches.toml").read_text())["bases"].values()
-NEEDED = {"POSTGRES_IMAGE", *(base["variable"] for base in BASES)}
-ALL = (SLIM_BUSTER, POSTGRES, SLIM_TRIXIE, ALPINE, SLIM_BUSTER_2021, ALPINE_2021, ALPINE_2022)
+NEEDED = {"POSTGRES_IMAGE", "REDIS_IMAGE", "PGBOUNCER_IMAGE", *(base["variable"] for base in BASES)}
+ALL = (SLIM_BUSTER, POSTGRES, REDIS, PGBOUNCER, SLIM_TRIXIE, ALPINE, SLIM_BUSTER_2021, ALPINE_2021, ALPINE_2022)
 STAND_INS = tuple(stand_in for stand_in in ALL if stand_in.variable in NEEDED)
