@@ -18,7 +18,7 @@ COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file 
 SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin backup restore test test-images removal faults bench lint fmt lock messages screenshots bases up down
+.PHONY: help run admin backup restore test test-images removal faults bench soak lint fmt lock messages screenshots bases up down
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ faults: ## plant faults in a copy, and check that tests find each; needs git and
 bench: ## how fast pages are, as ratios to a bare answer; some minutes; needs PostgreSQL and wrk
 	@$(BOOTSTRAP) tests/requirements.txt
 	@$(VENV)/python -m tests.bench $(ARGS)
+
+soak: ## three replicas under load while their servers are killed; half an hour; needs PostgreSQL, PgBouncer and Redis
+	@$(BOOTSTRAP) tests/requirements.txt
+	@$(VENV)/python -m tests.soak $(ARGS)
 
 lint: ## every static check
 	@$(BOOTSTRAP) $(TEST_LOCKS)

@@ -1,4 +1,4 @@
-"""A PgBouncer with the settings that are deployed, in front of the PostgreSQL server of the test run."""
+"""A PgBouncer with the settings that are deployed, in front of a PostgreSQL server of the tests."""
 
 import shutil
 import subprocess
@@ -23,27 +23,36 @@ PASSWORD: Final = "only-for-tests"
 @contextmanager
 def running_pgbouncer(database_url: str, *, pool_size: int) -> Iterator[str]:
     """Start it; yield the URL of the same database through it. It refuses to run as root."""
-    program = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
-    if program is None:
+    if find_program() is None:
         pytest.skip("needs pgbouncer (Debian: apt install pgbouncer)")
-    user, port = urlsplit(database_url).username, free_port()
     with tempfile.TemporaryDirectory(prefix="blog-pgbouncer-") as name:
-        folder = Path(name)
-        (folder / "userlist.txt").write_text(f'"{user}" "{PASSWORD}"\n')
-        settings, log = folder / "pgbouncer.ini", folder / "log"
-        settings.write_text(adapt_settings(database_url, folder, port, pool_size))
-        if owner := account():
-            for path in (folder, *folder.iterdir()):
-                shutil.chown(path, owner)
+        url, command = prepare_pgbouncer(database_url, Path(name), pool_size=pool_size)
+        log = Path(name, "log")
         with log.open("w") as output:
-            process = subprocess.Popen([program, str(settings)], stdout=output, stderr=output, user=owner)
-        url = f"postgresql://{user}:{PASSWORD}@127.0.0.1:{port}{urlsplit(database_url).path}"
+            process = subprocess.Popen(command, stdout=output, stderr=output, user=account())
         try:
-            wait_until(lambda: answers(url), log.read_text)
+            wait_until(lambda: answers(url), log)
             yield url
         finally:
             process.kill()
             process.wait()
+
+
+def find_program() -> str | None:
+    return shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
+
+
+def prepare_pgbouncer(database_url: str, folder: Path, *, pool_size: int) -> tuple[str, list[str]]:
+    """Write the settings into ``folder``; return the URL of the database through PgBouncer, and the command."""
+    user, port = urlsplit(database_url).username, free_port()
+    (folder / "userlist.txt").write_text(f'"{user}" "{PASSWORD}"\n')
+    settings = folder / "pgbouncer.ini"
+    settings.write_text(adapt_settings(database_url, folder, port, pool_size))
+    if owner := account():
+        for path in (folder, *folder.iterdir()):
+            shutil.chown(path, owner)
+    url = f"postgresql://{user}:{PASSWORD}@127.0.0.1:{port}{urlsplit(database_url).path}"
+    return url, [find_program() or "pgbouncer", str(settings)]
 
 
 def adapt_settings(database_url: str, folder: Path, port: int, pool_size: int) -> str:
