@@ -81,11 +81,13 @@ class Stack:
     project: str
     env_file: Path
     service: str = SERVICES[FIRST]
+    overrides: tuple[Path, ...] = ()  # further Compose files
 
     def compose(
         self, *arguments: str, check: bool = True, timeout_seconds: float = 300, stdin: IO[bytes] | None = None
     ) -> Result:
-        head = ("--file", COMPOSE_FILE, "--env-file", self.env_file, "--project-name", self.project)
+        files = [word for path in (COMPOSE_FILE, *self.overrides) for word in ("--file", path)]
+        head = (*files, "--env-file", self.env_file, "--project-name", self.project)
         profile = ("--profile", self.service)
         return self.docker(
             "compose", *head, *profile, *arguments, check=check, timeout_seconds=timeout_seconds, stdin=stdin

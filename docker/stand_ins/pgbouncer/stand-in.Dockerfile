@@ -1,4 +1,4 @@
-# Stands in for edoburu/pgbouncer: Debian's PgBouncer. deploy/replicas.yml gives the command and the user.
+# Stands in for edoburu/pgbouncer:v1.24.1-p1: Debian's PgBouncer. deploy/replicas.yml has its command and user.
 ARG ROOT
 FROM ${ROOT}
 
