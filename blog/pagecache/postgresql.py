@@ -86,6 +86,9 @@ class PostgreSQLTracker:
         """Listen, and reconnect after an error; meanwhile nothing is cached."""
         while True:
             try:
+                if not has_own_session():
+                    logger.error("page cache: off, since DATABASE_URL is a pool. Use DATABASE_POOL_URL: docs/scale.md")
+                    return
                 self._listen()
             except (DatabaseError, OSError) as error:
                 logger.warning("page cache: off until the database answers: %s", " ".join(str(error).split()))
@@ -135,3 +138,14 @@ class PostgreSQLTracker:
             return 0
         seconds = (until - timezone.now()).total_seconds() if until else MAX_IDLE_SECONDS
         return min(max(seconds, 0), MAX_IDLE_SECONDS)
+
+
+def has_own_session() -> bool:
+    """Whether PostgreSQL itself is at the other end: through a pool, notifications get lost without an error.
+
+    A pool tells its clients a process id of its own making.
+    """
+    with get_direct_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        raw: Any = get_direct_connection().connection
+        return bool(cursor.fetchone()[0] == raw.info.backend_pid)

@@ -79,6 +79,19 @@ def workers_of_each_cache(request: pytest.FixtureRequest, site: Site, tmp_path: 
             yield workers
 
 
+@pytest.mark.postgresql
+def test_nothing_is_cached_if_the_database_is_a_pool(site: Site) -> None:
+    """Notifications would get lost there, and pages would stay as they are."""
+    folder = Path(site.environ["STATIC_ROOT"]).parent
+    with (
+        running_pgbouncer(site.environ["DATABASE_URL"], pool_size=2) as url,
+        site.workers(1, DATABASE_URL=url) as (worker,),
+    ):
+        worker.get("/")  # starts the listener
+        wait_until(lambda: any("DATABASE_URL is a pool" in path.read_text() for path in folder.glob("*.log")))
+        assert {worker.get("/").headers["cache-status"] for _ in range(3)} == {"Wheelhouse; fwd=miss"}
+
+
 class TestTwoWorkers:
     def test_serve_every_change_at_the_next_request(
         self, workers_of_each_cache: Workers, post_id: str, post_path: str
