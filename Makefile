@@ -7,9 +7,10 @@ PROFILE ?= trixie
 VENV := .venv/bin
 BOOTSTRAP := $(PYTHON) config/bootstrap.py
 # The lock files; the blog's pins come first, and those of the others keep to them.
-LOCKS := requirements.txt tests/requirements.txt
+LOCKS := requirements.txt deploy/requirements.txt tests/requirements.txt
 TEST_LOCKS := tests/requirements.txt
-GROUP_tests/requirements.txt := --group test --constraints requirements.txt
+GROUP_deploy/requirements.txt := --all-extras --constraints requirements.txt
+GROUP_tests/requirements.txt := --all-extras --group test --constraints deploy/requirements.txt
 # $(call compile,LOCK,FILE): what LOCK should be, into FILE, which keeps the pins that it has; UPGRADE=1 does not.
 compile = $(VENV)/uv pip compile $(or $(PYPROJECT_$(1)),pyproject.toml) --quiet --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) $(GROUP_$(1)) --output-file $(2)
@@ -17,7 +18,7 @@ COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file 
 SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin backup restore test test-images removal faults bench lint fmt lock messages screenshots bases up down
+.PHONY: help run admin backup restore test test-images removal faults bench soak lint fmt lock messages screenshots bases up down
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +61,10 @@ faults: ## plant faults in a copy, and check that tests find each; needs git and
 bench: ## how fast pages are, as ratios to a bare answer; some minutes; needs PostgreSQL and wrk
 	@$(BOOTSTRAP) tests/requirements.txt
 	@$(VENV)/python -m tests.bench $(ARGS)
+
+soak: ## three replicas under load while their servers are killed; half an hour; needs PostgreSQL, PgBouncer and Redis
+	@$(BOOTSTRAP) tests/requirements.txt
+	@$(VENV)/python -m tests.soak $(ARGS)
 
 lint: ## every static check
 	@$(BOOTSTRAP) $(TEST_LOCKS)

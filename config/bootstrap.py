@@ -13,7 +13,10 @@ from pathlib import Path
 OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
 # Every lock of the project; those of a folder that was removed are not there.
-LOCKS = ("requirements.txt", "tests/requirements.txt", "lab/requirements.txt", "lab/tests/requirements.txt")
+LOCKS = (
+    *("requirements.txt", "deploy/requirements.txt", "tests/requirements.txt"),
+    *("lab/requirements.txt", "lab/tests/requirements.txt"),
+)
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.sha256"  # the locks that the environment is complete for, as sha256sum writes them

@@ -1,4 +1,9 @@
-"""The database, from ``DATABASE_URL`` and ``DATABASE_PASSWORD``: PostgreSQL or SQLite."""
+"""The database, from ``DATABASE_URL`` and ``DATABASE_PASSWORD``: PostgreSQL or SQLite.
+
+With ``DATABASE_POOL_URL`` the web server uses PgBouncer, which gives it a session for each transaction. What needs a
+session of its own uses the second database, ``direct``: the page cache's listener. Commands need one for locks, for
+snapshots and to migrate, so ``manage.py`` does not use the pool at all.
+"""
 
 from typing import Any
 
@@ -9,6 +14,10 @@ from config.env import Env
 HELP: dict[str, Any] = {
     "expected": "the address of a PostgreSQL or SQLite database",
     "example": "postgresql://blog@db:5432/blog",
+}
+POOL: dict[str, Any] = {
+    "expected": "the address of a PgBouncer",
+    "example": "postgresql://blog@pgbouncer:6432/blog",
 }
 POSTGRESQL, SQLITE = "django.db.backends.postgresql", "django.db.backends.sqlite3"
 POSTGRESQL_OPTIONS = {
@@ -35,10 +44,23 @@ def parse_database_url(url: str) -> Any:
     return database
 
 
-def read_database(env: Env, *, default: str | None) -> dict[str, Any]:
-    """Read the variables; return Django's settings of the database, empty if one is wrong."""
+def parse_pool_url(url: str) -> Any:
+    database = parse_database_url(url)
+    if database["ENGINE"] != POSTGRESQL:
+        raise ValueError
+    return database | {"DISABLE_SERVER_SIDE_CURSORS": True}  # a cursor would outlive the transaction
+
+
+def read_databases(env: Env, *, default: str | None) -> dict[str, Any]:
+    """Read the variables; return Django's ``DATABASES``, with an empty entry if a variable is wrong."""
     url = env.text("DATABASE_URL", default=default, **HELP)
-    database: dict[str, Any] = env.checked("DATABASE_URL", url, parse_database_url, **HELP) or {}
+    direct = complete(env, env.checked("DATABASE_URL", url, parse_database_url, **HELP) or {})
+    pool = env.checked("DATABASE_POOL_URL", env.text("DATABASE_POOL_URL", default="", **POOL), parse_pool_url, **POOL)
+    return {"default": complete(env, pool), "direct": direct} if pool else {"default": direct}
+
+
+def complete(env: Env, database: dict[str, Any]) -> dict[str, Any]:
+    """Add the password and the options to what a URL says."""
     password = env.text("DATABASE_PASSWORD", expected="the database's password", example="…", default="")
     if password:
         database["PASSWORD"] = password

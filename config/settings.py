@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 
-from config.database import read_database
+from config.database import read_databases
 from config.env import Env
 from config.keys import keys_dir
 from config.logs import logging_config
 from config.mail import MailServer, read_mail
+from config.media import read_media_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what a development server writes; git-ignored
@@ -149,7 +150,7 @@ KEYS_DIR = str(_keys_dir or "")  # where a restored backup puts its keys
 
 # --- Database
 
-DATABASES = {"default": read_database(env, default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}" if DEBUG else None)}
+DATABASES = read_databases(env, default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}" if DEBUG else None)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Caches
@@ -237,7 +238,7 @@ EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _server.use_tls, _server.use_ssl, 
 STATIC_URL = "static/"
 STATIC_ROOT = env.text("STATIC_ROOT", expected="a folder", example="/app/static", default=str(VAR_DIR / "static"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": read_media_storage(env),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -249,7 +250,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # a name without a hash may have anoth
 # --- Pictures
 
 MEDIA_ROOT = env.text("MEDIA_ROOT", expected="a folder", example="/srv/media", default=str(VAR_DIR / "media"))
-MEDIA_URL = "/media/"
+MEDIA_URL = "/media/"  # of the pages; the environment variable of this name is where the files are
 PICTURES_URL = f"{MEDIA_URL}pictures/"
 # The most that an upload may have; blog/pictures/rendering/images.py limits its pixels, and the memory of decoding.
 PICTURE_BYTES = 20_000_000

@@ -16,6 +16,7 @@ from blog.accounts.models import User
 from blog.posts.models import Post, Series
 from blog.posts.services.post import post_save, post_tag
 from tests.processes import open_site  # noqa: F401  a fixture
+from tests.s3_server import bucket, media_in_s3, s3_port  # noqa: F401  fixtures
 
 MakePost = Callable[..., Post]
 

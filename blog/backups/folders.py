@@ -1,18 +1,22 @@
 """Folders that a backup or a restore works in. Names begin with a dot, which keeps them out of backups.
 
-Pictures are moved and linked within ``MEDIA_ROOT``, because it may be a file system of its own.
+Pictures are moved and linked within ``MEDIA_ROOT``, because it may be a file system of its own. With S3 they are copied
+from and to it.
 """
 
 import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
 
 from blog.backups.errors import BackupError
+from blog.core.media_files import find_media_files, is_media_local
 
 LOCK = ".backup.lock"
 
@@ -66,3 +70,41 @@ def link_files(source: Path, target: Path) -> None:
             os.link(source / name, target / name)
         except OSError:  # a file system without hard links
             shutil.copyfile(source / name, target / name)
+
+
+# --- Pictures in S3-compatible storage
+
+
+@contextmanager
+def naming_storage() -> Iterator[None]:
+    """Turn every error of the storage in the block into a ``BackupError``."""
+    try:
+        yield
+    except Exception as error:
+        text = " ".join(str(error).split())
+        raise BackupError(f"the storage that MEDIA_URL names failed ({text}). The old data is unchanged.") from error
+
+
+def download_files(target: Path) -> None:
+    """Copy all stored files to ``target``, except those that are deleted meanwhile."""
+    with naming_storage():
+        for name in find_media_files():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError), default_storage.open(name) as source, (target / name).open("wb") as file:
+                shutil.copyfileobj(source, file)
+
+
+def upload_files(source: Path) -> None:
+    """Store all files below ``source``. A picture's name is a hash: none of the site's is replaced by another one."""
+    with naming_storage():
+        for name in find_files(source):
+            with (source / name).open("rb") as file:
+                default_storage.save(name.as_posix(), File(file))
+
+
+def copy_media(target: Path) -> None:
+    """Copy all files to ``target``: by links, which takes milliseconds, or out of S3."""
+    if is_media_local():
+        link_files(media_root(), target)
+    else:
+        download_files(target)

@@ -13,9 +13,10 @@ import threading
 import time
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
+from blog.core.direct_connection import get_direct_connection
 from blog.pagecache.generations import Generation, make_change_id, start_generation
 from blog.pagecache.triggers import CHANNEL
 
@@ -85,17 +86,20 @@ class PostgreSQLTracker:
         """Listen, and reconnect after an error; meanwhile nothing is cached."""
         while True:
             try:
+                if not has_own_session():
+                    logger.error("page cache: off, since DATABASE_URL is a pool. Use DATABASE_POOL_URL: docs/scale.md")
+                    return
                 self._listen()
             except (DatabaseError, OSError) as error:
                 logger.warning("page cache: off until the database answers: %s", " ".join(str(error).split()))
             finally:
                 self._generation = None
-                connection.close()
+                connections.close_all()  # of this thread
             time.sleep(RETRY_SECONDS)
 
     def _listen(self) -> None:
         """Handle the notifications of one connection until it fails, which raises ``DatabaseError``."""
-        with connection.cursor() as cursor:
+        with get_direct_connection().cursor() as cursor:
             cursor.execute("SELECT set_config('application_name', %s, false)", [f"{LISTENER_NAME}0"])
             cursor.execute(f"LISTEN {CHANNEL}")
             cursor.execute(f"LISTEN {ACKNOWLEDGE_CHANNEL}")
@@ -106,13 +110,14 @@ class PostgreSQLTracker:
         while True:
             change_id, mark = self._receive(change_id)
             if mark:
-                with connection.cursor() as cursor:
+                with get_direct_connection().cursor() as cursor:
                     cursor.execute("SELECT set_config('application_name', %s, false)", [f"{LISTENER_NAME}{mark}"])
 
     def _receive(self, change_id: str) -> tuple[str, int]:
         """Wait for notifications, start a generation if needed; return the last change and the highest mark, or 0."""
-        with connection.wrap_database_errors:
-            raw: Any = connection.connection
+        direct = get_direct_connection()
+        raw: Any = direct.connection
+        with direct.wrap_database_errors:
             select.select([raw], [], [], self._get_idle_seconds())
             raw.poll()
         changes = [notify.payload for notify in raw.notifies if notify.channel == CHANNEL]
@@ -127,9 +132,20 @@ class PostgreSQLTracker:
 
     def _get_idle_seconds(self) -> float:
         """Return the time until the next scheduled post; 0 if a query has received notifications already."""
-        raw: Any = connection.connection
+        raw: Any = get_direct_connection().connection
         until = self._generation.until if self._generation else None
         if raw.notifies:
             return 0
         seconds = (until - timezone.now()).total_seconds() if until else MAX_IDLE_SECONDS
         return min(max(seconds, 0), MAX_IDLE_SECONDS)
+
+
+def has_own_session() -> bool:
+    """Whether PostgreSQL itself is at the other end: through a pool, notifications get lost without an error.
+
+    A pool tells its clients a process id of its own making.
+    """
+    with get_direct_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        raw: Any = get_direct_connection().connection
+        return bool(cursor.fetchone()[0] == raw.info.backend_pid)

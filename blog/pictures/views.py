@@ -1,12 +1,13 @@
-"""Serves the files of pictures, for sites without a proxy that does."""
+"""Serves the files of pictures, which are in a folder or in S3-compatible storage."""
 
-from pathlib import Path
+from pathlib import PurePath
 
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from blog.pictures.files import get_storage_name
 from blog.pictures.models import MEDIA_TYPES
 
 # The content of a URL never changes. The policy and `nosniff` let a browser that opens a file show an image and nothing
@@ -21,12 +22,13 @@ HEADERS = {
 @require_safe
 def picture_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Serve a file without a database query. The URL converter has checked ``name``."""
-    path, etag = Path(settings.MEDIA_ROOT) / "pictures" / name, f'"{name}"'
+    stored, etag = get_storage_name(name), f'"{name}"'
     try:
-        size = path.stat().st_size
+        size = default_storage.size(stored)
     except FileNotFoundError as error:
         raise Http404 from error
-    headers = HEADERS | {"ETag": etag, "Content-Type": MEDIA_TYPES[path.suffix[1:]], "Content-Length": str(size)}
+    headers = HEADERS | {"ETag": etag, "Content-Type": MEDIA_TYPES[PurePath(name).suffix[1:]]}
+    headers["Content-Length"] = str(size)
     conditional = get_conditional_response(request, etag=etag)
     if conditional:
         for header, value in (HEADERS | {"ETag": etag}).items():  # a 304 replaces headers that the browser has stored
@@ -34,4 +36,4 @@ def picture_file(request: HttpRequest, name: str) -> HttpResponseBase:
         return conditional
     if request.method == "HEAD":
         return HttpResponse(headers=headers)
-    return FileResponse(path.open("rb"), headers=headers)
+    return FileResponse(default_storage.open(stored), headers=headers)

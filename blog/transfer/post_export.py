@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils import translation
@@ -78,18 +79,22 @@ class PostExport:
         """Write the largest file of a picture; return its name in texts and the description, or empty ones."""
         if not apps.is_installed("blog.pictures"):
             return "", ""
-        from blog.pictures.models import Picture  # noqa: PLC0415  an app that may be removed
+        from blog.pictures.files import get_storage_name  # noqa: PLC0415  an app that may be removed
+        from blog.pictures.models import Picture  # noqa: PLC0415  as above
 
         picture = Picture.objects.filter(digest=digest).first()
         if picture is None:
             return "", ""
         name = f"{digest}.{picture.formats[-1]}"
-        stored = Path(settings.MEDIA_ROOT) / "pictures" / picture.get_file_name(picture.width, picture.formats[-1])
-        if not stored.is_file():
-            self.missing.append(stored.name)
+        stored = picture.get_file_name(picture.width, picture.formats[-1])
+        try:
+            source = default_storage.open(get_storage_name(stored))
+        except FileNotFoundError:
+            self.missing.append(stored)
             return "", ""
         (self.folder / "pictures").mkdir(exist_ok=True)
-        shutil.copyfile(stored, self.folder / "pictures" / name)
+        with source, (self.folder / "pictures" / name).open("wb") as file:
+            shutil.copyfileobj(source, file)
         self.counts["pictures"] += 1
         return f"{PICTURES}{name}", picture.alt
 

@@ -1,4 +1,4 @@
-"""The list of stand-ins, for the bases in docker/approaches.toml, PostgreSQL, and the edge in deploy/."""
+"""The list of stand-ins, for the bases in docker/approaches.toml, PostgreSQL, and the services of deploy/."""
 
 import tomllib
 from pathlib import Path
@@ -29,26 +29,15 @@ POSTGRES = StandIn(
     root=TRIXIE,
     contents={"root": TRIXIE_TEXT, "postgresql": "Debian's postgresql-17"},
 )
-NGINX = StandIn(
-    "nginx",
-    "EDGE_IMAGE",
-    stands_for="nginx:1.29-alpine",
-    root=TRIXIE,
-    contents={"root": TRIXIE_TEXT, "nginx": "Debian's nginx-light"},
-)
-CERTBOT = StandIn(
-    "certbot",
-    "CERTBOT_IMAGE",
-    stands_for="certbot/certbot:v5.1.0",
-    root=TRIXIE,
-    contents={"root": TRIXIE_TEXT, "certbot": "Debian's certbot"},
-)
-CADDY = StandIn(
-    "caddy",
-    "TEST_CA_IMAGE",
-    stands_for="caddy:2",
-    root=TRIXIE,
-    contents={"root": TRIXIE_TEXT, "caddy": "Debian's caddy"},
+SERVICES = tuple(
+    StandIn(name, variable, stands_for=image, root=TRIXIE, contents={"root": TRIXIE_TEXT, name: f"Debian's {package}"})
+    for name, variable, image, package in (
+        ("nginx", "EDGE_IMAGE", "nginx:1.29-alpine", "nginx-light"),
+        ("certbot", "CERTBOT_IMAGE", "certbot/certbot:v5.1.0", "certbot"),
+        ("caddy", "TEST_CA_IMAGE", "caddy:2", "caddy"),
+        ("redis", "REDIS_IMAGE", "redis:8-trixie", "redis-server"),
+        ("pgbouncer", "PGBOUNCER_IMAGE", "edoburu/pgbouncer:v1.24.1-p1", "pgbouncer"),
+    )
 )
 SLIM_TRIXIE = StandIn(
     "slim-trixie",
@@ -101,9 +90,6 @@ ALPINE_2022 = StandIn(
 )
 
 BASES = tomllib.loads((Path(__file__).parents[1] / "approaches.toml").read_text())["bases"].values()
-NEEDED = {"POSTGRES_IMAGE", "EDGE_IMAGE", "CERTBOT_IMAGE", "TEST_CA_IMAGE", *(base["variable"] for base in BASES)}
-ALL = (
-    *(SLIM_BUSTER, POSTGRES, SLIM_TRIXIE, ALPINE, SLIM_BUSTER_2021, ALPINE_2021, ALPINE_2022),
-    *(NGINX, CERTBOT, CADDY),
-)
+NEEDED = {"POSTGRES_IMAGE", *(service.variable for service in SERVICES), *(base["variable"] for base in BASES)}
+ALL = (SLIM_BUSTER, POSTGRES, SLIM_TRIXIE, ALPINE, SLIM_BUSTER_2021, ALPINE_2021, ALPINE_2022, *SERVICES)
 STAND_INS = tuple(stand_in for stand_in in ALL if stand_in.variable in NEEDED)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config import bootstrap
 
-APP, TESTS, LAB, _LAB_TESTS = bootstrap.LOCKS
+APP, _DEPLOY, TESTS, LAB, _LAB_TESTS = bootstrap.LOCKS
 
 
 @dataclass

@@ -11,9 +11,11 @@ from tests.docker.browser import Browser
 from tests.docker.engine import Docker, Stack, find_client
 from tests.docker.paths import APPROACHES, FIRST, ROOT, SERVICES, base_of, port_variable
 
-OFFICIAL = {"POSTGRES_IMAGE": "postgres:17-trixie"} | {
-    base["variable"]: base["image"] for base in map(base_of, APPROACHES)
-}
+OFFICIAL = {
+    "POSTGRES_IMAGE": "postgres:17-trixie",
+    "REDIS_IMAGE": "redis:8-trixie",
+    "PGBOUNCER_IMAGE": "edoburu/pgbouncer:v1.24.1-p1",
+} | {base["variable"]: base["image"] for base in map(base_of, APPROACHES)}
 CONTEXT = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")
 ACCOUNT = {"username": "tester", "password": "correct-horse-battery"}
 

@@ -81,7 +81,7 @@ class Stack:
     project: str
     env_file: Path
     service: str = SERVICES[FIRST]
-    overrides: tuple[Path, ...] = ()
+    overrides: tuple[Path, ...] = ()  # further Compose files
 
     def compose(
         self, *arguments: str, check: bool = True, timeout_seconds: float = 300, stdin: IO[bytes] | None = None

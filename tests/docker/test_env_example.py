@@ -8,9 +8,9 @@ from typing import Final
 from tests.docker.paths import COMPOSE_FILE, ENV_EXAMPLE, ROOT
 
 TEXT = ENV_EXAMPLE.read_text()
-DOCUMENTED = dict(re.findall(r"^#([A-Z][A-Z_]*)=(.*)$", TEXT, re.MULTILINE))
+DOCUMENTED = dict(re.findall(r"^#([A-Z][A-Z0-9_]*)=(.*)$", TEXT, re.MULTILINE))
 EDGE_FILE: Final = ROOT / "deploy" / "edge.yml"
-READ = re.compile(r"""\benv\.(?:text|boolean|integer|choice|names)\(\s*["']([A-Z_]+)["']""")
+READ = re.compile(r"""\benv\.(?:text|boolean|integer|choice|names)\(\s*["']([A-Z0-9_]+)["']""")
 
 # Required in production, or fixed in the images; the same on both sides of a comparison.
 NEEDED: Final = {
@@ -39,7 +39,7 @@ def settings_with(environ: dict[str, str]) -> str:
 
 def read_by_the_app() -> set[str]:
     """Return the variables that the modules read through ``config.env``."""
-    modules = [f"config/{name}.py" for name in ("settings", "gunicorn.conf", "database", "keys", "mail")]
+    modules = [f"config/{name}.py" for name in ("settings", "gunicorn.conf", "database", "keys", "mail", "media")]
     return {name for module in modules for name in READ.findall((ROOT / module).read_text())}
 
 
@@ -51,7 +51,7 @@ def compose_variables() -> dict[str, str]:
 
 def find_passed_through() -> set[str]:
     """Return the variables that the compose file names without a value."""
-    return set(re.findall(r"^ +([A-Z_]+):$", COMPOSE_FILE.read_text(), re.MULTILINE))
+    return set(re.findall(r"^ +([A-Z0-9_]+):$", COMPOSE_FILE.read_text(), re.MULTILINE))
 
 
 class TestEnvExample:

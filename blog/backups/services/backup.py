@@ -3,6 +3,9 @@
 The files of a picture are written before its row and deleted after it. While the snapshot of the database begins and
 the files are linked, a lock keeps uploads and deletions of pictures waiting, so the backup has exactly the files of its
 rows. The links keep their content while they are packed.
+
+Copying from S3 takes too long for a lock. It begins after the snapshot: only a picture that is deleted meanwhile can
+lack files.
 """
 
 import shlex
@@ -21,8 +24,9 @@ import blog
 from blog.backups.archive import Manifest, sync_folder, write_archive
 from blog.backups.databases.kinds import get_database
 from blog.backups.errors import BackupError
-from blog.backups.folders import backup_dir, find_files, link_files, media_root, only_one, work_folder
+from blog.backups.folders import backup_dir, copy_media, find_files, media_root, only_one, work_folder
 from blog.backups.models import Backup
+from blog.core.media_files import is_media_local
 
 NAME = "backup-{:%Y%m%dT%H%M%SZ}"
 PLAIN, ENCRYPTED = ".tar.gz", ".tar.gz.encrypted"
@@ -62,7 +66,7 @@ def write_backup(path: Path, now: datetime) -> None:
         dump = work / database.member
         with pictures_lock():
             snapshot = snapshots.enter_context(database.snapshot(dump))
-            link_files(media_root(), links)
+            copy_media(links)
         about = describe(now)
         database.write_dump(dump, snapshot)
         write_keys(work / "keys")
@@ -75,11 +79,12 @@ def write_backup(path: Path, now: datetime) -> None:
 
 
 def pictures_lock() -> AbstractContextManager[object]:
-    if not apps.is_installed("blog.pictures"):
+    """Return the lock, if copying takes milliseconds."""
+    if not apps.is_installed("blog.pictures") or not is_media_local():
         return nullcontext()
-    from blog.pictures.services import pictures_folder_lock  # noqa: PLC0415  an optional app
+    from blog.pictures.files import files_lock  # noqa: PLC0415  an optional app
 
-    return pictures_folder_lock()
+    return files_lock()
 
 
 def describe(now: datetime) -> Manifest:

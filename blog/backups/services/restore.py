@@ -4,6 +4,9 @@ Everything is unpacked and checked first, in a folder beside the pictures. Then 
 and stores the restore's id: that commit decides. Only after it pictures and keys are moved into place, by renames that
 can be repeated. After a kill the next command, or the start of the site, looks for the id: it completes the restore, or
 discards what was unpacked.
+
+With S3 there are no renames: pictures are stored before the transaction, beside the old ones. Those of the old data
+belong to no row then, and ``manage.py clean_pictures`` removes them.
 """
 
 import os
@@ -20,7 +23,8 @@ import blog
 from blog.backups.archive import Archive, Manifest, naming_damage, open_archive
 from blog.backups.databases.kinds import get_database
 from blog.backups.errors import BackupError
-from blog.backups.folders import find_files, media_root, only_one
+from blog.backups.folders import find_files, media_root, only_one, upload_files
+from blog.core.media_files import find_media_files, is_media_local
 
 STAGED, DISCARDED = ".restore", ".restore-discarded"
 
@@ -65,6 +69,8 @@ def replace_site(archive: Archive) -> None:
         (staged / "media").mkdir(exist_ok=True)
         (staged / "id").write_text(restore_id)
         os.sync()  # what was unpacked survives a power failure, if the transaction does
+        if not is_media_local():
+            upload_files(staged / "media")
         database.load(staged / database.member, restore_id)
     except BaseException:
         if not is_committed(staged):  # it is, if only the answer to the commit was lost
@@ -87,6 +93,12 @@ def place(staged: Path) -> None:
     if settings.KEYS_DIR:
         for key in find_files(staged / "keys"):
             place_key(staged / "keys" / key, Path(settings.KEYS_DIR) / key)
+    if is_media_local():
+        place_media(staged)
+    discard(staged)
+
+
+def place_media(staged: Path) -> None:
     incoming, old = staged / "incoming", staged / "old"
     if not incoming.exists():
         old.mkdir(exist_ok=True)
@@ -95,7 +107,6 @@ def place(staged: Path) -> None:
         (staged / "media").rename(incoming)
     for path in visible(incoming):
         path.rename(media_root() / path.name)
-    discard(staged)
 
 
 def place_key(source: Path, target: Path) -> None:
@@ -171,7 +182,7 @@ def parse_version(version: str) -> tuple[int, ...]:
 
 def check_empty() -> None:
     found = [f"{len(tables)} tables"] if (tables := connection.introspection.table_names()) else []
-    found += [f"{count} pictures' files"] if (count := sum(1 for _ in find_files(media_root()))) else []
+    found += [f"{count} pictures' files"] if (count := sum(1 for _ in find_media_files())) else []
     if found:
         raise BackupError(
             f"expected an empty site; found {' and '.join(found)}. Add --replace (make: REPLACE=1) to delete this data."

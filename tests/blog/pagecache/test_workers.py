@@ -17,6 +17,7 @@ from tests.blog.pagecache.conftest import NEW, OLD
 from tests.blog.pagecache.workers import Site, sign_in
 from tests.development import free_port
 from tests.http_client import FORM, HttpClient
+from tests.pgbouncer import running_pgbouncer
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.every_database
@@ -60,16 +61,35 @@ def workers(site: Site) -> Iterator[Workers]:
         yield workers
 
 
-@pytest.fixture(params=["off", "memory:", "redis"])
+@pytest.fixture(params=["off", "memory:", "redis", pytest.param("pool", marks=pytest.mark.postgresql)])
 def workers_of_each_cache(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Iterator[Workers]:
     if request.param == "memory:":
         yield request.getfixturevalue("workers")
     elif request.param == "off":
         with site.workers(2, CACHE_URL="off") as workers:
             yield workers
+    elif request.param == "pool":  # fewer sessions than threads
+        with (
+            running_pgbouncer(site.environ["DATABASE_URL"], pool_size=1) as url,
+            site.workers(2, DATABASE_POOL_URL=url, WEB_THREADS="4") as workers,
+        ):
+            yield workers
     else:
         with redis_server(tmp_path) as (url, _process), site.workers(2, CACHE_URL=url) as workers:
             yield workers
+
+
+@pytest.mark.postgresql
+def test_nothing_is_cached_if_the_database_is_a_pool(site: Site) -> None:
+    """Notifications would get lost there, and pages would stay as they are."""
+    folder = Path(site.environ["STATIC_ROOT"]).parent
+    with (
+        running_pgbouncer(site.environ["DATABASE_URL"], pool_size=2) as url,
+        site.workers(1, DATABASE_URL=url) as (worker,),
+    ):
+        worker.get("/")  # starts the listener
+        wait_until(lambda: any("DATABASE_URL is a pool" in path.read_text() for path in folder.glob("*.log")))
+        assert {worker.get("/").headers["cache-status"] for _ in range(3)} == {"Wheelhouse; fwd=miss"}
 
 
 class TestTwoWorkers:

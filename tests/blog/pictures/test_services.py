@@ -21,11 +21,12 @@ from tests.conftest import MakePost
 pytestmark = pytest.mark.django_db
 
 WEEK = timedelta(days=7)
+LOCKS = (".lock", ".encoder.lock")
 
 
 def list_files(media: Path) -> list[str]:
     folder = media / "pictures"
-    return sorted(path.name for path in folder.iterdir() if path.name != ".lock") if folder.exists() else []
+    return sorted(path.name for path in folder.iterdir() if path.name not in LOCKS) if folder.exists() else []
 
 
 class TestUpload:

@@ -37,6 +37,6 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"can't write {error.filename}: {error.strerror}. Nothing was changed.") from error
         for name in export.missing:
-            self.stderr.write(f"export_posts: left out pictures/{name}: MEDIA_ROOT has no such file.")
+            self.stderr.write(f"export_posts: left out pictures/{name}: the stored pictures have no such file.")
         counts = ", ".join(f"{export.counts[name]} {name}" for name in ("posts", "pictures", "comments"))
         self.stdout.write(f"export_posts: {counts} in {folder}. {trashed} posts in the trash were left out.")
