@@ -22,7 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.accounts.models import User
-from blog.pictures.encoder import encode_file
+from blog.pictures.encoder import check_file, encode_file
 from blog.pictures.models import DIGEST_LENGTH, Picture
 from blog.pictures.rendering.markdown import find_used_digests
 
@@ -55,6 +55,14 @@ def picture_create(*, source: "bytes | File[bytes]", alt: str, uploaded_by: User
         picture.widths, picture.formats, picture.height = encode_file(upload, Path(temporary))
         store_picture(picture, Path(temporary), folder)
     return picture
+
+
+def picture_check(*, source: bytes) -> None:
+    """Decode a file and store nothing; raises ``ValidationError`` if ``picture_create`` would not accept it."""
+    with tempfile.TemporaryDirectory() as folder:
+        upload = Path(folder) / "upload"
+        upload.write_bytes(source)
+        check_file(upload)
 
 
 def write_upload(source: "File[bytes]", path: Path) -> str:

@@ -1,7 +1,7 @@
 """A program that checks an uploaded image by its content, and encodes it in the widths and formats that pages use.
 
-``blog/pictures/encoder.py`` runs it as ``python images.py SOURCE FOLDER`` in a process of its own, because decoders and
-encoders take up to 50 bytes of memory for each pixel. It imports no Django, so that it starts quickly.
+``blog/pictures/encoder.py`` runs it as ``python images.py SOURCE [FOLDER]`` in a process of its own, because decoders
+and encoders take up to 50 bytes of memory for each pixel. It imports no Django, so that it starts quickly.
 
 Only the pixels of an uploaded file remain: no metadata (EXIF with its GPS position, XMP, comments), no colour profile,
 and nothing that was hidden in the file.
@@ -73,15 +73,19 @@ class EncodedImage(NamedTuple):
     height: int
 
 
-def main(source: str, folder: str) -> None:
-    """Encode the file ``source`` into ``folder``; print the fields of ``EncodedImage``, or what is wrong, as JSON."""
+def main(source: str, folder: str = "") -> None:
+    """Encode the file ``source`` into ``folder``; print the fields of ``EncodedImage``, or what is wrong, as JSON.
+
+    Without a folder, the file is only decoded.
+    """
     Image.MAX_IMAGE_PIXELS = None  # check_header has a limit for each format, and names it
     use_one_processor()
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))  # SIGXCPU, then SIGKILL
     try:
         check_header(Path(source))  # it reserves memory for too large a WebP, but uses none
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-        result = encode_image(Path(source), Path(folder))._asdict()
+        decoded = decode(Path(source))
+        result = encode_image(*decoded, Path(folder))._asdict() if folder else {}
     except RejectedImageError as error:
         result = {"rejected": error.code, "values": error.values}
     except Exception as error:  # decoders may raise any exception for a hostile file
@@ -132,9 +136,8 @@ def detect_type(source: Path) -> RejectedImageError:
     return next(named, RejectedImageError("unknown"))
 
 
-def encode_image(source: Path, folder: Path) -> EncodedImage:
-    """Encode the pixels of ``source`` in all widths and formats; raises any exception if it is damaged."""
-    picture, fallback = decode(source)
+def encode_image(picture: Image.Image, fallback: str, folder: Path) -> EncodedImage:
+    """Encode a picture in all widths and formats; ``fallback`` is a key of ``ENCODINGS``."""
     encodings = {name: options for name, options in ENCODINGS[fallback].items() if can_encode(name)}
     widths = []
     for scaled in resize(picture):
@@ -145,7 +148,10 @@ def encode_image(source: Path, folder: Path) -> EncodedImage:
 
 
 def decode(source: Path) -> tuple[Image.Image, str]:
-    """Return the image upright, in sRGB, as large as pages need it and without metadata; and its fallback format."""
+    """Return the image upright, in sRGB, as large as pages need it and without metadata; and its fallback format.
+
+    Raises any exception if the file is damaged.
+    """
     with Image.open(source, formats=tuple(MAX_MEGAPIXELS)) as image:
         fallback = "png" if get_format(image) not in PHOTOS or image.has_transparency_data else "jpg"
         size = get_target_size(image)

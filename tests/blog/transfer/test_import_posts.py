@@ -218,6 +218,14 @@ class TestOptions:
         assert snapshot() == before
         assert not media.exists()
 
+    def test_dry_run_says_which_pictures_are_not_accepted(self, import_posts: Import, hugo: Path, media: Path) -> None:
+        pytest.importorskip("blog.pictures")
+        (hugo / "static/img/cover.png").write_bytes(make_picture()[:60])
+        output = import_posts(hugo, dry_run=True)
+        assert "warning   /posts/first/: picture /img/cover.png: Expected a still picture" in output
+        assert "; 3 pictures" in output
+        assert not media.exists()
+
     def test_report_is_written_as_json(self, import_posts: Import, jekyll: Path, tmp_path: Path) -> None:
         import_posts(jekyll, report=tmp_path / "report.json")
         report = json.loads((tmp_path / "report.json").read_text())
