@@ -18,8 +18,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
+from PIL import (
+    AvifImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageCms,
+    ImageOps,
+    JpegImagePlugin,
+    PngImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+    features,
+)
 
+# Pillow imports all of its plugins, some forty, for a format that is not one of these.
+PLUGINS = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 # The decoders that are enabled, and how many megapixels fit in MEMORY_BYTES. A JPEG is decoded at a smaller scale, but
 # a progressive one takes 3 to 8 bytes a pixel before that; PNG takes 4, AVIF 9 to 14, and WebP 16.
 MAX_MEGAPIXELS = {"JPEG": 40, "PNG": 16, "WEBP": 5, "AVIF": 8, "GIF": 16}

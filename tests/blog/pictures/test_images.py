@@ -38,6 +38,14 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 status = dict(line.split(":", 1) for line in open("/proc/self/status"))
 print(int(status["VmHWM"].split()[0]) // 1024, file=sys.stderr)
 """
+# Runs the program and prints the formats whose plugins it has imported to stderr.
+PLUGINS = """
+import json, runpy, sys
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+names = [name for name in sys.modules if name.startswith("PIL.") and name.endswith("ImagePlugin")]
+print(json.dumps(sorted(name[4:].removesuffix("ImagePlugin") for name in names)), file=sys.stderr)
+"""
 MOST_MEGABYTES = 145  # the limit, and the pages of Python and Pillow that are files
 
 
@@ -128,6 +136,14 @@ class TestRejected:
 
 
 class TestProgram:
+    @pytest.mark.parametrize("file_format", ["JPEG", "AVIF"])
+    def test_imports_few_plugins_of_pillow(self, tmp_path: Path, file_format: str) -> None:
+        """All of them take a tenth of the time for a photo; and each is a decoder more that could have a fault."""
+        (tmp_path / "upload").write_bytes(picture(file_format))
+        arguments = [images.__file__, str(tmp_path / "upload"), str(tmp_path)]
+        result = subprocess.run([sys.executable, "-c", PLUGINS, *arguments], capture_output=True, check=True, text=True)
+        assert json.loads(result.stderr) == ["Avif", "Bmp", "Gif", "Jpeg", "Png", "Ppm", "WebP"]
+
     def test_full_disk_is_no_damaged_file(self, tmp_path: Path) -> None:
         """The error is not the file's, so the server reports it as its own."""
         upload = tmp_path / "upload"
