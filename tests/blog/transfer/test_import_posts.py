@@ -19,6 +19,7 @@ from blog.posts.models import Post, Revision, Series, Status
 from blog.posts.services.post import post_save, posts_trash
 from blog.transfer.models import ImportedItem, Redirect
 from tests.blog.transfer.conftest import Import
+from tests.blog.transfer.expected import needs
 from tests.blog.transfer.sites import make_picture, write_site
 from tests.conftest import MakePost
 from tests.processes import Site
@@ -218,8 +219,8 @@ class TestOptions:
         assert snapshot() == before
         assert not media.exists()
 
+    @needs("pictures")
     def test_dry_run_says_which_pictures_are_not_accepted(self, import_posts: Import, hugo: Path, media: Path) -> None:
-        pytest.importorskip("blog.pictures")
         (hugo / "static/img/cover.png").write_bytes(make_picture()[:60])
         output = import_posts(hugo, dry_run=True)
         assert "warning   /posts/first/: picture /img/cover.png: Expected a still picture" in output
