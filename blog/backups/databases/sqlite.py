@@ -13,7 +13,7 @@ from django.db import connection
 from blog.backups.databases.marker import CREATE_TABLE, DROP_TABLE, INSERT, has_marker
 from blog.backups.errors import BackupError
 
-RECORD_SECONDS = 60
+RECORD_SECONDS = 100
 
 
 class SQLite:

@@ -15,6 +15,7 @@ from blog.transfer.fetch import fetch, is_public_address
 from blog.transfer.items import ItemError
 from blog.transfer.services import picture
 from tests.blog.transfer.conftest import Import
+from tests.blog.transfer.expected import needs
 from tests.blog.transfer.sites import make_picture, write_site
 
 PICTURE = make_picture()
@@ -124,6 +125,7 @@ class TestLimits:
             fetch(f"http://127.0.0.1:{port}/", max_bytes=10_000, is_allowed=is_any)
 
 
+@needs("pictures")
 class TestCommand:
     def test_nothing_is_fetched_unless_asked(
         self,
