@@ -19,8 +19,7 @@ from blog.posts.models import Post, Revision, Series, Status
 from blog.posts.services.post import post_save, posts_trash
 from blog.transfer.models import ImportedItem, Redirect
 from tests.blog.transfer.conftest import Import
-from tests.blog.transfer.expected import needs
-from tests.blog.transfer.sites import make_picture, write_site
+from tests.blog.transfer.sites import write_site
 from tests.conftest import MakePost
 from tests.processes import Site
 
@@ -72,19 +71,6 @@ class TestHugo:
         assert "https://www.youtube.com/watch?v=dQw4w9WgXcQ" in body
         assert "{{< gauge 3 >}} and `{{< in code >}}`" in body
         assert "warning   /posts/first/: only the former site's program knows this: {{< gauge 3 >}}" in output
-
-    @needs("pictures")
-    def test_pictures_are_stored_with_alt_and_caption(self, import_posts: Import, hugo: Path, media: Path) -> None:
-        assert "; 4 pictures" in import_posts(hugo)
-        html = get_post("bundle").body_html
-        assert html.count("<picture>") == 2
-        assert 'alt="A crane"' in html
-        assert 'title="At work"' in html
-        assert "<figcaption>In *spring*</figcaption>" in html
-        featured = get_post("first").body_html
-        assert featured.startswith("<figure>")
-        assert "<figcaption>Busan</figcaption>" in featured
-        assert len(list((media / "pictures").glob("*.png"))) == 2
 
     def test_drafts_and_scheduled_posts_stay_what_they_are(self, import_posts: Import, hugo: Path) -> None:
         import_posts(hugo)
@@ -154,14 +140,6 @@ class TestSecondRun:
         assert get_post("draft").body == "Soon.\n"
         assert list(Post.objects.exclude(slug="draft").order_by("pk").values()) == others
 
-    @needs("pictures")
-    def test_notices_a_changed_picture(self, import_posts: Import, hugo: Path) -> None:
-        import_posts(hugo)
-        before = get_post("bundle").body
-        (hugo / "content/posts/bundle/crane.png").write_bytes(make_picture("white"))
-        assert "0 made, 2 updated" in import_posts(hugo)
-        assert get_post("bundle").body != before
-
     def test_post_that_was_edited_here_is_skipped_unless_overwritten(self, import_posts: Import, hugo: Path) -> None:
         import_posts(hugo)
         post = get_post("draft")
@@ -219,14 +197,6 @@ class TestOptions:
         assert "6 made, 0 updated, 0 unchanged, 1 skipped" in output
         assert "(dry run: nothing was changed)" in output
         assert snapshot() == before
-        assert not media.exists()
-
-    @needs("pictures")
-    def test_dry_run_says_which_pictures_are_not_accepted(self, import_posts: Import, hugo: Path, media: Path) -> None:
-        (hugo / "static/img/cover.png").write_bytes(make_picture()[:60])
-        output = import_posts(hugo, dry_run=True)
-        assert "warning   /posts/first/: picture /img/cover.png: Expected a still picture" in output
-        assert "; 3 pictures" in output
         assert not media.exists()
 
     def test_report_is_written_as_json(self, import_posts: Import, jekyll: Path, tmp_path: Path) -> None:
