@@ -34,6 +34,7 @@ admin: ## make an account that may write, for the blog that `make run` serves
 
 backup: ## back up the blog that `make run` serves: database, pictures and keys, into var/backups
 	@$(BOOTSTRAP) requirements.txt
+	@DEBUG=true $(VENV)/python -m config.keys
 	@DEBUG=true $(VENV)/python manage.py backup
 
 restore: ## put a backup back: FILE=var/backups/…; REPLACE=1 deletes the data that is there

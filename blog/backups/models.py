@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class BackupQuerySet(models.QuerySet["Backup"]):
@@ -17,6 +18,10 @@ class Backup(models.Model):
     finished_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects = BackupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("backup")
+        verbose_name_plural = _("backups")
 
     def __str__(self) -> str:
         return self.file_name

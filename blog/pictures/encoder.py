@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -35,17 +36,26 @@ FOUND: dict[str, str | Promise] = {
 
 def encode_file(source: Path, folder: Path) -> EncodedImage:
     """Encode the image ``source`` into ``folder``; raises ``ValidationError`` if it is not accepted."""
+    return EncodedImage(**run_program(source, folder))
+
+
+def check_file(source: Path) -> None:
+    """Decode the image ``source``; raises ``ValidationError`` if ``encode_file`` would not accept it."""
+    run_program(source)
+
+
+def run_program(source: Path, *folder: Path) -> dict[str, Any]:
     size = source.stat().st_size
     if size > settings.PICTURE_BYTES:
         raise make_error("bytes", megabytes=size // 1_000_000)
-    process = subprocess.run([*COMMAND, str(source), str(folder)], env=ENVIRONMENT, stdout=subprocess.PIPE, check=False)
+    process = subprocess.run([*COMMAND, source, *folder], env=ENVIRONMENT, stdout=subprocess.PIPE, check=False)
     if process.returncode < 0:  # ended by a signal: that of the time limit, or of a decoder's crash
         raise make_error("slow" if process.returncode == -signal.SIGXCPU else "damaged")
     process.check_returncode()
-    result = json.loads(process.stdout)
+    result: dict[str, Any] = json.loads(process.stdout)
     if "rejected" in result:
         raise make_error(result["rejected"], **result["values"])
-    return EncodedImage(**result)
+    return result
 
 
 def make_error(code: str, **values: object) -> ValidationError:

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.accounts.models import User
-from blog.pictures.encoder import encode_file
+from blog.pictures.encoder import check_file, encode_file
 from blog.pictures.files import encoder_lock, files_lock, get_storage_name, list_files, save_file, work_folder
 from blog.pictures.models import DIGEST_LENGTH, Picture
 from blog.pictures.rendering.images import EncodedImage
@@ -54,6 +54,14 @@ def picture_create(*, source: "bytes | File[bytes]", alt: str, uploaded_by: User
         picture.clean_fields(exclude={"height", "byte_count"})
         encoded = encode_file(upload, Path(temporary))
         return picture_store(picture=picture, encoded=encoded, folder=Path(temporary))
+
+
+def picture_check(*, source: bytes) -> None:
+    """Decode a file and store nothing; raises ``ValidationError`` if ``picture_create`` would not accept it."""
+    with tempfile.TemporaryDirectory() as folder:
+        upload = Path(folder) / "upload"
+        upload.write_bytes(source)
+        check_file(upload)
 
 
 def write_upload(source: "File[bytes]", path: Path) -> str:

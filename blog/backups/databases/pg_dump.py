@@ -1,8 +1,8 @@
 """Runs pg_dump: the one on PATH, or else the one of the database's image, in the compose service ``pg-dump``.
 
 That service and this process share ``BACKUP_DIR``. A request is a folder there with pg_dump's options in the file
-``request``. The service, docker/pg-dump.sh, renames it to ``taken``, and writes the dump, what pg_dump printed, and at
-last its exit code.
+``request``. The service, docker/pg-dump.sh, renames it to ``taken``, touches that while pg_dump runs, and writes the
+dump, what pg_dump printed, and at last its exit code.
 """
 
 import shutil
@@ -23,7 +23,7 @@ OPTIONS = ("--schema=public", "--no-owner", "--no-privileges", "--no-publication
 # Parameters of the app's connection that every libpq knows; DATABASE_URL may set them.
 PARAMETERS = ("host", "port", "user", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey")
 REQUESTS = ".pg-dump"
-TAKEN_SECONDS, DUMP_SECONDS, POLL_SECONDS = 30, 6 * 3600, 0.2
+TAKEN_SECONDS, SILENT_SECONDS, POLL_SECONDS = 30, 60, 0.2
 
 
 def run_pg_dump(dump: Path, *, snapshot: str) -> None:
@@ -57,12 +57,26 @@ def ask_service(dump: Path, options: tuple[str, ...]) -> tuple[int, str]:
                 "expected pg_dump on PATH, or the service pg-dump of docker-compose.yml; found neither. Install"
                 " PostgreSQL's client, or start the service: docs/backup.md."
             )
-        if not is_true_within(DUMP_SECONDS, (folder / "code").exists):
-            raise BackupError(f"expected a dump within {DUMP_SECONDS} s. See the log of the service pg-dump.")
+        wait_for_answer(folder)
         code = int((folder / "code").read_text())
         if not code:
             (folder / "dump").replace(dump)
         return code, (folder / "output").read_text()
+
+
+def wait_for_answer(folder: Path) -> None:
+    """Wait as long as the service is alive: a dump may take hours. Raises ``BackupError``."""
+    touched_at, seen_at = 0.0, time.monotonic()
+    while not (folder / "code").exists():
+        newest = (folder / "taken").stat().st_mtime
+        if newest != touched_at:
+            touched_at, seen_at = newest, time.monotonic()
+        elif time.monotonic() - seen_at > SILENT_SECONDS:
+            raise BackupError(
+                f"expected a dump; the service pg-dump gave no sign for {SILENT_SECONDS} s. See its log, start it"
+                " again, and repeat the backup."
+            )
+        time.sleep(POLL_SECONDS)
 
 
 def is_true_within(seconds: float, condition: Callable[[], bool]) -> bool:

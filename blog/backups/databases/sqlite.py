@@ -13,12 +13,16 @@ from django.db import connection
 from blog.backups.databases.marker import CREATE_TABLE, DROP_TABLE, INSERT, has_marker
 from blog.backups.errors import BackupError
 
+RECORD_SECONDS = 100
+
 
 class SQLite:
     member = "database.sqlite3"
 
     @contextmanager
     def snapshot(self, dump: Path) -> Iterator[str]:
+        with connection.cursor() as cursor:  # many writers may keep the row of the finished backup waiting for long
+            cursor.execute(f"PRAGMA busy_timeout = {RECORD_SECONDS * 1000}")
         with closing(self._connect()) as source, closing(sqlite3.connect(dump)) as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")  # one file, without -wal and -shm

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 import blog
@@ -47,13 +47,23 @@ def backup_create() -> Backup:
     ending = ENCRYPTED if settings.BACKUP_PASSPHRASE else PLAIN
     with only_one():
         path = backup_dir() / f"{NAME.format(now)}{ending}"
-        Backup.objects.exists()  # raises before anything is written, if the database is not migrated
+        check_tables()
         write_backup(path, now)
         byte_count = path.stat().st_size
         backups_prune(keep=settings.BACKUP_KEEP)
     if settings.BACKUP_HOOK:
         run_hook(settings.BACKUP_HOOK, path)
     return Backup.objects.create(file_name=path.name, byte_count=byte_count)
+
+
+def check_tables() -> None:
+    """Raise ``BackupError`` if the database can't be read, or has no tables yet."""
+    try:
+        Backup.objects.exists()
+    except DatabaseError as error:
+        connection.close()
+        found = " ".join(str(error).split())
+        raise BackupError(f"can't read the database: {found}. If the site is new, start it once.") from error
 
 
 def write_backup(path: Path, now: datetime) -> None:

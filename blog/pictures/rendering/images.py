@@ -1,7 +1,7 @@
 """A program that checks an uploaded image by its content, and encodes it in the widths and formats that pages use.
 
-``blog/pictures/encoder.py`` runs it as ``python images.py SOURCE FOLDER`` in a process of its own, because decoders and
-encoders take up to 50 bytes of memory for each pixel. It imports no Django, so that it starts quickly.
+``blog/pictures/encoder.py`` runs it as ``python images.py SOURCE [FOLDER]`` in a process of its own, because decoders
+and encoders take up to 50 bytes of memory for each pixel. It imports no Django, so that it starts quickly.
 
 Only the pixels of an uploaded file remain: no metadata (EXIF with its GPS position, XMP, comments), no colour profile,
 and nothing that was hidden in the file.
@@ -18,8 +18,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
+from PIL import (
+    AvifImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageCms,
+    ImageOps,
+    JpegImagePlugin,
+    PngImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+    features,
+)
 
+# Pillow imports all of its plugins, some forty, for a format that is not one of these.
+PLUGINS = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 # The decoders that are enabled, and how many megapixels fit in MEMORY_BYTES. A JPEG is decoded at a smaller scale, but
 # a progressive one takes 3 to 8 bytes a pixel before that; PNG takes 4, AVIF 9 to 14, and WebP 16.
 MAX_MEGAPIXELS = {"JPEG": 40, "PNG": 16, "WEBP": 5, "AVIF": 8, "GIF": 16}
@@ -28,6 +41,7 @@ MEMORY_BYTES = 128 << 20
 CPU_SECONDS = 20
 PHOTOS = ("JPEG", "WEBP", "AVIF")
 WIDTHS = (480, 960, 1600)  # the text column is 496 CSS pixels wide; screens have up to three for each
+SMALLEST_STEP = 1.25  # a width that is nearly the picture's own saves readers little, and takes as long to encode
 MAX_HEIGHT = 6400
 MAX_PIXELS = 2_000_000  # of an encoded file: an AVIF encoder takes up to 50 bytes for each
 BAND_ROWS = 64
@@ -37,12 +51,10 @@ FORMAT_NAMES = {"jpg": "JPEG"}  # Pillow's names that are not the extension in c
 ENCODINGS: dict[str, dict[str, dict[str, Any]]] = {
     "jpg": {
         "avif": {"quality": 60, "speed": 9},
-        "webp": {"quality": 80},
         "jpg": {"quality": 82, "progressive": True, "optimize": True},
     },
     "png": {  # diagrams and screenshots: letters must stay sharp
         "avif": {"quality": 85, "speed": 9, "subsampling": "4:4:4"},
-        "webp": {"lossless": True},
         "png": {},
     },
 }
@@ -74,15 +86,19 @@ class EncodedImage(NamedTuple):
     height: int
 
 
-def main(source: str, folder: str) -> None:
-    """Encode the file ``source`` into ``folder``; print the fields of ``EncodedImage``, or what is wrong, as JSON."""
+def main(source: str, folder: str = "") -> None:
+    """Encode the file ``source`` into ``folder``; print the fields of ``EncodedImage``, or what is wrong, as JSON.
+
+    Without a folder, the file is only decoded.
+    """
     Image.MAX_IMAGE_PIXELS = None  # check_header has a limit for each format, and names it
     use_one_processor()
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))  # SIGXCPU, then SIGKILL
     try:
         check_header(Path(source))  # it reserves memory for too large a WebP, but uses none
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-        result = encode_image(Path(source), Path(folder))._asdict()
+        decoded = decode(Path(source))
+        result = encode_image(*decoded, Path(folder))._asdict() if folder else {}
     except RejectedImageError as error:
         result = {"rejected": error.code, "values": error.values}
     except Exception as error:  # decoders may raise any exception for a hostile file
@@ -133,9 +149,8 @@ def detect_type(source: Path) -> RejectedImageError:
     return next(named, RejectedImageError("unknown"))
 
 
-def encode_image(source: Path, folder: Path) -> EncodedImage:
-    """Encode the pixels of ``source`` in all widths and formats; raises any exception if it is damaged."""
-    picture, fallback = decode(source)
+def encode_image(picture: Image.Image, fallback: str, folder: Path) -> EncodedImage:
+    """Encode a picture in all widths and formats; ``fallback`` is a key of ``ENCODINGS``."""
     encodings = {name: options for name, options in ENCODINGS[fallback].items() if can_encode(name)}
     widths = []
     for scaled in resize(picture):
@@ -146,7 +161,10 @@ def encode_image(source: Path, folder: Path) -> EncodedImage:
 
 
 def decode(source: Path) -> tuple[Image.Image, str]:
-    """Return the image upright, in sRGB, as large as pages need it and without metadata; and its fallback format."""
+    """Return the image upright, in sRGB, as large as pages need it and without metadata; and its fallback format.
+
+    Raises any exception if the file is damaged.
+    """
     with Image.open(source, formats=tuple(MAX_MEGAPIXELS)) as image:
         fallback = "png" if get_format(image) not in PHOTOS or image.has_transparency_data else "jpg"
         size = get_target_size(image)
@@ -210,7 +228,7 @@ def convert_to_srgb(image: Image.Image) -> Image.Image:
 
 def resize(picture: Image.Image) -> Iterator[Image.Image]:
     for width in WIDTHS:
-        if width < picture.width:
+        if width * SMALLEST_STEP <= picture.width:
             height = max(1, round(picture.height * width / picture.width))
             yield picture.resize((width, height), Image.Resampling.LANCZOS)
     yield picture
@@ -218,7 +236,7 @@ def resize(picture: Image.Image) -> Iterator[Image.Image]:
 
 def can_encode(extension: str) -> bool:
     """Whether Pillow writes the format: its wheels have AVIF since 11.3, one compiled from source may lack it."""
-    return extension not in ("avif", "webp") or bool(features.check(extension))
+    return extension != "avif" or bool(features.check("avif"))
 
 
 def save(image: Image.Image, path: Path, options: dict[str, Any]) -> None:

@@ -57,7 +57,8 @@ class WordPress(Source):
         self.library = Library()
         for element in self.parse():
             self.read_shared(element)
-        self.key = self.base_url = self.library.base_url
+        self.base_url = self.library.base_url
+        self.key = self.base_url or str(tree.root)
 
     def parse(self) -> Iterator[Element]:
         """Yield each element of the channels; raises ``ItemError`` if a file is not well-formed XML."""

@@ -28,7 +28,7 @@ class PictureImporter:
     def __init__(self, source: Source, *, fetches: bool, dry_run: bool) -> None:
         self.source, self.fetches, self.dry_run = source, fetches, dry_run
         self.counts: Counter[str] = Counter()
-        self._fetched: dict[str, str] = {}  # targets by URL
+        self._fetched: dict[str, tuple[str, str]] = {}  # by URL: the target, or why there is none
 
     def make_digests(self, text: str, post: ImportedPost) -> list[str]:
         """Return hashes of the pictures that the source itself has, to notice a changed one."""
@@ -44,8 +44,7 @@ class PictureImporter:
             try:
                 return self._store_one(image, post, author)
             except (ValueError, ValidationError) as error:  # ItemError, or an invalid URL
-                reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-                warnings.append(f"picture {image.target}: {reason}")
+                warnings.append(f"picture {image.target}: {describe(error)}")
                 return None
 
         text = replace_images(text, replace)
@@ -69,9 +68,19 @@ class PictureImporter:
         if self.fetches and self.dry_run:
             self.counts["pictures to fetch"] += 1
             return None
+        return self._store_fetched(url, image, author)
+
+    def _store_fetched(self, url: str, image: Image, author: User) -> str | None:
+        """Fetch each URL once in a run, also one that fails."""
         if url not in self._fetched:
-            self._fetched[url] = self._create(self._fetch(url), image, author) or ""
-        return self._fetched[url] or None
+            try:
+                self._fetched[url] = self._create(self._fetch(url), image, author) or "", ""
+            except (ItemError, ValidationError) as error:
+                self._fetched[url] = "", describe(error)
+        target, reason = self._fetched[url]
+        if reason:
+            raise ItemError(reason)
+        return target or None
 
     def _fetch(self, url: str) -> bytes:
         if not url.startswith(("http://", "https://")):
@@ -88,14 +97,21 @@ class PictureImporter:
             return read_limited(file, max_bytes=settings.PICTURE_BYTES)
 
     def _create(self, content: bytes, image: Image, author: User) -> str | None:
-        """Return the target of the stored picture; ``None`` in a dry run."""
-        from blog.pictures.services import picture_create  # noqa: PLC0415  an app that may be removed
+        """Return the target of the stored picture; ``None`` in a dry run, which only checks it."""
+        from blog.pictures.services import picture_check, picture_create  # noqa: PLC0415  an app that may be removed
 
-        self.counts["pictures"] += 1
+        target = None
         if self.dry_run:
-            return None
-        picture = picture_create(source=content, alt=image.alt[:ALT_LENGTH], uploaded_by=author)
-        return f"{OWN_SCHEME}{picture.digest}"
+            picture_check(source=content)
+        else:
+            picture = picture_create(source=content, alt=image.alt[:ALT_LENGTH], uploaded_by=author)
+            target = f"{OWN_SCHEME}{picture.digest}"
+        self.counts["pictures"] += 1
+        return target
+
+
+def describe(error: Exception) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
 def unlink(found: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ from blog.backups.folders import only_one
 from blog.backups.management.commands.backup import Command
 from blog.backups.models import Backup
 from blog.backups.services.backup import HookError, backups_prune, run_hook
+from tests.blog.backups.conftest import MakeSite
 from tests.blog.backups.sites import BackupSite
 from tests.processes import wait_until
 
@@ -33,6 +34,13 @@ def test_archive_has_everything_and_is_for_its_owner(site: BackupSite, archive: 
         assert opened.manifest["version"] == blog.__version__
         assert "0001_initial" in opened.manifest["migrations"]["posts"]
     assert site.state()[2] == []
+
+
+def test_site_that_was_never_started_has_nothing_to_back_up(make_site: MakeSite) -> None:
+    site = make_site("new")
+    assert "backups_backup" in (error := site.fail("backup"))
+    assert error.endswith("If the site is new, start it once.")
+    assert site.archives() == []
 
 
 def test_old_archives_are_deleted_and_no_other_file(settings: Settings, tmp_path: Path) -> None:

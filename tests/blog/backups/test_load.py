@@ -22,12 +22,14 @@ def test_backup_under_load_has_every_acknowledged_write_and_none_by_half(
     stop, log = tmp_path / "stop", tmp_path / "writes"
     with log.open("w") as output:
         writers = site.start_piped("shell", "--no-imports", "--command", WRITE.format(stop=str(stop)), stdout=output)
-        wait_until(lambda: log.read_text().count("\n") > 30, "the writers write")
-        began_at = time.time()
-        archive = site.backup(BACKUP_PASSPHRASE="correct horse")
-        during = log.read_text().count("\n")
-        wait_until(lambda: log.read_text().count("\n") > during, "the writers still write")
-        stop.touch()
+        try:
+            wait_until(lambda: log.read_text().count("\n") > 30, "the writers write")
+            began_at = time.time()
+            archive = site.backup(BACKUP_PASSPHRASE="correct horse")
+            during = log.read_text().count("\n")
+            wait_until(lambda: log.read_text().count("\n") > during, "the writers still write")
+        finally:
+            stop.touch()
         errors = writers.communicate(timeout=120)[1]
     assert writers.returncode == 0, errors
     writes = [json.loads(line) for line in log.read_text().splitlines()]

@@ -4,10 +4,15 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
+from blog.backups.databases import pg_dump
+from blog.backups.databases.pg_dump import ask_service
+from blog.backups.errors import BackupError
 from tests.docker.paths import DOCKER
 from tests.processes import wait_until
 
@@ -29,14 +34,20 @@ def programs(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, programs: Path) -> Iterator[Path]:
-    """The folder of requests, with a running service."""
+def service(tmp_path: Path, programs: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A running service; it has a process group of its own."""
     (tmp_path / "backups").mkdir()
     environ = {"PATH": f"{programs}:{os.environ['PATH']}", "BACKUP_DIR": str(tmp_path / "backups"), "DATABASE_URL": ""}
     command = ["sh", str(DOCKER / "pg-dump.sh")]
     with subprocess.Popen(command, env=environ, start_new_session=True) as process:
-        yield tmp_path / "backups" / ".pg-dump"
+        yield process
         os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def folder(service: object, tmp_path: Path) -> Path:
+    """The folder of requests, with a running service."""
+    return tmp_path / "backups" / ".pg-dump"
 
 
 def ask(folder: Path, request: str) -> None:
@@ -58,3 +69,19 @@ def test_dump_for_a_killed_backup_is_no_answer_to_the_next_one(folder: Path, pro
     wait_until((folder / "code").exists, "the answer")
     assert (folder / "code").read_text() == "0\n"
     assert (folder / "dump").read_text() == "second begins\nsecond ends\n"
+
+
+def test_long_dump_is_awaited_as_long_as_the_service_runs(
+    folder: Path, service: subprocess.Popen[bytes], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BACKUP_DIR = str(folder.parent)
+    monkeypatch.setattr(pg_dump, "SILENT_SECONDS", 5)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(ask_service, folder.parent / "dump", ("never",))
+        wait_until((folder / "dump").exists, "the dump to begin")
+        began_at = (folder / "taken").stat().st_mtime
+        wait_until(lambda: (folder / "taken").stat().st_mtime > began_at + 6, "more than five seconds")
+        assert not asked.done()
+        os.killpg(service.pid, signal.SIGKILL)
+        with pytest.raises(BackupError, match="the service pg-dump gave no sign for 5 s"):
+            asked.result()

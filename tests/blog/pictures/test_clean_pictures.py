@@ -22,7 +22,7 @@ def run(**options: object) -> str:
 def test_lists_and_removes(media: Path) -> None:
     made = picture_create(source=picture(), alt="orphan")
     output = run(days=0, dry_run=True)
-    assert f"picture {made.digest} (3 files), {made.byte_count} bytes" in output
+    assert f"picture {made.digest} (2 files), {made.byte_count} bytes" in output
     assert f"1 would be removed, {made.byte_count} bytes." in output
     assert Picture.objects.exists()
     assert f"1 removed, {made.byte_count} bytes." in run(days=0)

@@ -79,18 +79,26 @@ class TestUpload:
 class TestRendering:
     def test_picture_in_every_format(self, media: Path) -> None:
         """With its dimensions, and loaded lazily."""
-        made = picture_create(source=picture("JPEG", (1000, 500)), alt="Teal")
+        made = picture_create(source=picture("JPEG", (1200, 600)), alt="Teal")
         shown = BeautifulSoup(render_markdown(made.markdown).html, "html.parser").picture
         assert shown
-        assert [source["type"] for source in shown.find_all("source")] == ["image/avif", "image/webp"]
+        assert [source["type"] for source in shown.find_all("source")] == ["image/avif"]
         base = f"/media/pictures/{made.digest}"
-        files = f"{base}-480.avif 480w, {base}-960.avif 960w, {base}-1000.avif 1000w"
+        files = f"{base}-480.avif 480w, {base}-960.avif 960w, {base}-1200.avif 1200w"
         assert shown.find_all("source")[0]["srcset"] == files
         assert shown.img
-        expected = {"alt": "Teal", "width": "1000", "height": "500", "loading": "lazy", "decoding": "async"}
+        expected = {"alt": "Teal", "width": "1200", "height": "600", "loading": "lazy", "decoding": "async"}
         assert expected.items() <= shown.img.attrs.items()
         assert shown.img["src"] == f"{base}-960.jpg"
         assert shown.img["sizes"] == "(min-width: 34rem) 31rem, 92vw"
+
+    def test_picture_of_a_release_that_also_made_webp(self, media: Path) -> None:
+        """Its files are still there, so its texts keep them when they are rendered again."""
+        made = picture_create(source=picture("JPEG"), alt="Teal")
+        made.formats = ["avif", "webp", "jpg"]
+        made.save()
+        html = render_markdown(made.markdown).html
+        assert f'<source type="image/webp" srcset="/media/pictures/{made.digest}-60.webp 60w"' in html
 
     @pytest.mark.parametrize("alt", ["a [b] c", 'say "x" & <b>', "`*_\\", "한글 설명", "line\nbreak"])
     def test_alternative_text_is_escaped_in_markdown(self, media: Path, alt: str) -> None:
@@ -137,7 +145,7 @@ class TestRendering:
         """For feeds."""
         made = picture_create(source=picture(size=(1000, 500)), alt="Teal")
         html = make_urls_absolute(render_markdown(made.markdown).html, base="https://blog.example.org/posts/x/")
-        assert html.count("https://blog.example.org/media/") == html.count("/media/") > 9
+        assert html.count("https://blog.example.org/media/") == html.count("/media/") >= 5
 
 
 class TestOrphans:

@@ -15,6 +15,7 @@ from blog.transfer.fetch import fetch, is_public_address
 from blog.transfer.items import ItemError
 from blog.transfer.services import picture
 from tests.blog.transfer.conftest import Import
+from tests.blog.transfer.expected import needs
 from tests.blog.transfer.sites import make_picture, write_site
 
 PICTURE = make_picture()
@@ -124,6 +125,7 @@ class TestLimits:
             fetch(f"http://127.0.0.1:{port}/", max_bytes=10_000, is_allowed=is_any)
 
 
+@needs("pictures")
 class TestCommand:
     def test_nothing_is_fetched_unless_asked(
         self,
@@ -142,6 +144,20 @@ class TestCommand:
         assert "1 updated" in import_posts(tmp_path / "texts", fetch_pictures=True)
         assert Post.objects.get().body.startswith("![A](picture:")
         assert "0 updated, 1 unchanged" in import_posts(tmp_path / "texts", fetch_pictures=True)
+
+    def test_each_url_is_fetched_once_also_a_dead_one(
+        self,
+        import_posts: Import,
+        server: ThreadingHTTPServer,
+        url: str,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(picture, "is_public_address", is_any)
+        text = f"---\ntitle: T\n---\n![A]({url}/a.png) ![B]({url}/missing.png)\n"
+        output = import_posts(write_site(tmp_path / "texts", {"a.md": text, "b.md": text}, {}), fetch_pictures=True)
+        assert sorted(server.requested) == ["/a.png", "/missing.png"]  # type: ignore[attr-defined]
+        assert output.count("/missing.png: status 404") == 2
 
     def test_private_address_is_not_fetched(
         self, import_posts: Import, server: ThreadingHTTPServer, url: str, tmp_path: Path

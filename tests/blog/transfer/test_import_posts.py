@@ -19,7 +19,7 @@ from blog.posts.models import Post, Revision, Series, Status
 from blog.posts.services.post import post_save, posts_trash
 from blog.transfer.models import ImportedItem, Redirect
 from tests.blog.transfer.conftest import Import
-from tests.blog.transfer.sites import make_picture, write_site
+from tests.blog.transfer.sites import write_site
 from tests.conftest import MakePost
 from tests.processes import Site
 
@@ -53,7 +53,7 @@ def article(tmp_path: Path) -> Path:
 class TestHugo:
     def test_every_text_is_imported_with_its_fields(self, import_posts: Import, hugo: Path) -> None:
         output = import_posts(hugo)
-        assert "6 made, 0 updated, 0 unchanged, 1 skipped; 4 pictures" in output
+        assert "6 made, 0 updated, 0 unchanged, 1 skipped" in output
         post = get_post("first")
         assert (post.title, post.summary) == ("First post 🎉", "What the first post says.")
         assert post.published_at == datetime(2024, 1, 15, tzinfo=UTC)
@@ -71,18 +71,6 @@ class TestHugo:
         assert "https://www.youtube.com/watch?v=dQw4w9WgXcQ" in body
         assert "{{< gauge 3 >}} and `{{< in code >}}`" in body
         assert "warning   /posts/first/: only the former site's program knows this: {{< gauge 3 >}}" in output
-
-    def test_pictures_are_stored_with_alt_and_caption(self, import_posts: Import, hugo: Path, media: Path) -> None:
-        import_posts(hugo)
-        html = get_post("bundle").body_html
-        assert html.count("<picture>") == 2
-        assert 'alt="A crane"' in html
-        assert 'title="At work"' in html
-        assert "<figcaption>In *spring*</figcaption>" in html
-        featured = get_post("first").body_html
-        assert featured.startswith("<figure>")
-        assert "<figcaption>Busan</figcaption>" in featured
-        assert len(list((media / "pictures").glob("*.png"))) == 2
 
     def test_drafts_and_scheduled_posts_stay_what_they_are(self, import_posts: Import, hugo: Path) -> None:
         import_posts(hugo)
@@ -111,7 +99,7 @@ class TestJekyll:
     def test_every_post_is_imported_and_pages_are_reported(self, import_posts: Import, jekyll: Path) -> None:
         output = import_posts(jekyll)
         assert "skipped   about.md: a page: this site has posts only" in output
-        assert "3 made, 0 updated, 0 unchanged, 1 skipped; 1 pictures" in output
+        assert "3 made, 0 updated, 0 unchanged, 1 skipped" in output
         post = get_post("welcome-to-jekyll")
         assert post.title == "Welcome to Jekyll!"
         assert post.published_at == datetime(2023, 4, 5, 1, 11, 12, tzinfo=UTC)
@@ -127,7 +115,7 @@ class TestJekyll:
         assert "{{ braces }}" in body
         assert "{% include card.html %}" in body
         assert "{: .right}" not in body
-        assert "![Logo](picture:" in body
+        assert "![Logo](" in body
 
     def test_urls_with_categories_and_date_redirect(self, import_posts: Import, jekyll: Path, client: Client) -> None:
         import_posts(jekyll)
@@ -151,13 +139,6 @@ class TestSecondRun:
         assert "0 made, 1 updated, 5 unchanged" in import_posts(hugo)
         assert get_post("draft").body == "Soon.\n"
         assert list(Post.objects.exclude(slug="draft").order_by("pk").values()) == others
-
-    def test_notices_a_changed_picture(self, import_posts: Import, hugo: Path) -> None:
-        import_posts(hugo)
-        before = get_post("bundle").body
-        (hugo / "content/posts/bundle/crane.png").write_bytes(make_picture("white"))
-        assert "0 made, 2 updated" in import_posts(hugo)
-        assert get_post("bundle").body != before
 
     def test_post_that_was_edited_here_is_skipped_unless_overwritten(self, import_posts: Import, hugo: Path) -> None:
         import_posts(hugo)
@@ -213,7 +194,7 @@ class TestOptions:
         before = snapshot()
         output = import_posts(hugo, dry_run=True)
         assert "made      /posts/first/ (published): First post 🎉" in output
-        assert "6 made, 0 updated, 0 unchanged, 1 skipped; 4 pictures" in output
+        assert "6 made, 0 updated, 0 unchanged, 1 skipped" in output
         assert "(dry run: nothing was changed)" in output
         assert snapshot() == before
         assert not media.exists()

@@ -1,5 +1,6 @@
 """Tests of blog/transfer/formats/wordpress.py with an export that WordPress made of make_exports/wordpress.toml."""
 
+import re
 import shutil
 import tomllib
 from datetime import datetime
@@ -130,6 +131,17 @@ def test_captions_belong_to_their_pictures(imported: Imported) -> None:
 def test_second_run_changes_nothing(imported: Imported, tmp_path: Path) -> None:
     for again in import_source(EXPORT, tmp_path):
         assert {row["outcome"] for row in again.rows} <= {"unchanged", "skipped"}
+
+
+@pytest.mark.django_db
+def test_exports_without_an_address_are_different_sites(tmp_path: Path) -> None:
+    """Very old ones have none; ids of their posts are the same."""
+    export = re.sub(r"<wp:base_blog_url>.*?</wp:base_blog_url>", "", EXPORT.read_text())
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "export.xml").write_text(export.replace("<wp:post_name>", f"<wp:post_name>{name}-"))
+        call_command("import_posts", str(tmp_path / name))
+    assert Post.objects.filter(slug__in=["one-hello-wheel", "two-hello-wheel"]).count() == 2
 
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
