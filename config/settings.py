@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 _MIDDLEWARE = [
+    "config.request_id.RequestIdMiddleware",  # of all that follows: log lines, error pages, cached pages
     "config.health.HealthMiddleware",  # before the Host check and the redirect to https
     "blog.core.middleware.CompressionMiddleware",  # of all that follows
     "config.request_encoding.RequestEncodingMiddleware",  # before anything reads the query
@@ -70,6 +71,7 @@ _MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.request_id.LogUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "blog.posts.redirects.SlugRedirectMiddleware",
@@ -94,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "blog.core.context_processors.site",
+                "config.request_id.request_id",
             ],
         },
     },
