@@ -16,6 +16,7 @@ readonly PACKAGES=(
     mmdebstrap qemu-utils e2fsprogs               # stand-in bases: Debian's root, and Alpine's from its disk image
     wrk                                           # load for the benchmarks
     redis-server                                  # a page cache that workers share
+    prometheus                                    # promtool, which checks metrics and alert rules
 )
 # On Debian 12 from trixie: its own docker.io has neither buildx nor Compose v2.
 readonly ENGINE_PACKAGES=(docker.io docker-cli docker-buildx docker-compose iptables)

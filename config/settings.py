@@ -38,6 +38,7 @@ OPTIONAL_APPS = [
     "blog.pagecache",
     "blog.transfer",
     "blog.backups",
+    "blog.metrics",
 ]
 INSTALLED_APPS = [
     "blog.core",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
 _MIDDLEWARE = [
     "config.request_id.RequestIdMiddleware",  # of all that follows: log lines, error pages, cached pages
     "config.health.HealthMiddleware",  # before the Host check and the redirect to https
+    "blog.metrics.middleware.MetricsMiddleware",  # measures all that follows
     "blog.core.middleware.CompressionMiddleware",  # of all that follows
     "config.request_encoding.RequestEncodingMiddleware",  # before anything reads the query
     "blog.transfer.middleware.FormerPathMiddleware",  # before the page cache, which ignores queries such as ?p=12
@@ -279,5 +281,11 @@ if BACKUP_HOOK and "{}" not in BACKUP_HOOK:
 LOG_FORMAT = env.choice("LOG_FORMAT", choices=("text", "json"), default="text")
 LOG_LEVEL = env.choice("LOG_LEVEL", choices=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")
 LOGGING = logging_config("json" if LOG_FORMAT == "json" else "text", LOG_LEVEL)
+
+# --- Metrics, error reports and traces
+
+# 0: no metrics.
+METRICS_PORT = env.integer("METRICS_PORT", default=0, maximum=65535) if "blog.metrics" in INSTALLED_APPS else 0
+REVISION = env.text("REVISION", expected="a commit", example="5da11d0", default="")
 
 env.stop_if_wrong()
