@@ -9,7 +9,7 @@ BOOTSTRAP := $(PYTHON) config/bootstrap.py
 # The lock files; the blog's pins come first, and those of the others keep to them.
 LOCKS := requirements.txt tests/requirements.txt
 TEST_LOCKS := tests/requirements.txt
-GROUP_tests/requirements.txt := --group test --constraints requirements.txt
+GROUP_tests/requirements.txt := --group test --all-extras --constraints requirements.txt
 # $(call compile,LOCK,FILE): what LOCK should be, into FILE, which keeps the pins that it has; UPGRADE=1 does not.
 compile = $(VENV)/uv pip compile $(or $(PYPROJECT_$(1)),pyproject.toml) --quiet --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) $(GROUP_$(1)) --output-file $(2)

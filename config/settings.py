@@ -18,6 +18,7 @@ from config.env import Env
 from config.keys import keys_dir
 from config.logs import logging_config
 from config.mail import MailServer, read_mail
+from config.telemetry import read_telemetry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what a development server writes; git-ignored
@@ -64,6 +65,7 @@ _MIDDLEWARE = [
     "config.request_encoding.RequestEncodingMiddleware",  # before anything reads the query
     "blog.transfer.middleware.FormerPathMiddleware",  # before the page cache, which ignores queries such as ?p=12
     "blog.pagecache.middleware.PageCacheMiddleware",  # before everything that takes time; stores its responses
+    "config.tracing.TracingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # outside of all that may answer instead of a view: errors have a policy too
     "config.request_size.RequestSizeMiddleware",  # before anything reads a form
@@ -287,5 +289,10 @@ LOGGING = logging_config("json" if LOG_FORMAT == "json" else "text", LOG_LEVEL)
 # 0: no metrics.
 METRICS_PORT = env.integer("METRICS_PORT", default=0, maximum=65535) if "blog.metrics" in INSTALLED_APPS else 0
 REVISION = env.text("REVISION", expected="a commit", example="5da11d0", default="")
+
+_telemetry = read_telemetry(env)
+SENTRY_DSN = _telemetry.sentry_dsn
+OTEL_ENDPOINT, OTEL_HEADERS = _telemetry.otel_endpoint, _telemetry.otel_headers
+OTEL_SERVICE_NAME = _telemetry.otel_service_name
 
 env.stop_if_wrong()
