@@ -17,6 +17,7 @@ readonly PACKAGES=(
     wrk                                           # load for the benchmarks
     redis-server                                  # a page cache that workers share
     pgbouncer                                     # a pool of the database's sessions
+    prometheus                                    # promtool, which checks metrics and alert rules
 )
 # On Debian 12 from trixie: its own docker.io has neither buildx nor Compose v2.
 readonly ENGINE_PACKAGES=(docker.io docker-cli docker-buildx docker-compose iptables)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from blog.core.site_identity import get_site_identity
 from config.logs import DATABASE_IS_AWAY
+from config.request_id import get_request_id
 
 RETRY_AFTER_SECONDS = 5
 
@@ -32,7 +33,7 @@ def too_large(*, most_bytes: int) -> HttpResponse:
 
 def render_error(status: int, **context: object) -> HttpResponse:
     """Render a page without the request, so that nothing that may just have failed is used again."""
-    context |= {"site": get_site_identity(), "LANGUAGE_CODE": get_language()}
+    context |= {"site": get_site_identity(), "LANGUAGE_CODE": get_language(), "request_id": get_request_id()}
     html = render_to_string(f"{status}.html", context)
     return HttpResponse(html, status=status, headers={"Cache-Control": "private, no-store"})
 

@@ -1,11 +1,13 @@
 """Gunicorn's settings: ``gunicorn -c config/gunicorn.conf.py config.wsgi``.
 
 Four environment variables, explained in .env.example: ``PORT``, ``WEB_WORKERS``, ``WEB_THREADS`` and
-``GRACEFUL_TIMEOUT_SECONDS``. The names in lower case are gunicorn's (https://docs.gunicorn.org/en/stable/settings.html).
+``GRACEFUL_TIMEOUT_SECONDS``; and the setting ``METRICS_PORT``. The names in lower case are gunicorn's (https://docs.gunicorn.org/en/stable/settings.html).
 """
 
 import os
+import shutil
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ env = Env(os.environ)
 
 # --- From the environment
 
-bind: str = f"0.0.0.0:{env.integer('PORT', default=8000, minimum=1, maximum=65535)}"
+PORT: int = env.integer("PORT", default=8000, minimum=1, maximum=65535)
 workers: int = env.integer("WEB_WORKERS", default=2, minimum=1, maximum=64)
 threads: int = env.integer("WEB_THREADS", default=4, minimum=1, maximum=64)
 # Well below the 10 s after which Docker kills: on a busy machine, noticing and leaving take seconds of their own.
@@ -34,6 +36,9 @@ try:
     forwarded_allow_ips: str = "*" if settings.BEHIND_TLS_PROXY else "127.0.0.1,::1"
     # A request can't set the path that the app is mounted at: a false one would fill the page with wrong links.
     forwarder_headers: str = ""
+    if settings.METRICS_PORT == PORT:
+        env.problem("METRICS_PORT", expected="another port than PORT", found=str(PORT), example="9100")
+        env.stop_if_wrong()
 except ImproperlyConfigured as error:
     sys.exit(f"gunicorn: {error}")
 
@@ -56,6 +61,19 @@ threading.stack_size(8 << 20)
 worker_tmp_dir: str | None = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  Linux's shared memory
 # gunicornc's socket would lie under $HOME, which can't be written; stopping and scaling are the engine's work here.
 control_socket_disable: bool = True
+
+# --- Metrics: a port of their own, which the proxy in front doesn't know
+
+bind: list[str] = [f"0.0.0.0:{each}" for each in (PORT, settings.METRICS_PORT) if each]
+# Workers count in files of this folder, in memory; prometheus_client reads the variable when it is imported.
+if settings.METRICS_PORT and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-", dir=worker_tmp_dir)
+
+
+def on_exit(server: object) -> None:
+    """Delete the folder."""
+    shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""), ignore_errors=True)
+
 
 # --- Log: one line per request; config.logs makes JSON of the same fields when LOG_FORMAT=json
 

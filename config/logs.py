@@ -7,23 +7,32 @@ from typing import Any, Literal
 
 from django.db.utils import InterfaceError, OperationalError
 
+from config.request_id import get_log_fields, get_secret
+from config.secret_paths import hide_secrets
+
 DATABASE_IS_AWAY = (InterfaceError, OperationalError)
 LogFormat = Literal["text", "json"]
 
 
 class TextFormatter(logging.Formatter):
-    """``2026-11-24T09:00:00Z INFO logger: message``, with times in UTC."""
+    """``2026-11-24T09:00:00Z INFO logger: message request_id=…``, with times in UTC."""
 
     converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name}: {message}", "%Y-%m-%dT%H:%M:%SZ", style="{")
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name; before the traceback
+        return " ".join([super().formatMessage(record), *(f"{name}={text}" for name, text in get_log_fields().items())])
+
+    def format(self, record: logging.LogRecord) -> str:
+        return hide_secrets(super().format(record), get_secret())
+
 
 class JSONFormatter(logging.Formatter):
     """One JSON object a line: ``time``, ``level``, ``logger``, ``message``, named arguments, an ``exception``.
 
-    The access log has a request's fields.
+    Lines about a request have its id, its client's network and, if it is known, its user; the access log has more.
     """
 
     converter = staticmethod(time.gmtime)
@@ -39,7 +48,8 @@ class JSONFormatter(logging.Formatter):
             event |= request_fields(record.args) if record.name == "gunicorn.access" else record.args
         if record.exc_info:
             event["exception"] = self.formatException(record.exc_info)
-        return json.dumps(event, ensure_ascii=False, default=str)
+        line = json.dumps(event | get_log_fields(), ensure_ascii=False, default=str)
+        return hide_secrets(line, get_secret())
 
 
 class DatabaseAwayFilter(logging.Filter):
@@ -64,7 +74,6 @@ def request_fields(atoms: dict[str, Any]) -> dict[str, object]:
         "status": int(atoms["s"]),
         "response_bytes": int(atoms["B"] or 0),
         "duration_seconds": int(atoms["D"]) / 1_000_000,
-        "client": atoms["h"],
         "user_agent": atoms["a"],
     }
 
@@ -85,6 +94,7 @@ def logging_config(log_format: LogFormat, level: str) -> dict[str, Any]:
             "django.request": own | {"level": "ERROR", "filters": ["database_away"]},
             # Scanners ask for every host name; the 400 is in the access log, a traceback each would bury the rest.
             "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
+            "django.server": own,  # the development server's access log
             "gunicorn.error": own,
             "gunicorn.access": own | {"level": "INFO"},
         },

@@ -19,6 +19,7 @@ from config.keys import keys_dir
 from config.logs import logging_config
 from config.mail import MailServer, read_mail
 from config.media import read_media_storage
+from config.telemetry import read_telemetry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what a development server writes; git-ignored
@@ -39,6 +40,7 @@ OPTIONAL_APPS = [
     "blog.pagecache",
     "blog.transfer",
     "blog.backups",
+    "blog.metrics",
 ]
 INSTALLED_APPS = [
     "blog.core",
@@ -57,11 +59,14 @@ INSTALLED_APPS = [
 ]
 
 _MIDDLEWARE = [
+    "config.request_id.RequestIdMiddleware",  # of all that follows: log lines, error pages, cached pages
     "config.health.HealthMiddleware",  # before the Host check and the redirect to https
+    "blog.metrics.middleware.MetricsMiddleware",  # measures all that follows
     "blog.core.middleware.CompressionMiddleware",  # of all that follows
     "config.request_encoding.RequestEncodingMiddleware",  # before anything reads the query
     "blog.transfer.middleware.FormerPathMiddleware",  # before the page cache, which ignores queries such as ?p=12
     "blog.pagecache.middleware.PageCacheMiddleware",  # before everything that takes time; stores its responses
+    "config.tracing.TracingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # outside of all that may answer instead of a view: errors have a policy too
     "config.request_size.RequestSizeMiddleware",  # before anything reads a form
@@ -71,6 +76,7 @@ _MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.request_id.LogUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "blog.posts.redirects.SlugRedirectMiddleware",
@@ -95,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "blog.core.context_processors.site",
+                "config.request_id.request_id",
             ],
         },
     },
@@ -277,5 +284,16 @@ if BACKUP_HOOK and "{}" not in BACKUP_HOOK:
 LOG_FORMAT = env.choice("LOG_FORMAT", choices=("text", "json"), default="text")
 LOG_LEVEL = env.choice("LOG_LEVEL", choices=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")
 LOGGING = logging_config("json" if LOG_FORMAT == "json" else "text", LOG_LEVEL)
+
+# --- Metrics, error reports and traces
+
+# 0: no metrics.
+METRICS_PORT = env.integer("METRICS_PORT", default=0, maximum=65535) if "blog.metrics" in INSTALLED_APPS else 0
+REVISION = env.text("REVISION", expected="a commit", example="5da11d0", default="")
+
+_telemetry = read_telemetry(env)
+SENTRY_DSN = _telemetry.sentry_dsn
+OTEL_ENDPOINT, OTEL_HEADERS = _telemetry.otel_endpoint, _telemetry.otel_headers
+OTEL_SERVICE_NAME = _telemetry.otel_service_name
 
 env.stop_if_wrong()

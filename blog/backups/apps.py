@@ -4,7 +4,7 @@ from typing import Any
 from django.db.models.signals import pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from blog.core.apps import BlogAppConfig
+from blog.core.apps import BlogAppConfig, Gauge
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,13 @@ class BackupsConfig(BlogAppConfig):
         from blog.backups.models import Backup  # noqa: PLC0415  models are loaded later
 
         return {"last_backup_seconds": Backup.objects.seconds_since_last()}
+
+    def get_gauges(self) -> list[Gauge]:
+        from blog.backups.models import Backup  # noqa: PLC0415  as above
+
+        last = Backup.objects.last_finished_at()
+        description = "When the last backup finished, as Unix time; 0 if there is none."
+        return [Gauge("blog_last_backup_timestamp_seconds", description, last.timestamp() if last else 0)]
 
 
 def finish_restore(sender: BackupsConfig, **kwargs: Any) -> None:

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -6,8 +8,12 @@ from django.utils.translation import gettext_lazy as _
 class BackupQuerySet(models.QuerySet["Backup"]):
     def seconds_since_last(self) -> int | None:
         """Return the age of the last backup, or ``None`` if there is none."""
-        last = self.aggregate(models.Max("finished_at"))["finished_at__max"]
+        last = self.last_finished_at()
         return int((timezone.now() - last).total_seconds()) if last else None
+
+    def last_finished_at(self) -> datetime | None:
+        last: datetime | None = self.aggregate(models.Max("finished_at"))["finished_at__max"]
+        return last
 
 
 class Backup(models.Model):

@@ -1,10 +1,18 @@
 """The base of the blog's apps, and how optional apps plug into pages."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+
+class Gauge(NamedTuple):
+    """A figure that ``/metrics`` reports, named as in https://prometheus.io/docs/practices/naming/."""
+
+    name: str
+    description: str
+    value: float
 
 
 class BlogAppConfig(AppConfig):
@@ -19,10 +27,16 @@ class BlogAppConfig(AppConfig):
     # other models that are updated separately.
     private_models: ClassVar[frozenset[str]] = frozenset()
     private_fields: ClassVar[Mapping[str, frozenset[str]]] = {}
+    # What precedes a token in the app's paths, such as "preview/": logs hide what follows, up to the next slash.
+    secret_paths: ClassVar[tuple[str, ...]] = ()
 
     def get_status(self) -> dict[str, object]:
         """Return what ``/readyz`` says about the app besides whether the site is ready; the database answers."""
         return {}
+
+    def get_gauges(self) -> list[Gauge]:
+        """Return the app's figures for ``/metrics``, of the whole site; the database answers."""
+        return []
 
 
 class CoreConfig(BlogAppConfig):

@@ -75,11 +75,18 @@ def make_message_id() -> str:
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> MessageQuerySet:
         """Filter messages that can be tried now, in the order in which they became due."""
-        unsent = self.filter(sent_at=None, given_up_at=None, next_attempt_at__lte=timezone.now())
-        return unsent.order_by("next_attempt_at", "id")
+        return self.unsent().filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at", "id")
+
+    def unsent(self) -> MessageQuerySet:
+        return self.filter(sent_at=None, given_up_at=None)
+
+    def measure_outbox(self) -> tuple[int, float]:
+        """Return how many messages are unsent, and the age of the oldest in seconds, or 0."""
+        found = self.unsent().aggregate(count=models.Count("id"), oldest=models.Min("created_at"))
+        return found["count"], (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0
 
     def untried(self) -> MessageQuerySet:
-        return self.filter(attempts=0, sent_at=None, given_up_at=None)
+        return self.unsent().filter(attempts=0)
 
 
 class Message(models.Model):

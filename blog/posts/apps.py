@@ -11,6 +11,7 @@ class PostsConfig(BlogAppConfig):
     verbose_name = _("Posts")
     private_models = frozenset({"Revision", "SlugHistory"})
     private_fields = {"Post": frozenset({"preview_nonce", "preview_until"})}
+    secret_paths = ("preview/",)
     template_slots = {"menu": "posts/slots/menu.html", "admin_head": "posts/slots/admin_head.html"}
 
     def ready(self) -> None:

@@ -33,6 +33,7 @@ class TestServerError:
         assert response.status_code == 503
         assert response["Retry-After"] == "5"
         assert response["Cache-Control"] == "private, no-store"
+        assert response["X-Request-ID"] in response.content.decode()
         assert "Ropewalk" in response.content.decode()
 
     def test_other_exception_is_a_500_without_details(
@@ -41,6 +42,7 @@ class TestServerError:
         fail_with(monkeypatch, RuntimeError("secret detail"))
         response = raw_client.get("/archive/")
         assert response.status_code == 500
+        assert response["X-Request-ID"] in response.content.decode()
         assert "Ropewalk" in response.content.decode()
         assert "secret detail" not in response.content.decode()
 

@@ -3,11 +3,13 @@
 import json
 import logging
 import sys
+from collections.abc import Iterator
 
 import pytest
 from django.db.utils import InterfaceError, OperationalError
 
 from config.logs import DatabaseAwayFilter, JSONFormatter, TextFormatter
+from config.request_id import RequestContext, current
 
 ATOMS = {
     "m": "GET",
@@ -45,8 +47,30 @@ class TestJSONFormatter:
         assert "\n" not in line
         assert "ValueError: two\nlines" in json.loads(line)["exception"]
 
+    def test_line_about_a_request_has_its_fields(self, in_request: None) -> None:
+        event = json.loads(JSONFormatter().format(record("django", "GET /preview/abc/", args=())))
+        assert event["message"] == "GET /preview/…/"
+        assert (event["request_id"], event["client_network"], event["user"]) == ("0123", "192.0.2.1", "mina")
+
+
+@pytest.fixture
+def in_request() -> Iterator[None]:
+    token = current.set(RequestContext("0123", "192.0.2.1", "WzEsImFiY2RlZiJd:1a", "mina"))
+    yield
+    current.reset(token)
+
 
 class TestTextFormatter:
+    def test_line_about_a_request_has_its_fields_before_the_traceback(self, in_request: None) -> None:
+        """And no token, also in the traceback."""
+        try:
+            raise ValueError("no post for WzEsImFiY2RlZiJd:1a")
+        except ValueError:
+            text = TextFormatter().format(record("django", "failed", exc_info=sys.exc_info()))
+        first, *_, last = text.splitlines()
+        assert first.endswith("INFO django: failed request_id=0123 client_network=192.0.2.1 user=mina")
+        assert last == "ValueError: no post for …"
+
     def test_line_starts_with_utc_time_and_level(self) -> None:
         line = TextFormatter().format(record("django", "hello", created=0.0, args=()))
         assert line == "1970-01-01T00:00:00Z INFO django: hello"

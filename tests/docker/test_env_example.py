@@ -39,7 +39,8 @@ def settings_with(environ: dict[str, str]) -> str:
 
 def read_by_the_app() -> set[str]:
     """Return the variables that the modules read through ``config.env``."""
-    modules = [f"config/{name}.py" for name in ("settings", "gunicorn.conf", "database", "keys", "mail", "media")]
+    names = ("settings", "gunicorn.conf", "database", "keys", "mail", "media", "telemetry")
+    modules = [f"config/{name}.py" for name in names]
     return {name for module in modules for name in READ.findall((ROOT / module).read_text())}
 
 

@@ -1,8 +1,11 @@
 """config/gunicorn.conf.py: its values, and its error for a wrong environment."""
 
+import os
 import runpy
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -33,7 +36,7 @@ class TestValues:
     def test_every_name_is_one_that_gunicorn_knows(self) -> None:
         """Gunicorn ignores what it does not know, so a misspelled name would have no effect."""
         tree = compile((ROOT / "config" / "gunicorn.conf.py").read_text(), "gunicorn.conf.py", "exec")
-        modules = {"os", "sys", "threading", "settings", "env"}
+        modules = {"os", "shutil", "sys", "tempfile", "threading", "settings", "env"}
         named = {name for name in load() if name in tree.co_names and name.islower() and not name.startswith("_")}
         known = {setting.name for setting in KNOWN_SETTINGS}
         assert len(named & known) >= 10
@@ -44,9 +47,26 @@ class TestValues:
         for name, value in zip(VARIABLES, ("9000", "3", "1", "5"), strict=True):
             monkeypatch.setenv(name, value)
         values = load()
-        assert values["bind"] == "0.0.0.0:9000"
+        assert values["bind"] == ["0.0.0.0:9000"]
         assert (values["workers"], values["threads"], values["worker_class"]) == (3, 1, "sync")
         assert values["graceful_timeout"] == 5
+
+    def test_metrics_have_a_port_and_a_folder_in_memory(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The folder exists before the library is loaded, and not any more after the end."""
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")  # so that it is removed afterwards
+        monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR")
+        with override_settings(METRICS_PORT=9100):
+            values = load()
+        folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+        assert values["bind"] == ["0.0.0.0:8000", "0.0.0.0:9100"]
+        assert folder.parent == Path(values["worker_tmp_dir"] or gettempdir())
+        assert folder.is_dir()
+        values["on_exit"](None)
+        assert not folder.exists()
+
+    def test_metrics_need_a_port_of_their_own(self) -> None:
+        with override_settings(METRICS_PORT=8000), pytest.raises(SystemExit, match="METRICS_PORT: expected another"):
+            load()
 
     def test_threads_get_a_large_stack(self) -> None:
         """8 MiB everywhere: with musl's default, deeply nested input would crash the process."""

@@ -11,7 +11,10 @@ REMOVABLE = (
     "lab",
     *(
         f"blog/{app}"
-        for app in ("backups", "comments", "newsletter", "pagecache", "pictures", "search", "syndication", "transfer")
+        for app in (
+            *("backups", "comments", "metrics", "newsletter", "pagecache", "pictures", "search", "syndication"),
+            "transfer",
+        )
     ),
 )
 

@@ -44,7 +44,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @cache_control(private=True, no_store=True)
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """The post, hidden from caches and search engines; sites it links to don't learn the URL. Redirects once public."""
+    """The post, hidden from caches and search engines. Redirects once public."""
     post = get_previewed_post(token)
     if post is None:
         raise Http404(_("This preview link has expired or was revoked. Ask the author for a new one."))
@@ -54,6 +54,5 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         context = {"post": post, "preview": True, "shared": True}
         response = render(request, "posts/post.html", context)
     response.headers["Content-Language"] = post.language
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -38,6 +38,13 @@ class TestPublicPages:
         assert "default-src 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
 
+    def test_have_the_id_of_each_request(self, worker: HttpClient) -> None:
+        """Never that of the reader whose request put the page into the cache."""
+        responses = [cached(worker, "/") for _ in range(3)]
+        ids = {response.headers["x-request-id"] for response in responses}
+        assert len(ids) == 3
+        assert not [each for each in ids for response in responses if each in response.text]
+
     def test_are_a_304_for_a_browser_that_has_them(self, worker: HttpClient) -> None:
         """By either validator, with the headers that renew the browser's copy and without a body."""
         wait_until(lambda: "last-modified" in worker.get("/").headers)
