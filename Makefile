@@ -76,6 +76,7 @@ lint: ## every static check
 	$(VENV)/djade --check --target-version 5.2 $$(git ls-files '*.html' ':!docs')
 	$(VENV)/hadolint $$(git ls-files '*.Dockerfile')
 	$(VENV)/shellcheck $(SHELL_SCRIPTS)
+	$(VENV)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	DJANGO_SETTINGS_MODULE=tests.settings $(VENV)/python manage.py makemigrations --check
 	set -e; $(foreach lock,$(LOCKS),cp $(lock) .venv/lock.txt; $(call compile,$(lock),.venv/lock.txt); \
 		diff $(lock) .venv/lock.txt;)
