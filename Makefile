@@ -18,7 +18,7 @@ COMPOSE := docker compose $(foreach file,$(wildcard .env .bases.env),--env-file 
 SHELL_SCRIPTS = $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin backup restore test test-images removal faults bench soak lint fmt lock messages screenshots bases up down
+.PHONY: help run admin backup restore test test-images test-cluster removal faults bench soak lint fmt lock messages screenshots bases up down
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ test: ## every test that needs no Docker, on PostgreSQL and SQLite; STRICT=1 fai
 test-images: ## build, boot and check the images; needs a Docker engine, PyPI and `make bases`
 	@$(BOOTSTRAP) $(TEST_LOCKS)
 	@$(VENV)/python -m tests --images $(if $(STRICT),--strict) $(ARGS)
+
+test-cluster: ## update the blog on a Docker Swarm of two machines, and let one fail; needs root and `make bases`
+	@$(BOOTSTRAP) $(TEST_LOCKS)
+	@$(VENV)/python -m tests --cluster $(if $(STRICT),--strict) $(ARGS)
 
 removal: ## remove each optional app, and the lab, from a copy, and test the rest; needs git
 	@$(BOOTSTRAP) $(TEST_LOCKS)

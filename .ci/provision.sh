@@ -14,6 +14,7 @@ readonly PACKAGES=(
     postgresql                                    # the tests start a cluster of their own
     gettext                                       # compilemessages
     mmdebstrap qemu-utils e2fsprogs               # stand-in bases: Debian's root, and Alpine's from its disk image
+    iproute2                                      # the machines of the cluster test
     wrk                                           # load for the benchmarks
     redis-server                                  # a page cache that workers share
     pgbouncer                                     # a pool of the database's sessions

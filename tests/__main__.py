@@ -1,8 +1,8 @@
-"""The whole test run: ``python -m tests [--images] [--strict] [pytest arguments]``.
+"""The whole test run: ``python -m tests [--images | --cluster] [--strict] [pytest arguments]``.
 
 Every test runs on a PostgreSQL server that this run starts; those marked ``every_database`` run on SQLite as well. The
 last line counts both. With ``--strict``, as in CI, a skipped test is a failure. ``--images`` runs the tests that need a
-Docker engine or PyPI instead, one after the other.
+Docker engine or PyPI instead, one after the other; ``--cluster`` those that start a cluster.
 """
 
 import argparse
@@ -19,6 +19,7 @@ PARALLEL = ("--numprocesses=auto", "--dist=worksteal")
 ON_SQLITE = ("-m", "every_database and not postgresql and not engine and not network")
 # Building images takes longer than the limit of the other tests.
 IMAGES = ("-m", "engine or network", "--timeout=1800")
+CLUSTER = ("-m", "cluster", "--timeout=1800")
 
 
 def run_everything(arguments: tuple[str, ...]) -> Iterable[Counter[str]]:
@@ -44,9 +45,13 @@ def main() -> int:
     """Run, print the counts, and return 0 only when everything that had to pass did."""
     parser = argparse.ArgumentParser(prog="python -m tests", description=__doc__)
     parser.add_argument("--images", action="store_true", help="the tests that need a Docker engine or PyPI")
+    parser.add_argument("--cluster", action="store_true", help="the tests that start two more Docker engines")
     parser.add_argument("--strict", action="store_true", help="a skipped test is a failure")
     options, rest = parser.parse_known_args()
-    runs = [run_pytest((*IMAGES, *rest))] if options.images else run_everything(tuple(rest))
+    if options.images or options.cluster:
+        runs: Iterable[Counter[str]] = [run_pytest((*(CLUSTER if options.cluster else IMAGES), *rest))]
+    else:
+        runs = run_everything(tuple(rest))
     counts = sum(runs, Counter[str]())
     print(f"\n{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
     return 1 if counts["failed"] or not counts["passed"] or (options.strict and counts["skipped"]) else 0

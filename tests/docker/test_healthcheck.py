@@ -12,7 +12,7 @@ import pytest
 from tests.docker.paths import DOCKER
 
 HEALTHCHECK = runpy.run_path(str(DOCKER / "healthcheck.py"))
-probe: Callable[[int], tuple[bool, str]] = HEALTHCHECK["probe"]
+probe: Callable[..., tuple[bool, str]] = HEALTHCHECK["probe"]
 
 
 class Server(HTTPServer):
@@ -52,6 +52,12 @@ class TestProbe:
         server.body = b'{"status": "ready"}'
         assert probe(server.server_port) == (True, '200 {"status": "ready"}')
         assert server.asked == "/readyz"
+
+    def test_another_path_can_be_asked(self, server: Server) -> None:
+        """As deploy/stack.yml does."""
+        server.body = b"ok"
+        assert probe(server.server_port, "/healthz") == (True, "200 ok")
+        assert server.asked == "/healthz"
 
     @pytest.mark.parametrize("status", [204, 301, 302, 400, 404, 500, 503])
     def test_anything_else_is_not(self, server: Server, status: int) -> None:
