@@ -25,7 +25,12 @@ from tests.docker.conftest import (  # noqa: F401  pytest finds fixtures by thei
 from tests.docker.engine import Docker, wait_until
 from tests.docker.paths import ROOT
 
-OFFICIAL = {"POSTGRES_IMAGE": "postgres:17-trixie", "EDGE_IMAGE": "nginx:1.29-alpine"}
+OFFICIAL = {
+    "POSTGRES_IMAGE": "postgres:17-trixie",
+    "EDGE_IMAGE": "nginx:1.29-alpine",
+    "REDIS_IMAGE": "redis:8-trixie",
+    "PGBOUNCER_IMAGE": "edoburu/pgbouncer:v1.24.1-p1",
+}
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +61,7 @@ def site(
     everything = [releases.first, releases.migrated, releases.crashing, releases.failing, *images.values()]
     copy_images(docker, machines, everything, folder / "images.tar")
     certificate = make_secrets(machines[0].docker, folder)
-    variables = images | {"DOMAIN": DOMAIN, "REDIS_REPLICAS": "0", "CACHE_URL": "memory:"}
+    variables = images | {"DOMAIN": DOMAIN}
     booted = Site(machines, write_stack(ROOT / "deploy/stack.yml", folder), variables, certificate)
     booted.deploy(releases.first)
     wait_until(lambda: booted.count_tasks("web", releases.first) == 3, within_seconds=180, what="three replicas")

@@ -85,6 +85,7 @@ def write_stack(source: Path, folder: Path) -> Path:
     stack_file = folder / "deploy" / "stack.yml"
     stack_file.parent.mkdir(parents=True)
     stack_file.write_text(source.read_text())
-    (stack_file.parent / "edge").symlink_to(source.parent / "edge")
+    for name in ("edge", "pgbouncer"):
+        (stack_file.parent / name).symlink_to(source.parent / name)
     (folder / ".env").write_text(f"SITE_NAME=Swarm\nDOMAIN={DOMAIN}\n")
     return stack_file
