@@ -4,6 +4,7 @@ Four environment variables, explained in .env.example: ``PORT``, ``WEB_WORKERS``
 ``GRACEFUL_TIMEOUT_SECONDS``; and the setting ``METRICS_PORT``. The names in lower case are gunicorn's (https://docs.gunicorn.org/en/stable/settings.html).
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -49,6 +50,13 @@ worker_class: str = "gthread" if threads > 1 else "sync"
 # The app is loaded once, before the workers fork: they share its memory, and an app that can't be loaded stops the
 # start instead of being retried endlessly. Nothing in it opens a connection or starts a thread while it is loaded.
 preload_app: bool = True
+
+
+def when_ready(server: object) -> None:
+    """Take what is loaded out of garbage collection: a worker that ends would copy and search all of it first."""
+    gc.freeze()
+
+
 # Workers live as long as the container (max_requests = 0, the default): nothing here is known to leak, and what does
 # leak one day should be seen in the memory figures rather than be hidden by restarts.
 # musl gives a thread so small a stack that deeply nested JSON ends the process (cpython issue 148260); 8 MiB is what

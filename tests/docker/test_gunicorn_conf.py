@@ -1,6 +1,7 @@
 """config/gunicorn.conf.py: its values, and its error for a wrong environment."""
 
 import os
+import gc
 import runpy
 import threading
 from collections.abc import Iterator
@@ -36,7 +37,7 @@ class TestValues:
     def test_every_name_is_one_that_gunicorn_knows(self) -> None:
         """Gunicorn ignores what it does not know, so a misspelled name would have no effect."""
         tree = compile((ROOT / "config" / "gunicorn.conf.py").read_text(), "gunicorn.conf.py", "exec")
-        modules = {"os", "shutil", "sys", "tempfile", "threading", "settings", "env"}
+        modules = {"gc", "os", "shutil", "sys", "tempfile", "threading", "settings", "env"}
         named = {name for name in load() if name in tree.co_names and name.islower() and not name.startswith("_")}
         known = {setting.name for setting in KNOWN_SETTINGS}
         assert len(named & known) >= 10
@@ -72,6 +73,14 @@ class TestValues:
         """8 MiB everywhere: with musl's default, deeply nested input would crash the process."""
         load()
         assert threading.stack_size() == 8 * 1024 * 1024
+
+    def test_what_workers_share_is_not_collected(self) -> None:
+        """So that a worker ends at once."""
+        try:
+            load()["when_ready"](None)
+            assert gc.get_freeze_count() > 0
+        finally:
+            gc.unfreeze()
 
     def test_nothing_is_written_to_the_file_system(self) -> None:
         """The heartbeat files are in memory, and there is no control socket."""
