@@ -98,6 +98,13 @@ class TestWeb:
         assert graceful
         assert PODS["web"]["terminationGracePeriodSeconds"] > pause + int(graceful[1]) + 4
 
+    def test_monitoring_reaches_the_metrics_alone(self) -> None:
+        settings = (FOLDER / "settings.env").read_text()
+        ports = {port["name"]: port["containerPort"] for port in PODS["web"]["containers"][0]["ports"]}
+        _controller, monitoring = find("NetworkPolicy")["spec"]["ingress"]
+        assert f"\nMETRICS_PORT={ports['metrics']}\n" in settings
+        assert monitoring["ports"] == [{"port": "metrics"}]
+
     def test_host_is_the_same_everywhere(self) -> None:
         settings = dict(re.findall(r"^([A-Z_]+)=(.*)$", (FOLDER / "settings.env").read_text(), re.MULTILINE))
         (rule,) = find("Ingress")["spec"]["rules"]
