@@ -1,7 +1,7 @@
 """config/gunicorn.conf.py: its values, and its error for a wrong environment."""
 
-import os
 import gc
+import os
 import runpy
 import threading
 from collections.abc import Iterator
