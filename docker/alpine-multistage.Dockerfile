@@ -25,7 +25,8 @@ RUN if [ "$PIP_ONLY_BINARY" != :all: ] || [ -n "$PIP_NO_BINARY" ]; then apk add 
 ARG REQUIREMENTS=requirements.txt
 COPY ${REQUIREMENTS} /requirements.txt
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca \
-    --mount=type=bind,source=docker/build,target=/build . /build/pip-settings.sh \
+    --mount=type=bind,source=docker/build,target=/build \
+    . /build/pip-settings.sh \
     && pip wheel --no-cache-dir --wheel-dir /wheels --require-hashes \
         --only-binary "$PIP_ONLY_BINARY" --no-binary "$PIP_NO_BINARY" -r /requirements.txt
 
