@@ -48,7 +48,8 @@ except ImproperlyConfigured as error:
 # One thread is the sync worker: the simplest, for code that can't share a process.
 worker_class: str = "gthread" if threads > 1 else "sync"
 # The app is loaded once, before the workers fork: they share its memory, and an app that can't be loaded stops the
-# start instead of being retried endlessly. Nothing in it opens a connection or starts a thread while it is loaded.
+# start instead of being retried endlessly. Nothing in it opens a connection or starts a thread while it is loaded,
+# except the sender of OpenTelemetry, which starts again in each worker.
 preload_app: bool = True
 
 
@@ -73,14 +74,17 @@ control_socket_disable: bool = True
 # --- Metrics: a port of their own, which the proxy in front doesn't know
 
 bind: list[str] = [f"0.0.0.0:{each}" for each in (PORT, settings.METRICS_PORT) if each]
+METRICS_PREFIX = "blog-metrics-"
 # Workers count in files of this folder, in memory; prometheus_client reads the variable when it is imported.
 if settings.METRICS_PORT and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-", dir=worker_tmp_dir)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=METRICS_PREFIX, dir=worker_tmp_dir)
 
 
 def on_exit(server: object) -> None:
-    """Delete the folder."""
-    shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""), ignore_errors=True)
+    """Delete the folder, unless the environment named another one."""
+    folder = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
+    if folder.name.startswith(METRICS_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 # --- Log: one line per request; config.logs makes JSON of the same fields when LOG_FORMAT=json

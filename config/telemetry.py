@@ -1,6 +1,5 @@
 """Reads where error reports and traces go, and starts the reports; ``config.tracing`` makes the traces."""
 
-import json
 import re
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
@@ -48,7 +47,7 @@ def read_telemetry(env: Env) -> Telemetry:
 
 
 def parse_url(url: str) -> None:
-    """Raise ``ValueError`` if ``url`` is none of HTTP."""
+    """Raise ``ValueError`` if ``url`` is not one of HTTP."""
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise ValueError
 
@@ -86,6 +85,17 @@ def start_error_reports() -> None:
 
 def prepare_report(event: Any, hint: dict[str, Any]) -> Any:
     """Hide tokens and e-mail addresses, also in messages of exceptions, and add the request's id."""
-    text = hide_secrets(json.dumps(event, default=str), get_secret())
-    prepared = json.loads(EMAIL.sub(HIDDEN, text))
+    prepared = hide_personal_data(event)
     return prepared | {"tags": {**(prepared.get("tags") or {}), "request_id": get_request_id()}}
+
+
+def hide_personal_data(value: Any) -> Any:
+    """Return ``value`` with tokens and e-mail addresses hidden in all strings that it has."""
+    match value:
+        case str():
+            return EMAIL.sub(HIDDEN, hide_secrets(value, get_secret()))
+        case dict():
+            return {name: hide_personal_data(each) for name, each in value.items()}
+        case list() | tuple():
+            return [hide_personal_data(each) for each in value]
+    return value

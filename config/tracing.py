@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponse
 import blog
 from config.request_id import get_request_id
 
+# Messages of exceptions name values, such as the account that is there already.
+WITHOUT_MESSAGES: dict[str, Any] = {"record_exception": False, "set_status_on_exception": False}
+
 
 class TracingMiddleware:
     """Spans have the route and not the path, so they have no token and nothing about the client."""
@@ -26,7 +29,7 @@ class TracingMiddleware:
         parent = propagate.extract(request.headers) if settings.BEHIND_TLS_PROXY else None
         method = request.method or ""
         with (
-            self.tracer.start_as_current_span(method, parent, trace.SpanKind.SERVER) as span,
+            self.tracer.start_as_current_span(method, parent, trace.SpanKind.SERVER, **WITHOUT_MESSAGES) as span,
             connection.execute_wrapper(self.trace_query),
         ):
             response = self.get_response(request)
@@ -47,7 +50,7 @@ class TracingMiddleware:
     def trace_query(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  Django's signature
         """Wrap a query (https://docs.djangoproject.com/en/5.2/topics/db/instrumentation/); without its parameters."""
         attributes = {"db.system.name": connection.vendor, "db.query.text": sql}
-        with self.tracer.start_as_current_span("query", attributes=attributes):
+        with self.tracer.start_as_current_span("query", attributes=attributes, **WITHOUT_MESSAGES):
             return execute(sql, params, many, context)
 
 

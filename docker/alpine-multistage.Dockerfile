@@ -25,8 +25,7 @@ RUN if [ "$PIP_ONLY_BINARY" != :all: ] || [ -n "$PIP_NO_BINARY" ]; then apk add 
 ARG REQUIREMENTS=requirements.txt
 COPY ${REQUIREMENTS} /requirements.txt
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca \
-    --mount=type=bind,source=docker/build,target=/build \
-    . /build/pip-settings.sh \
+    --mount=type=bind,source=docker/build,target=/build . /build/pip-settings.sh \
     && pip wheel --no-cache-dir --wheel-dir /wheels --require-hashes \
         --only-binary "$PIP_ONLY_BINARY" --no-binary "$PIP_NO_BINARY" -r /requirements.txt
 
@@ -73,6 +72,7 @@ CMD ["gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi"]
 
 # At the end, because a commit changes them. No label has the build time, so equal builds stay equal.
 ARG BASE_IMAGE VERSION=0.2.0 REVISION=unknown SOURCE=
+ENV REVISION="${REVISION}"
 LABEL org.opencontainers.image.title="Wheelhouse (alpine-multistage)" org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.description="A Django blog that ships in Alpine and Debian images" \
       org.opencontainers.image.base.name="${BASE_IMAGE}" org.opencontainers.image.source="${SOURCE}" \

@@ -61,6 +61,7 @@ CMD ["gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi"]
 
 # At the end, because a commit changes them. No label has the build time, so equal builds stay equal.
 ARG BASE_IMAGE VERSION=0.2.0 REVISION=unknown SOURCE=
+ENV REVISION="${REVISION}"
 LABEL org.opencontainers.image.title="Wheelhouse (slim-trixie)" org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.description="A Django blog that ships in Alpine and Debian images" \
       org.opencontainers.image.base.name="${BASE_IMAGE}" org.opencontainers.image.source="${SOURCE}" \

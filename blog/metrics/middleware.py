@@ -13,7 +13,7 @@ NO_VIEW = "none"  # redirects, static files, and what does not exist
 
 
 class MetricsMiddleware:
-    """Measures requests, and answers ``/metrics`` on ``METRICS_PORT``, where there is nothing else.
+    """Measures requests, and answers ``/metrics`` on ``METRICS_PORT``, which has no pages.
 
     Comes before the Host check and the redirect to https: Prometheus knows neither.
     """

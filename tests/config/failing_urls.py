@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 def fail(request: HttpRequest, token: str) -> HttpResponse:
     logger.warning("about to fail at %s for %s", request.path, get_client_network(request))
-    raise RuntimeError(f"can't read {token} of reader@example.org")
+    raise RuntimeError(f"can't read {token} of\nreader@example.org")
 
 
 handler500 = "config.errors.server_error"

@@ -84,7 +84,7 @@ class TestSentry:
                 wait_until(lambda: read_events(server), tmp_path / "log")
         (event,) = read_events(server)
         (error,) = event["exception"]["values"]
-        assert (error["type"], error["value"]) == ("RuntimeError", "can't read … of …")
+        assert (error["type"], error["value"]) == ("RuntimeError", "can't read … of\n…")
         assert event["tags"]["request_id"] == GIVEN
         assert event["release"].endswith("+5da11d0")
         assert event["request"]["url"] == "https://localhost/preview/…/"
@@ -110,6 +110,7 @@ class TestOpenTelemetry:
             "http.response.status_code": 500,
             "request_id": GIVEN,
         }
+        assert [event for span in spans.values() for event in span.events] == []  # messages of exceptions name values
         query, archive = spans["query"], spans["GET /archive/"]
         assert query.parent_span_id == archive.span_id
         assert "posts_post" in str(attributes(query)["db.query.text"])
