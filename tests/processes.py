@@ -15,7 +15,9 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 POLL_SECONDS = 0.01
+# A transaction sees the activity of when it first asked, unless it clears that.
 LOCK_WAITS = """
+SELECT pg_stat_clear_snapshot();
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
 
