@@ -54,12 +54,12 @@ def parse_pool_url(url: str) -> Any:
 def read_databases(env: Env, *, default: str | None) -> dict[str, Any]:
     """Read the variables; return Django's ``DATABASES``, with an empty entry if a variable is wrong."""
     url = env.text("DATABASE_URL", default=default, **HELP)
-    direct = complete(env, env.checked("DATABASE_URL", url, parse_database_url, **HELP) or {})
+    direct = add_password_and_options(env, env.checked("DATABASE_URL", url, parse_database_url, **HELP) or {})
     pool = env.checked("DATABASE_POOL_URL", env.text("DATABASE_POOL_URL", default="", **POOL), parse_pool_url, **POOL)
-    return {"default": complete(env, pool), "direct": direct} if pool else {"default": direct}
+    return {"default": add_password_and_options(env, pool), "direct": direct} if pool else {"default": direct}
 
 
-def complete(env: Env, database: dict[str, Any]) -> dict[str, Any]:
+def add_password_and_options(env: Env, database: dict[str, Any]) -> dict[str, Any]:
     """Add the password and the options to what a URL says."""
     password = env.text("DATABASE_PASSWORD", expected="the database's password", example="…", default="")
     if password:

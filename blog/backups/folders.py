@@ -76,7 +76,7 @@ def link_files(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def naming_storage() -> Iterator[None]:
+def wrap_storage_errors() -> Iterator[None]:
     """Turn every error of the storage in the block into a ``BackupError``."""
     try:
         yield
@@ -87,7 +87,7 @@ def naming_storage() -> Iterator[None]:
 
 def download_files(target: Path) -> None:
     """Copy all stored files to ``target``, except those that are deleted meanwhile."""
-    with naming_storage():
+    with wrap_storage_errors():
         for name in find_media_files():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileNotFoundError), default_storage.open(name) as source, (target / name).open("wb") as file:
@@ -95,8 +95,8 @@ def download_files(target: Path) -> None:
 
 
 def upload_files(source: Path) -> None:
-    """Store all files below ``source``. A picture's name is a hash: none of the site's is replaced by another one."""
-    with naming_storage():
+    """Store all files below ``source``. A picture's name is a hash: a file with the same name has the same content."""
+    with wrap_storage_errors():
         for name in find_files(source):
             with (source / name).open("rb") as file:
                 default_storage.save(name.as_posix(), File(file))

@@ -57,13 +57,14 @@ def files_lock() -> Iterator[None]:
     """Keep others from storing and deleting files of pictures.
 
     In a folder, that is a lock on a file. With S3 the others may be on other machines: a transaction holds a lock of
-    PostgreSQL, also through a pool of connections. SQLite has one writing transaction at a time.
+    PostgreSQL, also through a pool of connections. It can't be in another transaction, which would keep the lock until
+    its own end. SQLite has one writing transaction at a time.
     """
     if is_media_local():
         with local_lock(FILES_LOCK):
             yield
         return
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])

@@ -69,6 +69,14 @@ class TestPod:
             assert container[part] == web[part]
         assert PODS[pod]["volumes"] == PODS["web"]["volumes"]
 
+    def test_has_a_volume_for_uploads(self, pod: str) -> None:
+        """On disk: an ``emptyDir`` in memory would count as the container's."""
+        folders = {mount["name"]: mount["mountPath"] for mount in PODS[pod]["containers"][0]["volumeMounts"]}
+        (media,) = (volume for volume in PODS[pod]["volumes"] if volume["name"] == "media")
+        assert f" MEDIA_ROOT={folders['media']} " in DOCKERFILES[0].read_text()
+        assert "medium" not in media["emptyDir"]
+        assert PODS[pod]["securityContext"]["fsGroup"] == PODS[pod]["securityContext"]["runAsUser"]
+
     def test_needs_no_access_to_the_cluster(self, pod: str) -> None:
         assert PODS[pod]["automountServiceAccountToken"] is False
 
@@ -122,5 +130,5 @@ class TestWeb:
 class TestSettings:
     def test_each_is_explained(self) -> None:
         explained = (ROOT / ".env.example").read_text()
-        for name in re.findall(r"^([A-Z_]+)=", (FOLDER / "settings.env").read_text(), re.MULTILINE):
+        for name in re.findall(r"^#?([A-Z_0-9]+)=", (FOLDER / "settings.env").read_text(), re.MULTILINE):
             assert f"\n#{name}=" in explained

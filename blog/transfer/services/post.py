@@ -1,4 +1,4 @@
-"""Writes of imported posts: each in a transaction with its comments, redirects and ledger row."""
+"""Writes of imported posts: each in a transaction with its comments, redirects and ledger row, after its pictures."""
 
 import hashlib
 from collections import Counter
@@ -53,7 +53,6 @@ class Run:
         return self.pictures.source.key
 
 
-@transaction.atomic
 def post_import(*, item: ImportedPost, run: Run) -> Row:
     """Create or update the post of ``item``, or leave it; return what was done.
 
@@ -61,24 +60,27 @@ def post_import(*, item: ImportedPost, run: Run) -> Row:
     """
     text, warnings = make_text(item)
     fingerprint = hashlib.sha256(repr((item, run.pictures.make_digests(text, item))).encode()).hexdigest()
-    key = make_key(run.source, item.id)
-    ledger = ImportedItem.objects.select_for_update().filter(key=key).first() or ImportedItem(key=key)
-    post = find_post(item, ledger, run)
     row = Row(item.id, "post", item.title, Outcome.UNCHANGED)
-    if is_current(post, ledger, fingerprint, run):
-        return complete(row, post)
-    check_unedited(post, ledger, run)
-    author = run.author or author_get_or_create(author=item.author)
+    with transaction.atomic():
+        ledger, post = find_ledger_and_post(item, run)
+        if is_current(post, ledger, fingerprint, run):
+            return complete(row, post)
+        check_unedited(post, ledger, run)
+        author = run.author or author_get_or_create(author=item.author)
+    # In no transaction: it takes long, and an upload that waited for the transaction would have the encoder's lock.
     text, missing = run.pictures.store(text, item, author)
     row.warnings = [*item.warnings, *warnings, *missing]
-    if ledger.fingerprint != fingerprint or post.body != text or needs_publishing(post, run):
-        row.outcome = Outcome.UPDATED if post.pk else Outcome.MADE
-        row.warnings += post_write(post=post, item=item, text=text, author=author, run=run)
-        row.warnings += post_surroundings_write(post=post, item=item, ledger=ledger, run=run)
-    ledger.source, ledger.item_id, ledger.translation_key = run.source, item.id, item.translation_key
-    ledger.fingerprint, ledger.is_complete = fingerprint, not missing
-    ledger.post, ledger.version = post, post.version
-    ledger.save()
+    with transaction.atomic():
+        ledger, post = find_ledger_and_post(item, run)
+        check_unedited(post, ledger, run)
+        if ledger.fingerprint != fingerprint or post.body != text or needs_publishing(post, run):
+            row.outcome = Outcome.UPDATED if post.pk else Outcome.MADE
+            row.warnings += post_write(post=post, item=item, text=text, author=author, run=run)
+            row.warnings += post_surroundings_write(post=post, item=item, ledger=ledger, run=run)
+        ledger.source, ledger.item_id, ledger.translation_key = run.source, item.id, item.translation_key
+        ledger.fingerprint, ledger.is_complete = fingerprint, not missing
+        ledger.post, ledger.version = post, post.version
+        ledger.save()
     return complete(row, post)
 
 
@@ -98,6 +100,13 @@ def make_text(item: ImportedPost) -> tuple[str, list[str]]:
         picture = make_captioned_image(Image(featured.alt, featured.reference, ""), featured.caption)
         text = f"{picture.strip()}\n\n{text}"
     return text, warnings
+
+
+def find_ledger_and_post(item: ImportedPost, run: Run) -> tuple[ImportedItem, Post]:
+    """Return both, locked, or new ones; raises ``ItemError`` as ``find_post``."""
+    key = make_key(run.source, item.id)
+    ledger = ImportedItem.objects.select_for_update().filter(key=key).first() or ImportedItem(key=key)
+    return ledger, find_post(item, ledger, run)
 
 
 def find_post(item: ImportedPost, ledger: ImportedItem, run: Run) -> Post:

@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -127,6 +127,13 @@ def test_removal_waits_for_an_upload_on_another_machine(media_in_s3: Bucket) -> 
             wait_until(a_session_waits_for_a_lock)
             assert not cleaning.done()
         assert cleaning.result(timeout=30) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lock_refuses_to_be_kept_by_another_transaction(media_in_s3: Bucket) -> None:
+    """An import of a post once kept it, and waited for an upload that waited for it."""
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic(), files_lock():
+        pass
 
 
 def clean_and_disconnect() -> list[object]:

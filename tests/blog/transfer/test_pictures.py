@@ -1,10 +1,19 @@
 """Pictures that ``manage.py import_posts`` finds in the source."""
 
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from blog.posts.models import Post
+from blog.transfer.formats.base import Source
+from blog.transfer.items import ImportedPost
+from blog.transfer.report import Outcome
+from blog.transfer.services.picture import PictureImporter
+from blog.transfer.services.post import Run, post_import
 from tests.blog.transfer.conftest import Import
 from tests.blog.transfer.expected import needs
 from tests.blog.transfer.sites import make_picture
@@ -39,3 +48,43 @@ def test_dry_run_says_which_pictures_are_not_accepted(import_posts: Import, hugo
     assert "warning   /posts/first/: picture /img/cover.png: Expected a still picture" in output
     assert "; 3 pictures" in output
     assert not media.exists()
+
+
+class BusySite(Source):
+    """Somebody uploads the first picture again whenever the import opens the second one."""
+
+    name = key = "busy"
+
+    def read(self) -> Iterator[ImportedPost]:
+        yield ImportedPost(id="1", title="Two pictures", body="![A](red)\n\n![B](navy)")
+
+    def open_picture(self, reference: str, post: ImportedPost) -> io.BytesIO:
+        if reference == "navy":
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(upload_elsewhere, make_picture("red")).result()
+        return io.BytesIO(make_picture(reference))
+
+
+def upload_elsewhere(content: bytes) -> None:
+    """Upload as another session, which fails rather than wait for a lock of the import."""
+    from blog.pictures.services import picture_create  # noqa: PLC0415  an app that may be removed
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        picture_create(source=content, alt="Red")
+    finally:
+        connection.close()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("place", ["media", "media_in_s3"])
+def test_upload_does_not_wait_for_an_import(request: pytest.FixtureRequest, place: str) -> None:
+    """The upload has the lock of the encoder meanwhile, for which the import would wait in turn."""
+    request.getfixturevalue(place)
+    site = BusySite()
+    (item,) = site.read()
+    run = Run(pictures=PictureImporter(site, fetches=False, dry_run=False))
+    assert post_import(item=item, run=run).outcome == Outcome.MADE
+    assert Post.objects.get().body.count("picture:") == 2

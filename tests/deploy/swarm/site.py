@@ -87,5 +87,5 @@ def write_stack(source: Path, folder: Path) -> Path:
     stack_file.write_text(source.read_text())
     for name in ("edge", "pgbouncer"):
         (stack_file.parent / name).symlink_to(source.parent / name)
-    (folder / ".env").write_text(f"SITE_NAME=Swarm\nDOMAIN={DOMAIN}\n")
+    (folder / ".env").write_text(f"SITE_NAME=Swarm\nDOMAIN={DOMAIN}\nEMAIL_FROM=Swarm <swarm@example.org>\n")
     return stack_file

@@ -6,6 +6,7 @@ The tests run in this order: the last one leaves one machine.
 import time
 
 import pytest
+from django.apps import apps
 
 from tests.deploy.swarm.load import Load, running_load
 from tests.deploy.swarm.machines import Machine
@@ -17,6 +18,14 @@ from tests.docker.engine import wait_until
 pytestmark = pytest.mark.cluster
 
 MOST_SECONDS_WITHOUT_SERVICE = 10
+UPLOAD = """
+import io
+from PIL import Image
+from blog.pictures.services import picture_create
+file = io.BytesIO()
+Image.new("RGB", (60, 40), "teal").save(file, "PNG")
+picture_create(source=file.getvalue(), alt="Teal")
+"""
 
 
 def find_lost(site: Site, load: Load) -> set[str]:
@@ -37,6 +46,12 @@ def wait_for_answers(load: Load, count: int = 20) -> None:
 def test_replicas_are_spread_over_the_machines(site: Site, machines: tuple[Machine, Machine]) -> None:
     counts = [len(machine.docker("ps", "--quiet", "--filter=name=blog_web").stdout.split()) for machine in machines]
     assert sorted(counts) == [1, 2]
+
+
+@pytest.mark.skipif(not apps.is_installed("blog.pictures"), reason="the app pictures is removed")
+def test_replica_takes_uploads(site: Site) -> None:
+    """Its file system is read-only, but for the volume."""
+    site.run_inside("web", "python", "manage.py", "shell", "--command", UPLOAD)
 
 
 def test_update_with_a_migration_fails_no_request_and_loses_no_write(site: Site, releases: Releases) -> None:
