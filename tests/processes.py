@@ -58,7 +58,6 @@ def wait_until(condition: Callable[[], object], what: object = "", *, seconds: f
 def a_session_waits_for_a_lock() -> bool:
     """Whether PostgreSQL lets a session of this test's database wait for another one."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else the view stays the same until the transaction ends
         cursor.execute(LOCK_WAITS)
         return bool(cursor.fetchone()[0])
 
