@@ -1,6 +1,7 @@
 """What the log says about the request that a thread is answering: its id, its client's network, and its user.
 
-The id is in the response and on error pages too, so that a reader's report leads to the lines about the request.
+The id is in the response and on the pages of ``config/errors.py`` too, so that a reader's report leads to the lines
+about the request.
 """
 
 import re
@@ -59,11 +60,6 @@ def read_request_id(request: HttpRequest) -> str:
     """Return the id that our proxy has given to ``request``, or a new one; other clients could forge an id."""
     given = request.META.get("HTTP_X_REQUEST_ID", "") if settings.BEHIND_TLS_PROXY else ""
     return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-
-
-def request_id(request: HttpRequest) -> dict[str, str]:
-    """Context processor for the templates of error pages."""
-    return {"request_id": get_request_id()}
 
 
 class RequestIdMiddleware:

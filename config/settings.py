@@ -101,7 +101,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "blog.core.context_processors.site",
-                "config.request_id.request_id",
             ],
         },
     },

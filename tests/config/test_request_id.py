@@ -95,22 +95,17 @@ class TestLogFields:
 
 class TestErrorPages:
     @pytest.mark.django_db
-    @pytest.mark.parametrize(("path", "words"), [("/no-such-page/", "Request ID:"), ("/ko/no-such-page/", "요청 ID:")])
-    def test_not_found_shows_the_id(self, client: Client, path: str, words: str) -> None:
-        response = client.get(path)
+    def test_not_found_has_no_id(self, client: Client) -> None:
+        """A proxy may give the page to other readers, whose requests have other ids."""
+        response = client.get("/no-such-page/")
         assert response.status_code == 404
-        assert f"{words} <code>{response['X-Request-ID']}</code>" in response.content.decode()
+        assert response["X-Request-ID"] not in response.content.decode()
 
-    @pytest.mark.django_db
-    def test_rejected_form_shows_the_id(self, editor: User) -> None:
-        response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "editor", "password": "x"})
-        assert response.status_code == 403
-        assert response["X-Request-ID"] in response.content.decode()
-
-    def test_rejected_host_shows_the_id(self, client: Client) -> None:
-        response = client.get("/", headers={"host": "evil.example"})
+    @pytest.mark.parametrize(("path", "words"), [("/", "Request ID:"), ("/ko/", "요청 ID:")])
+    def test_rejected_host_shows_the_id(self, client: Client, path: str, words: str) -> None:
+        response = client.get(path, headers={"host": "evil.example"})
         assert response.status_code == 400
-        assert response["X-Request-ID"] in response.content.decode()
+        assert f"{words} <code>{response['X-Request-ID']}</code>" in response.content.decode()
 
 
 @pytest.fixture(scope="module", params=["text", "json"])

@@ -4,7 +4,8 @@ import http.client
 import json
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -85,6 +86,25 @@ class Edge:
             return bool(self.read_certificate())
         except (OSError, ssl.SSLError):
             return False
+
+    @contextmanager
+    def configured(self, old: str, new: str) -> Iterator[None]:
+        """Replace ``old`` in nginx's configuration, without a restart, until the end of the block."""
+        self._configure(old, new)
+        try:
+            yield
+        finally:
+            self._configure(new, old)
+
+    def _configure(self, old: str, new: str) -> None:
+        before = self._find_workers()
+        command = f"grep -q '{old}' /tmp/nginx.conf && sed -i 's/{old}/{new}/' /tmp/nginx.conf && kill -HUP 1"
+        self.stack.docker("exec", self.stack.container("edge"), "sh", "-c", command)
+        wait_until(lambda: not before & self._find_workers(), within_seconds=20, what="nginx's new workers")
+
+    def _find_workers(self) -> set[str]:
+        processes = self.stack.docker("top", self.stack.container("edge"), "-o", "pid,args").stdout.splitlines()
+        return {line.split()[0] for line in processes if "nginx: worker" in line}
 
     def find_log(self, response: Response) -> dict[str, Any]:
         """Return what the edge has logged about the request of ``response``."""

@@ -1,8 +1,9 @@
-"""deploy/edge.yml: TLS, names, ports, limits, and what the app is told."""
+"""deploy/edge.yml: TLS, names, ports, limits, and headers of requests to the app."""
 
 import json
 import re
 import ssl
+from functools import partial
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.http_client import FORM, HttpClient
 pytestmark = pytest.mark.engine
 
 FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http", "X-Request-ID": "f" * 32}
+TRACE = {"traceparent": f"00-{'1' * 32}-{'2' * 16}-01", "tracestate": "forged=1", "baggage": "forged=1"}
+TOO_MANY_BYTES = 20_100_001
 TOKEN = "a" * 32  # Django compares the cookie's with the form's
 SIGN_IN = f"""
 import ssl, urllib.request
@@ -20,6 +23,17 @@ headers = {FORGED | {"Cookie": f"csrftoken={TOKEN}", "Origin": f"https://{DOMAIN
 form = b"username=forger&password=wrong&csrfmiddlewaretoken={TOKEN}"
 request = urllib.request.Request("https://{DOMAIN}/admin/login/", form, headers)
 print(urllib.request.urlopen(request, context=ssl._create_unverified_context()).status)
+"""
+ECHO = """
+import http.server
+class Echo(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(str(self.headers).lower().encode())
+server = http.server.HTTPServer(("", 9000), Echo)
+for _request in range(3):
+    server.handle_request()
 """
 
 
@@ -97,8 +111,23 @@ class TestWhatTheAppKnows:
         assert re.fullmatch("[0-9a-f]{32}", reader.get("/").headers["x-request-id"])
         assert reader.get("/", FORGED).headers["x-request-id"] != FORGED["X-Request-ID"]
 
-    def test_secret_links_are_not_logged(self, edge: Edge, reader: Reader) -> None:
-        response = reader.get("/ko/preview/a-secret-token/?q=private")
+    def test_clients_choose_no_trace(self, edge: Edge, reader: Reader) -> None:
+        """Of a page with a copy, a page without, and a file."""
+        edge.stack.docker("exec", "--detach", edge.stack.container("certbot"), "python3", "-c", ECHO)
+        with edge.configured("default blog:8000", "default certbot:9000"):
+            for path in ("/echo/", "/search/", "/static/echo"):
+                response = wait_until(partial(self.get_echo, reader, path), within_seconds=20, what="the headers")
+                assert "host: blog.example.org" in response
+                assert not [name for name in TRACE if f"{name}:" in response]
+
+    def get_echo(self, reader: Reader, path: str) -> str:
+        response = reader.get(path, TRACE)
+        return response.text if response.status == 200 else ""
+
+    @pytest.mark.parametrize("start", ["/ko/preview/", "/ko/%70review/", "//ko/x/../preview/"])
+    @pytest.mark.parametrize("body_bytes", [0, TOO_MANY_BYTES], ids=["page of the app", "page of the edge"])
+    def test_secret_links_are_not_logged(self, edge: Edge, reader: Reader, start: str, body_bytes: int) -> None:
+        response = reader.send("POST", f"{start}a-secret-token/?q=private", b"", {"Content-Length": str(body_bytes)})
         assert edge.find_log(response)["path"] == "/ko/preview/..."
         assert "a-secret-token" not in "".join(edge.stack.logs("edge"))
 
@@ -117,6 +146,6 @@ class TestLimits:
         assert reader.get("/").status == 200
 
     def test_body_that_the_app_would_refuse_is_refused(self, reader: Reader) -> None:
-        response = reader.send("POST", "/admin/", b"", {"Content-Length": "20100001"})
+        response = reader.send("POST", "/admin/", b"", {"Content-Length": str(TOO_MANY_BYTES)})
         assert response.status == 413
         assert "20 MB" in response.text

@@ -1,5 +1,7 @@
 """The copies of pages that the edge keeps: for whom, for how long, and what is left when the app is stopped."""
 
+import re
+import shlex
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -10,6 +12,7 @@ import pytest
 
 from tests.deploy.edge import Edge, Reader
 from tests.docker.engine import wait_until
+from tests.docker.paths import ROOT
 from tests.docker.test_database_loss import write_post
 from tests.http_client import FORM, Response
 
@@ -18,6 +21,7 @@ pytestmark = pytest.mark.engine
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 LIMIT_SECONDS = 2
 READERS = 20
+GUIDE = ROOT / "docs" / "deploy.md"
 
 
 def wait_for(reader: Reader, path: str, matches: Callable[[Response], bool], *, within_seconds: float) -> None:
@@ -92,15 +96,25 @@ class TestWhoGetsCopies:
         response = reader.get(f"/static/{path}")
         assert "immutable" in response.headers["cache-control"]
         count = len([line for line in edge.stack.logs() if f"/static/{path}" in line])
-        assert reader.get(f"/static/{path}").body == response.body
+        again = reader.get(f"/static/{path}")
+        assert again.body == response.body
+        assert again.headers["x-request-id"] != response.headers["x-request-id"]
         assert len([line for line in edge.stack.logs() if f"/static/{path}" in line]) == count
+
+    def test_nobody_of_a_made_up_address(self, edge: Edge, reader: Reader) -> None:
+        """So nobody can fill the cache with such addresses."""
+        for path, status in (("/?x=1", "BYPASS"), ("/?before=1&x=1", "BYPASS"), ("/made-up/", "MISS")):
+            assert {cache_status(edge, reader, path) for _request in range(3)} == {status}
+        assert cache_status(edge, reader, "/?before=1") == "MISS"
 
 
 class TestRequestsToTheApp:
-    def test_many_readers_of_a_page_are_few_requests(self, edge: Edge, reader: Reader) -> None:
+    @pytest.mark.parametrize("query", ["", "?utm_source=x"])
+    def test_many_readers_of_a_page_are_few_requests(self, edge: Edge, reader: Reader, query: str) -> None:
         """One a second, as long as the app answers at once: of a page without a copy, and of one with an old copy."""
-        reader.get("/archive/")  # the app knows this page, whatever the query
-        path = f"/archive/?{uuid.uuid4().hex}"
+        path = write_post(edge.make_writer(), "Many readers")
+        reader.get(f"{path}?x=1")  # the app knows this page, whatever the query
+        path += query
         for most in (READERS // 4, READERS - 1):  # the second time the app has to answer within a quarter of a second
             before = self.count(edge, path)
             assert self.get_at_once(reader, path) == [200] * READERS
@@ -112,7 +126,7 @@ class TestRequestsToTheApp:
             return [response.status for response in threads.map(reader.get, [path] * READERS)]
 
     def count(self, edge: Edge, path: str) -> int:
-        return sum(path.partition("?")[2] in line for line in edge.stack.logs())
+        return sum(path.partition("?")[0] in line for line in edge.stack.logs())
 
 
 class TestChanges:
@@ -128,6 +142,16 @@ class TestChanges:
     def test_writer_sees_a_change_at_once(self, edge: Edge, writer: Reader, path: str) -> None:
         change(edge, path, "body_html = '<p>Seen at once.</p>'")
         assert "Seen at once." in writer.get(path).text
+
+    def test_deleted_picture_is_gone(self, edge: Edge, reader: Reader) -> None:
+        """After an hour, which is a second here."""
+        path = f"/media/pictures/{uuid.uuid4().hex}-8.png"
+        file = f"/var/lib/blog{path}"
+        with edge.configured("200 1h", "200 1s"):
+            edge.stack.run_inside("sh", "-c", f"mkdir -p $(dirname {file}) && echo PNG >{file}")
+            assert reader.get(path).status == 200
+            edge.stack.run_inside("rm", file)
+            wait_until(lambda: reader.get(path).status == 404, within_seconds=10, what="404")
 
 
 @pytest.fixture(scope="class")
@@ -168,3 +192,10 @@ class TestStoppedApp:
     def test_writers_get_the_same(self, writer: Reader) -> None:
         assert writer.get("/").status == 503
         assert writer.send("POST", "/admin/posts/post/add/", "title=x", FORM).status == 503
+
+    def test_command_of_the_guide_empties_the_cache(self, edge: Edge, reader: Reader) -> None:
+        """docs/deploy.md; the last test, because the others need the copies."""
+        assert reader.get("/").status == 200
+        (command,) = re.findall(r"^\$ docker compose (exec .*rm -rf.*)$", GUIDE.read_text("utf-8"), re.MULTILINE)
+        edge.stack.compose(*shlex.split(command))
+        assert reader.get("/").status == 503

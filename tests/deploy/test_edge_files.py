@@ -66,6 +66,10 @@ class TestConfiguration:
     def test_limits_bodies_as_the_app_does(self) -> None:
         assert re.findall(r"client_max_body_size (\d+);", CONFIGURATION) == [str(settings.LARGEST_BODY_BYTES)]
 
+    def test_has_all_copies_on_disk(self) -> None:
+        """The folder for temporary files is in memory, and small."""
+        assert set(re.findall(r"proxy_cache_path (\S+)/\w+ ", CONFIGURATION)) == {"/var/cache/nginx"}
+
     def test_knows_the_session_cookie(self) -> None:
         assert rf"\s*)({settings.SESSION_COOKIE_NAME}|messages)=" in CONFIGURATION
 
