@@ -78,7 +78,7 @@ class Env:
 
     def stop_if_wrong(self) -> None:
         if self.problems:
-            heading = "The environment is not complete (.env.example explains every variable):"
+            heading = "The environment is not complete (.env.example explains it; DEBUG=true is for development):"
             raise ImproperlyConfigured("\n  ".join([heading, *self.problems]))
 
     def _find(self, name: str, fallback_file: Path | None = None) -> str | None:

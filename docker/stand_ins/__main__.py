@@ -14,7 +14,7 @@ from docker.stand_ins.errors import StandInError
 from docker.stand_ins.recipe import make_reference
 
 ENV_FILE = Path(__file__).parents[2] / ".bases.env"
-HEADER = "# Stand-in base images, written by `make bases`. Use it with: docker compose --env-file .bases.env\n"
+HEADER = "# Stand-in base images, by `make bases`. Use it with: docker compose --env-file .env --env-file .bases.env\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
