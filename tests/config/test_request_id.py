@@ -153,7 +153,7 @@ class TestFailedRequest:
     )
     @pytest.mark.parametrize("host", ["localhost", "evil.example"])
     def test_has_no_token_in_the_log(self, failing_site: tuple[HttpClient, Path], path: str, host: str) -> None:
-        """Nor in a header; whatever the answer is."""
+        """Nor in a header, for any status."""
         client, log = failing_site
         before = len(log.read_text())
         origin = f"https://localhost{path}"

@@ -77,14 +77,14 @@ class TestWhoGetsCopies:
         assert reader.get("/", GZIP).headers["content-encoding"] == "gzip"
         assert "content-encoding" not in reader.get("/", {"Accept-Encoding": "gzip;q=0"}).headers
 
-    def test_nobody_with_a_session(self, edge: Edge, writer: Reader) -> None:
+    def test_no_copy_for_a_session(self, edge: Edge, writer: Reader) -> None:
         assert {cache_status(edge, writer, "/") for _request in range(3)} == {""}
 
-    def test_nobody_who_sends_credentials(self, edge: Edge, reader: Reader) -> None:
+    def test_no_copy_for_credentials(self, edge: Edge, reader: Reader) -> None:
         assert cache_status(edge, reader, "/", {"Authorization": "Basic eDp5"}) == ""
 
     @pytest.mark.parametrize("path", ["/admin/login/", "/ko/search/?q=wheel", "/subscribe/"])
-    def test_nobody_of_private_pages(self, edge: Edge, reader: Reader, path: str) -> None:
+    def test_no_copy_of_private_pages(self, edge: Edge, reader: Reader, path: str) -> None:
         response = reader.get(path)
         assert edge.find_log(response)["cache"] == ""
         assert "private" in response.headers["cache-control"] or "no-store" in response.headers["cache-control"]
@@ -101,8 +101,8 @@ class TestWhoGetsCopies:
         assert again.headers["x-request-id"] != response.headers["x-request-id"]
         assert len([line for line in edge.stack.logs() if f"/static/{path}" in line]) == count
 
-    def test_nobody_of_a_made_up_address(self, edge: Edge, reader: Reader) -> None:
-        """So nobody can fill the cache with such addresses."""
+    def test_no_copy_of_a_made_up_address(self, edge: Edge, reader: Reader) -> None:
+        """Else such addresses could fill the cache."""
         for path, status in (("/?x=1", "BYPASS"), ("/?before=1&x=1", "BYPASS"), ("/made-up/", "MISS")):
             assert {cache_status(edge, reader, path) for _request in range(3)} == {status}
         assert cache_status(edge, reader, "/?before=1") == "MISS"
@@ -113,7 +113,7 @@ class TestRequestsToTheApp:
     def test_many_readers_of_a_page_are_few_requests(self, edge: Edge, reader: Reader, query: str) -> None:
         """One a second, as long as the app answers at once: of a page without a copy, and of one with an old copy."""
         path = write_post(edge.make_writer(), "Many readers")
-        reader.get(f"{path}?x=1")  # the app knows this page, whatever the query
+        reader.get(f"{path}?x=1")  # the app has this page, with any query
         path += query
         for most in (READERS // 4, READERS - 1):  # the second time the app has to answer within a quarter of a second
             before = self.count(edge, path)

@@ -44,7 +44,7 @@ class PictureImporter:
             try:
                 return self._store_one(image, post, author)
             except (ValueError, ValidationError) as error:  # ItemError, or an invalid URL
-                warnings.append(f"picture {image.target}: {describe(error)}")
+                warnings.append(f"picture {image.target}: {describe_error(error)}")
                 return None
 
         text = replace_images(text, replace)
@@ -76,7 +76,7 @@ class PictureImporter:
             try:
                 self._fetched[url] = self._create(self._fetch(url), image, author) or "", ""
             except (ItemError, ValidationError) as error:
-                self._fetched[url] = "", describe(error)
+                self._fetched[url] = "", describe_error(error)
         target, reason = self._fetched[url]
         if reason:
             raise ItemError(reason)
@@ -110,7 +110,7 @@ class PictureImporter:
         return target
 
 
-def describe(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 

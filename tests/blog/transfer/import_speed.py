@@ -1,7 +1,7 @@
 """Measures an import of posts with a picture each: ``python -m tests.blog.transfer.import_speed [--posts 500]``.
 
 It imports into an empty site on SQLite, by the command, and prints the figures as JSON. Wall-clock time depends on
-whatever else the machine does; CPU time, of the command and the encoders that it starts, less so.
+other load on the machine; CPU time, of the command and the encoders that it starts, less so.
 """
 
 import argparse

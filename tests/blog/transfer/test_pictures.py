@@ -51,7 +51,7 @@ def test_dry_run_says_which_pictures_are_not_accepted(import_posts: Import, hugo
 
 
 class BusySite(Source):
-    """Somebody uploads the first picture again whenever the import opens the second one."""
+    """Another user uploads the first picture again each time the import opens the second one."""
 
     name = key = "busy"
 

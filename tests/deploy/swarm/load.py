@@ -70,7 +70,7 @@ class Load:
         return "" if status == 302 else f"saving {slug}: {status}"
 
     def find_longest_gap_seconds(self) -> float:
-        """Return the longest time in which the app answered nobody."""
+        """Return the longest time without an answer of the app."""
         return max(after - before for before, after in itertools.pairwise(sorted(self.answers)))
 
 
