@@ -13,7 +13,6 @@ from tests.deploy.edge import Reader
 
 # The edge caches most of these; it asks the app for each search.
 PATHS: Final = ("/", "/search/?q=wheel", "/tags/", "/search/?q=docker", "/feeds/atom.xml")
-READERS: Final = 2  # of each edge
 PAUSE_SECONDS: Final = 0.05  # between two requests of one of them, because the machine has other work
 
 
@@ -76,11 +75,18 @@ class Load:
 
 @contextmanager
 def running_load(
-    make_reader: Callable[[str], Reader], addresses: list[str], account: Mapping[str, str]
+    make_reader: Callable[[str], Reader], addresses: list[str], account: Mapping[str, str], *, readers: int = 2
 ) -> Iterator[Load]:
-    """Read and write through the edges at ``addresses``; after the block, wait for the answers in flight."""
+    """Read and write through the edges at ``addresses``; after the block, wait for the answers in flight.
+
+    Args:
+        make_reader: returns a new reader of an address.
+        addresses: of the edges.
+        account: of the writers, one per edge.
+        readers: how many there are per edge.
+    """
     load, threads = Load(), []
-    for address, number in itertools.product(addresses, range(READERS)):
+    for address, number in itertools.product(addresses, range(readers)):
         reader, paths = make_reader(address), itertools.islice(itertools.cycle(PATHS), number, None)
         threads.append(threading.Thread(target=load.repeat, args=[lambda r=reader, p=paths: load.read(r, p)]))
     for address in addresses:
