@@ -41,7 +41,7 @@ FOUND: dict[str, str | Promise] = {
 class EncoderServer:
     """Runs the program for many files, without starting Python and Pillow for each; ``close`` ends it.
 
-    That start takes a third of the time of a photo. Each file still has a process of its own.
+    That start takes nearly half of the time of a photo. Each file still has a process of its own.
     """
 
     def __init__(self) -> None:
