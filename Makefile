@@ -110,8 +110,9 @@ bases: ## stand-ins for the base images, where no registry can be reached; write
 	@$(BOOTSTRAP) requirements.txt
 	@$(VENV)/python -m docker.stand_ins
 
-up: ## start an image with its database; PROFILE=trixie
+up: ## start an image with its database, and print its URL; PROFILE=trixie
 	@$(COMPOSE) up --build --detach --wait
+	@$(COMPOSE) ps --orphans=false --format '{{range .Publishers}}{{if .PublishedPort}}blog: http://{{.URL}}:{{.PublishedPort}}/{{end}}{{end}}' | sort -u | sed '/^$$/d'
 
 down: ## stop it; posts and keys stay in their volumes
 	@$(COMPOSE) down

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.accounts.models import User
-from blog.pictures.encoder import check_file, encode_file
+from blog.pictures.encoder import Run, check_file, encode_file, run_program
 from blog.pictures.files import encoder_lock, files_lock, get_storage_name, list_files, save_file, work_folder
 from blog.pictures.models import DIGEST_LENGTH, Picture
 from blog.pictures.rendering.images import EncodedImage
@@ -39,8 +39,12 @@ class Orphan(NamedTuple):
     folder: Path | None = None
 
 
-def picture_create(*, source: "bytes | File[bytes]", alt: str, uploaded_by: User | None = None) -> Picture:
+def picture_create(
+    *, source: "bytes | File[bytes]", alt: str, uploaded_by: User | None = None, run: Run = run_program
+) -> Picture:
     """Create a picture from an uploaded file, or return the one with the same bytes. An empty ``alt`` means decorative.
+
+    ``run`` is ``EncoderServer.run`` for many pictures.
 
     Raises ``ValidationError``, and stores nothing, if the file is not accepted or ``alt`` is too long.
     """
@@ -52,16 +56,16 @@ def picture_create(*, source: "bytes | File[bytes]", alt: str, uploaded_by: User
             return known
         picture = Picture(digest=digest, alt=alt, uploaded_by=uploaded_by)
         picture.clean_fields(exclude={"height", "byte_count"})
-        encoded = encode_file(upload, Path(temporary))
+        encoded = encode_file(upload, Path(temporary), run)
         return picture_store(picture=picture, encoded=encoded, folder=Path(temporary))
 
 
-def picture_check(*, source: bytes) -> None:
+def picture_check(*, source: bytes, run: Run = run_program) -> None:
     """Decode a file and store nothing; raises ``ValidationError`` if ``picture_create`` would not accept it."""
     with tempfile.TemporaryDirectory() as folder:
         upload = Path(folder) / "upload"
         upload.write_bytes(source)
-        check_file(upload)
+        check_file(upload, run)
 
 
 def write_upload(source: "File[bytes]", path: Path) -> str:

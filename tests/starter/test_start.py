@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -55,6 +56,13 @@ class TestProject:
         broken = [f"{path.name}: {link}" for path, link in links if not (path.parent / unquote(link)).exists()]
         assert len(links) > 10
         assert broken == []
+
+    def test_guides_do_not_describe_missing_parts(self, project: Path) -> None:
+        without = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["tool"]["starter"]["without"]
+        guides = [project / name for name in (".env.example", "docs/import.md", "docs/export.md")]
+        text = "".join(path.read_text("utf-8").lower() for path in guides if path.exists())
+        for part, word in {"comments": "comment", "newsletter": "subscri"}.items():
+            assert (word in text) is (part not in without)
 
     def test_python_files_are_valid(self, project: Path) -> None:
         for path in project.rglob("*.py"):

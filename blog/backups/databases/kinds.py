@@ -25,6 +25,9 @@ class Database(Protocol):
     def has(self, restore_id: str) -> bool:
         """Whether this was the last restore; waits for one that is being committed."""
 
+    def wait_for_writers(self) -> None:
+        """Let what this connection writes from now on wait for many other writers instead of failing."""
+
 
 def get_database() -> Database:
     return PostgreSQL() if connection.vendor == "postgresql" else SQLite()

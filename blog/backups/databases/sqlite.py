@@ -13,7 +13,7 @@ from django.db import connection
 from blog.backups.databases.marker import CREATE_TABLE, DROP_TABLE, INSERT, has_marker
 from blog.backups.errors import BackupError
 
-RECORD_SECONDS = 100
+WAIT_SECONDS = 100
 
 
 class SQLite:
@@ -21,8 +21,6 @@ class SQLite:
 
     @contextmanager
     def snapshot(self, dump: Path) -> Iterator[str]:
-        with connection.cursor() as cursor:  # many writers may keep the row of the finished backup waiting for long
-            cursor.execute(f"PRAGMA busy_timeout = {RECORD_SECONDS * 1000}")
         with closing(self._connect()) as source, closing(sqlite3.connect(dump)) as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")  # one file, without -wal and -shm
@@ -44,6 +42,10 @@ class SQLite:
 
     def has(self, restore_id: str) -> bool:
         return has_marker(restore_id)
+
+    def wait_for_writers(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
 
     @staticmethod
     def _connect() -> sqlite3.Connection:

@@ -1,7 +1,8 @@
 """A program that checks an uploaded image by its content, and encodes it in the widths and formats that pages use.
 
 ``blog/pictures/encoder.py`` runs it as ``python images.py SOURCE [FOLDER]`` in a process of its own, because decoders
-and encoders take up to 50 bytes of memory for each pixel. It imports no Django, so that it starts quickly.
+and encoders take up to 50 bytes of memory for each pixel. It imports no Django, so that it starts quickly. Without
+arguments it reads them from standard input, for many files, and starts a process for each.
 
 Only the pixels of an uploaded file remain: no metadata (EXIF with its GPS position, XMP, comments), no colour profile,
 and nothing that was hidden in the file.
@@ -106,6 +107,21 @@ def main(source: str, folder: str = "") -> None:
             raise  # for example a full disk
         result = {"rejected": "damaged", "values": {}}
     sys.stdout.write(json.dumps(result))
+
+
+def serve() -> None:
+    """Do the same for each line of standard input, a list of arguments as JSON; end its output by a tab and exit code.
+
+    A file is read in a fork of this process, which has imported Pillow and reads no file itself.
+    """
+    for line in sys.stdin:
+        if not (child := os.fork()):
+            main(*json.loads(line))
+            sys.stdout.flush()
+            os._exit(0)
+        exit_code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        sys.stdout.write(f"\t{exit_code}\n")
+        sys.stdout.flush()
 
 
 def use_one_processor() -> None:
@@ -247,4 +263,4 @@ def save(image: Image.Image, path: Path, options: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:]) if sys.argv[1:] else serve()

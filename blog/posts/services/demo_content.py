@@ -20,7 +20,7 @@ from django.db.models import F
 
 from blog.accounts.models import User
 from blog.posts.models import Post
-from blog.posts.services.post import post_save, post_tag
+from blog.posts.services.post import post_save
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 FIGURE = re.compile(r"\{\{ ([a-z][a-z0-9.-]*) \}\}")
@@ -84,7 +84,7 @@ def demo_publish() -> int:
         article = fill_in_figures(read_article(path), figures.get(path.parent.name, {}))
         fields = {name: value for name, value in article._asdict().items() if name != "tags"}
         post = Post(author=author, translation_of=originals.get(path.name), **fields)
-        post_tag(post=post_save(post=post), names=article.tags)
+        post_save(post=post, tags=article.tags)
         originals.setdefault(path.name, post)
     author.posts.update(updated_at=F("published_at"))  # loading a text does not change it
     return len(paths)

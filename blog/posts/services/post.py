@@ -26,10 +26,11 @@ COMPARED_FIELDS = ("language", "slug", "series", "version", "published_at", "del
 
 
 @transaction.atomic
-def post_save(*, post: Post, by: User | None = None) -> Post:
+def post_save(*, post: Post, by: User | None = None, tags: Iterable[str] | None = None) -> Post:
     """Validate ``post``, render its text, save it with a revision by ``by``, and record a changed slug.
 
-    Raises ``ValidationError`` if a field is invalid, or the slug is taken in this language.
+    With the names of ``tags``, set its tags too, as ``post_tag`` does. Raises ``ValidationError`` if a field or a
+    tag's name is invalid, or the slug is taken in this language.
     """
     render_body(post)
     post.updated_at = timezone.now()
@@ -49,11 +50,10 @@ def post_save(*, post: Post, by: User | None = None) -> Post:
         )
     if post.translation_of:  # it may have become a translation just now
         post.translations.update(translation_of=post.translation_of)
-    revision_save(post=post, by=by)
-    cards_render(post_ids=[post.pk])
-    post_saved.send(Post, post=post)
-    if stored and (stored.language, stored.series_id) != (post.language, post.series_id):
-        posts_relate(posts=[post])
+    if tags is not None:
+        post.tags.set(tags_get_or_create(names=tags))
+    is_moved = stored is not None and (stored.language, stored.series_id) != (post.language, post.series_id)
+    post_derive(post=post, by=by, relates=is_moved or tags is not None)
     return post
 
 
@@ -63,11 +63,17 @@ def post_tag(*, post: Post, names: Iterable[str], by: User | None = None) -> lis
         Post.objects.select_for_update(no_key=True).filter(pk=post.pk).first()
         tags = tags_get_or_create(names=names)
         post.tags.set(tags)
-        revision_save(post=post, by=by)
-        cards_render(post_ids=[post.pk])
-        post_saved.send(Post, post=post)
-        posts_relate(posts=[post])
+        post_derive(post=post, by=by, relates=True)
     return tags
+
+
+def post_derive(*, post: Post, by: User | None, relates: bool) -> None:
+    """Store what is made from a post and its tags: a revision, the card, what other apps have, and related posts."""
+    revision_save(post=post, by=by)
+    cards_render(post_ids=[post.pk])
+    post_saved.send(Post, post=post)
+    if relates:
+        posts_relate(posts=[post])
 
 
 def posts_publish(*, posts: Iterable[Post], at: datetime | None = None) -> int:

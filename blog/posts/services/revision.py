@@ -26,13 +26,12 @@ def revision_restore(*, revision: Revision, version: int, by: User | None = None
 
     Returns ``None``, and changes nothing, if the post's version is no longer ``version``.
     """
-    from blog.posts.services.post import post_save, post_tag  # noqa: PLC0415  these save revisions
+    from blog.posts.services.post import post_save  # noqa: PLC0415  it saves revisions
 
     post = Post.objects.select_for_update(no_key=True).get(pk=revision.post_id)
     if post.version != version:
         return None
     for name in TEXT_FIELDS:
         setattr(post, name, getattr(revision, name))
-    post_save(post=post, by=by)
-    post_tag(post=post, names=revision.tags, by=by)
+    post_save(post=post, by=by, tags=revision.tags)
     return post

@@ -53,9 +53,7 @@ def tags_create(*, names: Iterable[str]) -> None:
     for name in names:
         distinct.setdefault(fold_name(name), name)
     for name in distinct.values():
-        tag = Tag(name=name, slug=find_free_slug(make_slug(name), taken))
-        tag.clean_fields()
-        tag.clean()
+        tag = make_tag(name, taken)
         taken.add(tag.slug)
         tags.append(tag)
     # Two requests that create the same tags in different orders would deadlock.
@@ -166,6 +164,14 @@ def find_tags_by_former_slug(names: Collection[str], tags: Iterable[Tag]) -> dic
     return found
 
 
+def make_tag(name: str, taken: Collection[str] = ()) -> Tag:
+    """Return a tag with a slug that isn't ``taken``; raises ``ValidationError`` as ``tags_get_or_create`` does."""
+    tag = Tag(name=name, slug=find_free_slug(make_slug(name), taken))
+    tag.clean_fields()
+    tag.clean()
+    return tag
+
+
 def make_slug(name: str) -> str:
     """Return the slug of a name, with room for a number; ``""`` if it has no letter or digit."""
     return slugify(name, allow_unicode=True)[: TAG_NAME_LENGTH - ROOM_FOR_NUMBER].strip("-")
@@ -175,7 +181,7 @@ def fold_name(name: str) -> str:
     return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
 
 
-def find_free_slug(base: str, taken: set[str]) -> str:
+def find_free_slug(base: str, taken: Collection[str]) -> str:
     """Return ``base``, or the first free one of ``base-2``, ``base-3``…; ``""`` if the name has no letter or digit."""
     candidates = (f"{base}-{number}" if number > 1 else base for number in count(1))
     return next(candidate for candidate in candidates if candidate not in taken) if base else ""

@@ -33,6 +33,7 @@ STATIC = ("", "static/", "public/", "assets/", "src/", "src/assets/")
 LANGUAGE = re.compile(r"\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")
 ABSOLUTE = re.compile(r"[a-z][a-z\d+.-]*:|[/#]", re.IGNORECASE)
 BUNDLES = ("index", "_index")
+FILE_NAME = re.compile(r"\.(?!html?$|php$)[a-z][a-z\d]{1,7}$", re.IGNORECASE)  # pages of the former site are no files
 FIGURE, END_FIGURE = re.compile(r"^<figure\b", re.MULTILINE), re.compile("</figure>")
 HTML_BLOCK = r"^(?P<block><(?:p|div|center|a|picture|img|table)\b(?:(?!\n[ \t]*\n).)*)"
 PICTURE_FIELDS = ("image", "cover", "featuredimage", "featureimage", "heroimage", "coverimage", "banner", "images")
@@ -131,8 +132,13 @@ class MarkdownSource(Source):
             return f"\n\n{converted.strip()}\n\n"
 
         def move_link(found: re.Match[str]) -> str:
-            target = found["link"]
-            return found[0] if target is None else f"]({self.move(target.strip('<>'), paths)}"
+            if found["link"] is None:
+                return found[0]
+            target = found["link"].strip("<>")
+            moved = self.move(target, paths)
+            if self.is_lost(target):
+                warnings.append(f"link {target}: it names no text that can be imported, and leads to {moved}")
+            return f"]({moved}"
 
         text = replace_between(FIGURE, END_FIGURE, text, lambda found, rest: convert_html(f"{found[0]}{rest}</figure>"))
         text = replace_outside_code(HTML_BLOCK, text, lambda found: convert_html(found["block"]))
@@ -146,6 +152,11 @@ class MarkdownSource(Source):
         path, hash_, fragment = target.partition("#")
         found = self.find_path(path)
         return f"{found}{hash_}{fragment}" if found else urljoin(paths[0], target)
+
+    def is_lost(self, target: str) -> bool:
+        """Whether a link names a file that is no text of the source: nothing else has a URL here."""
+        path = target.partition("#")[0].partition("?")[0]
+        return bool(FILE_NAME.search(path)) and not ABSOLUTE.match(target) and not self.find_path(path)
 
     def find_path(self, reference: str) -> str | None:
         """Return the former path of the file that ``reference`` names, with or without folder and extension."""

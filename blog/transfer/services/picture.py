@@ -3,6 +3,9 @@
 import hashlib
 import re
 from collections import Counter
+from contextlib import ExitStack, closing
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from django.apps import apps
@@ -15,6 +18,9 @@ from blog.transfer.formats.base import Source
 from blog.transfer.items import ImportedPost, ItemError
 from blog.transfer.rendering.markdown import IMAGE, Image, find_images, replace_images, replace_outside_code
 from blog.transfer.tree import read_limited
+
+if TYPE_CHECKING:
+    from blog.pictures.encoder import EncoderServer
 
 OWN_SCHEME = "picture:"  # of pictures that this site has
 # A picture that links to its own file, as WordPress makes them.
@@ -29,6 +35,16 @@ class PictureImporter:
         self.source, self.fetches, self.dry_run = source, fetches, dry_run
         self.counts: Counter[str] = Counter()
         self._fetched: dict[str, tuple[str, str]] = {}  # by URL: the target, or why there is none
+        self._open = ExitStack()
+
+    def close(self) -> None:
+        self._open.close()
+
+    @cached_property
+    def _encoder(self) -> "EncoderServer":
+        from blog.pictures.encoder import EncoderServer  # noqa: PLC0415  an app that may be removed
+
+        return self._open.enter_context(closing(EncoderServer()))
 
     def make_digests(self, text: str, post: ImportedPost) -> list[str]:
         """Return hashes of the pictures that the source itself has, to notice a changed one."""
@@ -102,9 +118,10 @@ class PictureImporter:
 
         target = None
         if self.dry_run:
-            picture_check(source=content)
+            picture_check(source=content, run=self._encoder.run)
         else:
-            picture = picture_create(source=content, alt=image.alt[:ALT_LENGTH], uploaded_by=author)
+            alt, run = image.alt[:ALT_LENGTH], self._encoder.run
+            picture = picture_create(source=content, alt=alt, uploaded_by=author, run=run)
             target = f"{OWN_SCHEME}{picture.digest}"
         self.counts["pictures"] += 1
         return target

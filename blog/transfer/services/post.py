@@ -14,9 +14,9 @@ from django.utils.text import slugify
 
 from blog.accounts.models import User
 from blog.posts.models import Post, Series, Status
-from blog.posts.services.post import post_save, post_tag
+from blog.posts.services.post import post_save
 from blog.posts.services.series import series_save
-from blog.posts.services.tag import tag_get_or_create
+from blog.posts.services.tag import find_tags, make_tag
 from blog.transfer.items import ImportedPost, ItemError
 from blog.transfer.models import ImportedItem, make_key
 from blog.transfer.rendering.fields import (
@@ -161,10 +161,7 @@ def post_write(*, post: Post, item: ImportedPost, text: str, author: User, run: 
         post.published_at = timezone.now()
     post.translation_of = post.translation_of or find_original(post, item, run)
     set_series(post, item)
-    post_save(post=post)
-    names = choose_tags(item, warnings)
-    if names != {tag.name for tag in post.tags.all()}:
-        post_tag(post=post, names=names)
+    post_save(post=post, tags=choose_tags(item, warnings))
     post.updated_at = item.updated_at or min(item.published_at or post.updated_at, post.updated_at)
     Post.objects.filter(pk=post.pk).update(updated_at=post.updated_at)
     return warnings
@@ -219,15 +216,16 @@ def set_series(post: Post, item: ImportedPost) -> None:
     post.series_number = post.series_number if taken else item.series_number or post.series_number
 
 
-def choose_tags(item: ImportedPost, warnings: list[str]) -> set[str]:
-    """Return the names of the tags, created where missing; invalid ones become warnings."""
-    names = set()
-    for name in item.tags:
+def choose_tags(item: ImportedPost, warnings: list[str]) -> list[str]:
+    """Return the names of the tags; invalid ones become warnings."""
+    names = [" ".join(name.replace(",", " ").split()) for name in item.tags]
+    chosen = list(find_tags(names))
+    for name in (name for name in names if name not in chosen):
         try:
-            names.add(tag_get_or_create(name=name.replace(",", " ")).name)
+            chosen.append(make_tag(name).name)
         except ValidationError as error:
             warnings.append(f"tag {name}: {' '.join(error.messages)}")
-    return names
+    return chosen
 
 
 def complete(row: Row, post: Post) -> Row:

@@ -1,7 +1,7 @@
 """Imports a source, item by item. Each is committed by itself, so a run that was killed can be repeated."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
@@ -18,7 +18,7 @@ def source_import(*, run: Run, report: Report, show: Callable[[Row], None]) -> N
 
     A dry run is one transaction that is rolled back. Raises ``ItemError`` if the whole source can't be read.
     """
-    with transaction.atomic() if report.dry_run else nullcontext():
+    with closing(run.pictures), transaction.atomic() if report.dry_run else nullcontext():
         for item in run.pictures.source.read():
             row = import_item(item, run)
             report.rows.append(row)

@@ -4,7 +4,8 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image
 
-from blog.pictures.encoder import ENVIRONMENT, encode_file
+from blog.pictures.encoder import ENVIRONMENT, EncoderServer, check_file, encode_file, run_program
 from blog.pictures.rendering import images
 from tests.blog.pictures.image_files import (
     HOSTILE,
@@ -45,6 +46,13 @@ sys.argv = sys.argv[1:]
 runpy.run_path(sys.argv[0], run_name="__main__")
 names = [name for name in sys.modules if name.startswith("PIL.") and name.endswith("ImagePlugin")]
 print(json.dumps(sorted(name[4:].removesuffix("ImagePlugin") for name in names)), file=sys.stderr)
+"""
+# Serves as the program does, but each file takes too long.
+SLOW = """
+import os, runpy, signal, sys
+serve = runpy.run_path(sys.argv[1])["serve"]
+serve.__globals__["main"] = lambda *arguments: os.kill(os.getpid(), signal.SIGXCPU)
+serve()
 """
 MOST_MEGABYTES = 145  # the limit, and the pages of Python and Pillow that are files
 
@@ -156,6 +164,62 @@ class TestProgram:
         monkeypatch.setattr("blog.pictures.encoder.COMMAND", [sys.executable, "-c", program])
         with pytest.raises(ValidationError, match="more than 20 seconds"):
             encode(picture())
+
+
+class TestServer:
+    @pytest.fixture
+    def server(self) -> Iterator[EncoderServer]:
+        with closing(EncoderServer()) as server:
+            yield server
+
+    @pytest.fixture
+    def upload(self, tmp_path: Path) -> Path:
+        (tmp_path / "upload").write_bytes(picture())
+        return tmp_path / "upload"
+
+    def test_files_are_the_same(self, server: EncoderServer, upload: Path, tmp_path: Path) -> None:
+        folders = [tmp_path / name for name in ("alone", "first", "second")]
+        for folder, run in zip(folders, (run_program, server.run, server.run), strict=True):
+            folder.mkdir()
+            assert encode_file(upload, folder, run) == ([60], ["avif", "png"], 40)
+        alone, *served = ([path.read_bytes() for path in sorted(folder.iterdir())] for folder in folders)
+        assert served == [alone, alone]
+
+    def test_hostile_file_is_rejected_within_the_memory_limit_and_the_next_accepted(
+        self, server: EncoderServer, upload: Path, tmp_path: Path
+    ) -> None:
+        hostile = tmp_path / "hostile"
+        hostile.write_bytes(bomb_in_chunk(b"iCCP"))
+        check_file(upload, server.run)
+        with pytest.raises(ValidationError, match="a damaged file, or one that takes more than"):
+            check_file(hostile, server.run)
+        check_file(upload, server.run)
+
+    def test_file_that_takes_too_long_ends_its_own_process(
+        self, server: EncoderServer, upload: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("blog.pictures.encoder.COMMAND", [sys.executable, "-c", SLOW, images.__file__])
+        programs = set()
+        for _time in range(2):
+            with pytest.raises(ValidationError, match="more than 20 seconds"):
+                check_file(upload, server.run)
+            programs.add(server._program)
+        assert len(programs) == 1
+
+    def test_full_disk_is_no_damaged_file(self, server: EncoderServer, upload: Path, tmp_path: Path) -> None:
+        with pytest.raises(subprocess.CalledProcessError):
+            encode_file(upload, tmp_path / "missing", server.run)
+        check_file(upload, server.run)
+
+    def test_program_that_was_ended_is_started_again(self, server: EncoderServer, upload: Path) -> None:
+        check_file(upload, server.run)
+        program = server._program
+        assert program
+        program.kill()
+        program.wait()
+        with pytest.raises(ValidationError, match="a damaged file"):
+            check_file(upload, server.run)
+        check_file(upload, server.run)
 
 
 class TestAccepted:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -15,32 +14,11 @@ from blog.accounts.models import User
 from tests.blog.pictures.image_files import WORST, large
 from tests.gunicorn import running_gunicorn
 from tests.http_client import HttpClient
+from tests.process_memory import get_children, get_descendants, measure_megabytes
 from tests.processes import Site
 
 TOKEN = "t" * 32  # a CSRF token
 HEADERS = {"Content-Type": MULTIPART_CONTENT, "X-CSRFToken": TOKEN}
-
-
-def get_children(pid: int) -> list[int]:
-    children: list[int] = []
-    for file in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):  # the thread has just ended
-            children += map(int, file.read_text().split())
-    return children
-
-
-def get_descendants(pid: int) -> list[int]:
-    children = get_children(pid)
-    return children + [pid for child in children for pid in get_descendants(child)]
-
-
-def measure_megabytes(pids: list[int]) -> int:
-    """The resident memory of processes; shared pages count for each."""
-    pages = 0
-    for pid in pids:
-        with suppress(OSError):  # the process has just ended
-            pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") >> 20
 
 
 def upload(client: HttpClient, name: str, source: bytes) -> int:

@@ -7,6 +7,7 @@ other load on the machine; CPU time, of the command and the encoders that it sta
 import argparse
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,11 +18,13 @@ from typing import Any, Final
 
 from PIL import Image, ImageChops
 
+from tests.process_memory import get_descendants, measure_megabytes
 from tests.processes import Site
 
 SIZE: Final = (1024, 768)
 OCTAVES: Final = (3, 6, 12, 24, 48, 96)  # pixels
 CONTRAST: Final = 14  # the pictures are then about as large as photos in every format
+POLL_SECONDS: Final = 0.05
 PARAGRAPHS: Final = 12
 PARAGRAPH_WORDS: Final = 80
 
@@ -57,7 +60,7 @@ def measure_import(folder: Path, posts: int) -> dict[str, Any]:
     site.run("migrate", "--verbosity=0")
     started, before = time.monotonic(), getrusage(RUSAGE_CHILDREN)
     process = site.start("import_posts", str(source), f"--report={report}", MEDIA_ROOT=str(folder / "media"))
-    output, errors = process.communicate()
+    output, errors, peak_megabytes = watch_memory(process)
     wall_seconds, after = time.monotonic() - started, getrusage(RUSAGE_CHILDREN)
     result = json.loads(report.read_text())
     if process.returncode or result["totals"]["made"] != posts or any(row["warnings"] for row in result["rows"]):
@@ -69,10 +72,21 @@ def measure_import(folder: Path, posts: int) -> dict[str, Any]:
         "stored_picture_bytes": sum(path.stat().st_size for path in (folder / "media" / "pictures").iterdir()),
         "wall_seconds": round(wall_seconds, 1),
         "cpu_seconds": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1),
-        "largest_process_bytes": after.ru_maxrss * 1024,  # the command, or its encoder: one at a time
+        "largest_process_bytes": after.ru_maxrss * 1024,
+        "peak_memory_bytes": peak_megabytes << 20,  # of the command and its encoders; shared pages count for each
         "load_average": round(os.getloadavg()[0], 2),
         "processors": os.cpu_count(),
     }
+
+
+def watch_memory(process: subprocess.Popen[str]) -> tuple[str, str, int]:
+    """Wait for the end; return what the process wrote, and the most memory of it and its children in megabytes."""
+    peak = 0
+    while True:
+        try:
+            return *process.communicate(timeout=POLL_SECONDS), peak
+        except subprocess.TimeoutExpired:
+            peak = max(peak, measure_megabytes([process.pid, *get_descendants(process.pid)]))
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -130,17 +131,28 @@ def test_text_that_is_a_link_to_the_outside_is_skipped(import_posts: Import, tmp
     assert "1 made, 0 updated, 0 unchanged, 3 skipped" in output
 
 
+def write_bomb(archive: zipfile.ZipFile, name: str, start: str = "") -> None:
+    """Write a member that really unpacks to 10 GB: the same 100 MB of zeros again and again, compressed once."""
+    deflate = zlib.compressobj(wbits=-15)
+    first = deflate.compress(start.encode()) + deflate.flush(zlib.Z_FULL_FLUSH)
+    repeated = deflate.compress(bytes(100_000_000)) + deflate.flush(zlib.Z_FULL_FLUSH)
+    archive.writestr(name, first + repeated * 100 + deflate.flush(), zipfile.ZIP_STORED)
+    info = archive.getinfo(name)  # from which the directory of the archive is written
+    info.compress_type, info.file_size = zipfile.ZIP_DEFLATED, len(start) + 10_000_000_000
+
+
 class TestZip:
     @pytest.fixture
     def archive(self, tmp_path: Path) -> Path:
-        """A ZIP file with names that lead outside, a link, and a member that is larger than it says."""
+        """A ZIP file with names that lead outside, a link, and members of 10 GB."""
         (tmp_path / "outside.png").write_bytes(make_picture())
         with zipfile.ZipFile(tmp_path / "site.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("good.md", GOOD + "![a](../outside.png) ![b](pictures/p.png)\n")
+            archive.writestr("good.md", GOOD + "![a](../outside.png) ![b](pictures/p.png) ![c](huge.png)\n")
             archive.writestr("pictures/p.png", make_picture())
             archive.writestr("../evil.md", GOOD)
             archive.writestr("/absolute.md", GOOD)
-            archive.writestr("huge.md", GOOD + "a" * 50_000_000)
+            write_bomb(archive, "huge.md", GOOD)
+            write_bomb(archive, "huge.png")
             link = zipfile.ZipInfo("link.md")
             link.external_attr = 0o120777 << 16
             archive.writestr(link, "/etc/passwd")
@@ -153,6 +165,7 @@ class TestZip:
         assert "skipped   link.md: expected a file; 'link.md' is a symbolic link" in output
         assert "skipped   huge.md: expected at most 2,000,000 bytes; found more" in output
         assert "picture ../outside.png: " in output
+        assert "picture huge.png: expected at most 20,000,000 bytes; found more" in output
         assert "![b](picture:" in Post.objects.get().body
 
     def test_member_that_claims_to_be_small_is_read_up_to_the_limit(self, tmp_path: Path) -> None:
