@@ -51,10 +51,10 @@ class Bucket:
 
 
 @contextmanager
-def running_s3(folder: Path) -> Iterator[int]:
-    """Start the server; yield its port."""
+def running_s3(folder: Path, host: str = "127.0.0.1") -> Iterator[int]:
+    """Start the server; yield its port. Containers reach it with ``host`` 0.0.0.0."""
     port, log = free_port(), folder / "s3.log"
-    command = [sys.executable, "-m", "moto.server", "--host=127.0.0.1", f"--port={port}"]
+    command = [sys.executable, "-m", "moto.server", f"--host={host}", f"--port={port}"]
     with log.open("w") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT)
 

@@ -104,8 +104,8 @@ def read_versions(stack: Stack) -> dict[str, str]:
     return {"nginx": nginx, "image": stack.docker.inspect(container)["Config"]["Image"], "wrk": wrk}
 
 
-def write(report: dict[str, Any], now: datetime) -> Path:
-    path = FOLDER / f"{now:%Y-%m-%dT%H%M}.json"
+def write(report: dict[str, Any], now: datetime, folder: Path = FOLDER) -> Path:
+    path = folder / f"{now:%Y-%m-%dT%H%M}.json"
     part = path.with_suffix(".part")
     part.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     part.replace(path)

@@ -106,6 +106,10 @@ class Edge:
         processes = self.stack.docker("top", self.stack.container("edge"), "-o", "pid,args").stdout.splitlines()
         return {line.split()[0] for line in processes if "nginx: worker" in line}
 
+    def run_sql(self, sql: str) -> str:
+        psql = ("psql", "--username=wheelhouse", "--dbname=wheelhouse", "--command", sql)
+        return self.stack.docker("exec", self.stack.container("db"), *psql).stdout
+
     def find_log(self, response: Response) -> dict[str, Any]:
         """Return what the edge has logged about the request of ``response``."""
         request_id = response.headers["x-request-id"]

@@ -4,6 +4,7 @@ import json
 import re
 import ssl
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -130,6 +131,29 @@ class TestWhatTheAppKnows:
         response = reader.send("POST", f"{start}a-secret-token/?q=private", b"", {"Content-Length": str(body_bytes)})
         assert edge.find_log(response)["path"] == "/ko/preview/..."
         assert "a-secret-token" not in "".join(edge.stack.logs("edge"))
+
+
+class TestFailedRequest:
+    def test_is_found_by_its_id(self, edge: Edge, reader: Reader) -> None:
+        """On the page, in the edge's log, in the app's access log, and in the line with the traceback."""
+        edge.run_sql("ALTER TABLE posts_tag RENAME TO posts_tag_away")
+        try:
+            response = reader.get("/tags/?fails")  # a query, because without one it may come from a copy
+        finally:
+            edge.run_sql("ALTER TABLE posts_tag_away RENAME TO posts_tag")
+        request_id = response.headers["x-request-id"]
+        assert response.status == 500
+        assert request_id in response.text
+        assert edge.find_log(response)["status"] == 500
+        access = wait_until(lambda: self.find_line(edge, request_id, '"status"'), within_seconds=10, what="access log")
+        assert (access["path"], access["status"]) == ("/tags/", 500)
+        failure = self.find_line(edge, request_id, '"exception"')
+        assert 'relation "posts_tag" does not exist' in failure["exception"]
+
+    def find_line(self, edge: Edge, request_id: str, part: str) -> Any:
+        """Return the line of the app's log about this request that has ``part``."""
+        lines = [line for line in edge.stack.logs() if request_id in line and part in line]
+        return json.loads(lines[0]) if lines else None
 
 
 class TestLimits:

@@ -43,8 +43,7 @@ def change(edge: Edge, path: str, assignment: str) -> float:
     """Change the post in the database; return the seconds that readers may not know it for."""
     started = time.monotonic()
     sql = f"UPDATE posts_post SET {assignment} WHERE slug = '{path.split('/')[2]}'"  # noqa: S608  our own words
-    psql = ("psql", "--username=wheelhouse", "--dbname=wheelhouse", "--command", sql)
-    assert "UPDATE 1" in edge.stack.docker("exec", edge.stack.container("db"), *psql).stdout
+    assert "UPDATE 1" in edge.run_sql(sql)
     return LIMIT_SECONDS - (time.monotonic() - started)
 
 
@@ -198,4 +197,4 @@ class TestStoppedApp:
         assert reader.get("/").status == 200
         (command,) = re.findall(r"^\$ docker compose (exec .*rm -rf.*)$", GUIDE.read_text("utf-8"), re.MULTILINE)
         edge.stack.compose(*shlex.split(command))
-        assert reader.get("/").status == 503
+        wait_until(lambda: reader.get("/").status == 503, within_seconds=LIMIT_SECONDS, what="no copy is left")

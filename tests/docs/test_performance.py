@@ -4,13 +4,13 @@ import json
 
 import jsonschema
 
-from tests.bench import edge
+from tests.bench import edge, edge_attack
 from tests.bench.page import NO_REPORT, PAGE, replace_figures
 from tests.bench.report import SCHEMA, newest
 
 
 def test_reports_are_what_the_schema_describes() -> None:
-    for schema_path in (SCHEMA, edge.SCHEMA):
+    for schema_path in (SCHEMA, edge.SCHEMA, edge_attack.FOLDER / "schema.json"):
         schema = json.loads(schema_path.read_text("utf-8"))
         jsonschema.Draft202012Validator.check_schema(schema)
         reports = [path for path in schema_path.parent.glob("*.json") if path != schema_path]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
-from tests.blog.pictures.image_files import picture
+from tests.blog.pictures.image_files import make_upload, picture
 from tests.http_client import FORM, HttpClient, Response, form_values
 from tests.soak.servers import PASSWORD
 
@@ -157,11 +157,7 @@ class Editor:
         self.client.port = next(self.ports)
         token = form_values(expect(self.client.get(self.change_path), 200, "form").text, "post_form")
         colour = "#" + uuid.uuid4().hex[:6]
-        boundary, content = uuid.uuid4().hex, picture(size=(600, 400), colour=colour)
-        parts = [f'name="alt"\r\n\r\n{colour}'.encode(), b'name="file"; filename="a.png"\r\n\r\n' + content]
-        start = f"--{boundary}\r\nContent-Disposition: form-data; ".encode()
-        body = b"".join(start + part + b"\r\n" for part in parts) + f"--{boundary}--\r\n".encode()
-        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        body, headers = make_upload(picture(size=(600, 400), colour=colour), alt=colour)
         headers["X-CSRFToken"] = token["csrfmiddlewaretoken"]
         response = expect(self.client.send("POST", "/admin/pictures/picture/upload/", body, headers), 201, "upload")
         found = re.search(r"/media/pictures/([0-9a-f]{32})-[^\"]+", response.text)

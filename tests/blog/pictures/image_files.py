@@ -2,6 +2,7 @@
 
 import io
 import struct
+import uuid
 import zlib
 from collections.abc import Callable
 from functools import cache
@@ -24,6 +25,15 @@ def encoded(image: Image.Image, file_format: str, **options: Any) -> bytes:
 
 def picture(file_format: str = "PNG", size: tuple[int, int] = (60, 40), colour: str = "teal", **options: Any) -> bytes:
     return encoded(Image.new("RGB", size, colour), file_format, **options)
+
+
+def make_upload(content: bytes, *, alt: str) -> tuple[bytes, dict[str, str]]:
+    """Return the body and the headers of a form that uploads a picture."""
+    parts = [f'name="alt"\r\n\r\n{alt}'.encode(), b'name="file"; filename="a.png"\r\n\r\n' + content]
+    boundary = uuid.uuid4().hex
+    start = f"--{boundary}\r\nContent-Disposition: form-data; ".encode()
+    body = b"".join(start + part + b"\r\n" for part in parts) + f"--{boundary}--\r\n".encode()
+    return body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
 
 
 @cache
