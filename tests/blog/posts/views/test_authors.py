@@ -6,7 +6,7 @@ from django.test import Client
 from blog.accounts.models import User
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 def test_page_shows_byline_and_posts(client: Client, make_post: MakePost) -> None:
