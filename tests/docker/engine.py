@@ -133,15 +133,6 @@ class Stack:
         state: dict[str, Any] = self.docker.inspect(self.container(service))["State"]
         return state
 
-    def wait_for_health(self, wanted: str, *, within_seconds: float) -> None:
-        """Wait until the engine reports this health of the web container."""
-        container = self.container()
-        wait_until(
-            lambda: self.docker.inspect(container)["State"]["Health"]["Status"] == wanted,
-            within_seconds=within_seconds,
-            what=f"the web container is {wanted}",
-        )
-
     def port(self) -> int:
         """Return the loopback port of the web container."""
         return int(self.compose("port", self.service, "8000").stdout.rpartition(":")[2])

@@ -38,12 +38,14 @@ PRINT_STORAGE = "import storages.backends.s3, boto3; print(storages.backends.s3.
 
 @pytest.fixture(scope="module")
 def replicas(make_stack: StackFactory) -> Iterator[Stack]:
-    stack = replace(make_stack("replicas"), service="trixie", overrides=(OVERRIDE,))
+    stack = replace(make_stack("replicas", OVERRIDE), service="trixie")
     stack.set(REQUIREMENTS="deploy/requirements.txt", WEB_WORKERS="1")
     scale = f"--scale=trixie={REPLICAS}"
-    stack.compose("up", "--build", "--detach", "--wait", scale, timeout_seconds=900)
-    yield stack
-    stack.remove()
+    try:
+        stack.compose("up", "--build", "--detach", "--wait", scale, timeout_seconds=900)
+        yield stack
+    finally:
+        stack.remove()
 
 
 @pytest.mark.engine
