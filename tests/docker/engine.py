@@ -118,7 +118,7 @@ class Stack:
             return False
 
     def remove(self) -> None:
-        self.compose("--profile", f"{self.service}-backup", "down", "--volumes", "--timeout", "10")
+        self.compose("--profile", f"{self.service}-backup", "down", "--volumes", "--timeout", "0")
 
     def container(self, service: str = "") -> str:
         (container,) = self.containers(service or self.service)
