@@ -7,19 +7,28 @@ Docker engine or PyPI instead, one after the other; ``--cluster`` those that sta
 
 import argparse
 import multiprocessing
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 from tests.outcomes import run_pytest
 from tests.postgres import running_server, server_programs
 
-PARALLEL = ("--numprocesses=auto", "--dist=worksteal")
-ON_SQLITE = ("-m", "every_database and not postgresql and not engine and not network")
+# One more process than processors: many tests wait for a server, a browser or a clock.
+PARALLEL = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=worksteal")
+MARK = "every_database"
+ON_SQLITE = ("-m", f"{MARK} and not postgresql and not engine and not network")
 # Building images takes longer than the limit of the other tests.
 IMAGES = ("-m", "engine or network", "--timeout=1800")
 CLUSTER = ("-m", "cluster", "--timeout=1800")
+
+
+def find_modules_for_sqlite() -> list[str]:
+    """Return the modules that have tests for every database, so that no other one is imported."""
+    return [str(path) for path in sorted(Path(__file__).parent.rglob("test_*.py")) if MARK in path.read_text()]
 
 
 def run_everything(arguments: tuple[str, ...]) -> Iterable[Counter[str]]:
@@ -35,7 +44,8 @@ def run_everything(arguments: tuple[str, ...]) -> Iterable[Counter[str]]:
             yield processes.submit(run_pytest, (*PARALLEL, *arguments)).result() + Counter(skipped=1)
         else:
             print("tests: on SQLite, what a database can change", flush=True)
-            yield processes.submit(run_pytest, (*PARALLEL, *ON_SQLITE, *arguments)).result()
+            chosen = arguments or find_modules_for_sqlite()
+            yield processes.submit(run_pytest, (*PARALLEL, *ON_SQLITE, *chosen)).result()
             print("\ntests: on PostgreSQL", flush=True)
             with running_server(programs) as url:
                 yield processes.submit(run_pytest, (*PARALLEL, *arguments), url).result()

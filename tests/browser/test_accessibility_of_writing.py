@@ -10,7 +10,7 @@ from pytest_django import Settings
 from tests.browser.conftest import SignIn
 from tests.browser.desk import FORM_BYTES, furnish, screens
 from tests.browser.guard import Guard
-from tests.browser.test_accessibility import RULES_ABOUT_COLOUR, SIDEWAYS, violations
+from tests.browser.test_accessibility import RULES_ABOUT_COLOUR, look
 from tests.conftest import MakePost
 
 # What a width can change; colours can't be changed by it.
@@ -26,18 +26,14 @@ LOOKS: Final[dict[str, tuple[tuple[int, Literal["dark", "light"], dict[str, Any]
 }
 
 
-def look(page: Page, where: str, language: str) -> list[str]:
+def look_at_all_widths(page: Page, where: str, language: str) -> list[str]:
     """What is wrong with a page, which is opened once and then only resized and recoloured."""
     found = []
     for width, scheme, rules in LOOKS[language]:
         here = f"{where}, {language}, {width} {scheme}"
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        if pixels := page.evaluate(SIDEWAYS):
-            found.append(f"{here}: {pixels} pixels too wide")
-        # Not to load style sheets again, which no rule here wants: Django's have imports, which axe-core puts into
-        # <style> elements that the content security policy refuses.
-        found += violations(page, here, preload=False, **rules)
+        found += look(page, here, **rules)
     return found
 
 
@@ -59,5 +55,5 @@ def test_no_page_of_the_admin_breaks_a_rule_or_the_screen(
     for name, show in screens(post, language):
         with guard.expecting(413) if name == "413" else nullcontext():
             show(page)
-        found += look(page, name, language)
+        found += look_at_all_widths(page, name, language)
     assert not found, "\n".join(found)

@@ -62,7 +62,7 @@ def bucket(docker: Docker, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="module")
 def replicas(docker: Docker, bucket: Bucket, make_stack: StackFactory) -> Iterator[Stack]:
-    stack = replace(make_stack("replicas"), service="trixie", overrides=(EDGE, OVERRIDE))
+    stack = replace(make_stack("replicas", EDGE, OVERRIDE), service="trixie")
     stack.set(**find_images(docker, OFFICIAL), **bucket.environ)
     stack.set(DOMAIN=DOMAIN, ACME_SERVER="https://localhost:1/")  # so the certificate stays the self-signed one
     stack.set(EDGE_HTTP_PORT="127.0.0.1:0", EDGE_HTTPS_PORT="127.0.0.1:0")

@@ -1,5 +1,6 @@
 """Fixtures of the engine tests: a client, an image that is built once, and a stack that is booted once."""
 
+import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ OFFICIAL = {
     "PGBOUNCER_IMAGE": "edoburu/pgbouncer:v1.24.1-p1",
 } | {base["variable"]: base["image"] for base in map(base_of, APPROACHES)}
 CONTEXT = ("manage.py", "requirements.txt", ".dockerignore", "blog", "config", "docker")
+PACE = {"start_interval": "500ms"}  # of health checks until the first success, which every start waits for
 ACCOUNT = {"username": "tester", "password": "correct-horse-battery"}
 
 StackFactory = Callable[..., Stack]
@@ -73,8 +75,11 @@ def make_stack(
     stacks: list[Stack] = []
 
     def make(name: str, *overrides: Path) -> Stack:
-        env_file = tmp_path_factory.mktemp(name) / "env"
-        stack = Stack(docker, f"{image_name}-{name}", env_file, overrides=overrides)
+        folder = tmp_path_factory.mktemp(name)
+        pace = folder / "pace.json"
+        services = {service: {"healthcheck": PACE} for service in (*SERVICES.values(), "db")}
+        pace.write_text(json.dumps({"services": services}))
+        stack = Stack(docker, f"{image_name}-{name}", folder / "env", overrides=(pace, *overrides))
         ports = dict.fromkeys(map(port_variable, SERVICES.values()), "0")  # the engine takes a free one
         stack.set(**bases, **ports, IMAGE_NAME=image_name)
         stacks.append(stack)

@@ -118,7 +118,7 @@ class Stack:
             return False
 
     def remove(self) -> None:
-        self.compose("--profile", f"{self.service}-backup", "down", "--volumes", "--timeout", "10")
+        self.compose("--profile", f"{self.service}-backup", "down", "--volumes", "--timeout", "0")
 
     def container(self, service: str = "") -> str:
         (container,) = self.containers(service or self.service)
@@ -132,15 +132,6 @@ class Stack:
         """Return the container's ``State``: Status, ExitCode, OOMKilled, Health …"""
         state: dict[str, Any] = self.docker.inspect(self.container(service))["State"]
         return state
-
-    def wait_for_health(self, wanted: str, *, within_seconds: float) -> None:
-        """Wait until the engine reports this health of the web container."""
-        container = self.container()
-        wait_until(
-            lambda: self.docker.inspect(container)["State"]["Health"]["Status"] == wanted,
-            within_seconds=within_seconds,
-            what=f"the web container is {wanted}",
-        )
 
     def port(self) -> int:
         """Return the loopback port of the web container."""

@@ -20,7 +20,7 @@ def two(make_stack: StackFactory) -> Iterator[tuple[Stack, Stack]]:
     alpine = replace(slim, service="alpine-multistage")
     slim.compose("--profile=alpine-multistage", "up", "--detach", "--wait", timeout_seconds=600)
     yield slim, alpine
-    alpine.compose("--profile=slim", "down", "--volumes", "--timeout=10")
+    alpine.compose("--profile=slim", "down", "--volumes", "--timeout=0")
 
 
 class TestSideBySide:

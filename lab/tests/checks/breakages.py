@@ -61,7 +61,7 @@ def edit(file: str, old: str, new: str) -> tuple[Edit, ...]:
     return (Edit(file, old, new),)
 
 
-# What changes who runs, and as what: each alone, with every check, since all that runs could notice.
+# What changes who runs, and as what: with every check, since all that runs could notice.
 COMMON: Final = (
     Breakage(
         "user",

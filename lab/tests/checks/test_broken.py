@@ -62,9 +62,8 @@ def of_stages(*stages: Stage) -> list[Check]:
     return [check for check in CHECKS if check.stage in stages]
 
 
-@pytest.mark.parametrize("breakage", breakages.COMMON, ids=lambda breakage: breakage.check)
-def test_a_common_mistake_is_noticed_by_exactly_its_check(workshop: Workshop, breakage: Breakage) -> None:
-    assert_that_only_these_fail(workshop.verify([breakage], CHECKS), [breakage])
+def test_common_mistakes_are_noticed_by_exactly_their_checks(workshop: Workshop) -> None:
+    assert_that_only_these_fail(workshop.verify(breakages.COMMON, CHECKS), breakages.COMMON)
 
 
 def test_each_check_of_an_image_notices_its_breakage(workshop: Workshop) -> None:

@@ -1,4 +1,4 @@
-"""`lab verify --era 2021` as a user runs it, with an engine: what is not the story; .ci/run verifies the story."""
+"""`lab verify --era` as a user runs it, with an engine: what is not the story of 2021, which .ci/run verifies."""
 
 import json
 import re

@@ -30,7 +30,7 @@ from tests.processes import wait_until
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as TestResponse
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 LOGIN, CHANGE = "/admin/login/", "/admin/password_change/"
 PASSWORD = "a-long-passphrase"

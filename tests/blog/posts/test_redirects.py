@@ -10,7 +10,7 @@ from blog.posts.services.series import series_save
 from blog.posts.services.tag import tag_save, tags_merge
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 def move(post: Post, slug: str, language: str = "") -> Post:

@@ -5,10 +5,9 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from blog.posts.models import Post
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 def search(client: Client, query: str) -> BeautifulSoup:
@@ -76,15 +75,6 @@ class TestSearch:
         assert link.text == "한국어"
         response = client.get(str(link["href"]))
         assert [hit.post.language for hit in response.context["hits"]] == ["ko"]
-
-    @pytest.mark.parametrize("prefix", ["", "/ko"])
-    def test_hidden_posts_are_never_found(
-        self, client: Client, make_post: MakePost, hidden_posts: list[Post], prefix: str
-    ) -> None:
-        for language in ("en", "ko"):
-            make_post(title="Public", body="No secret.", language=language)
-        response = client.get(f"{prefix}/search/", {"q": "secret"})
-        assert [hit.post.title for hit in response.context["hits"]] == ["Public"]
 
     def test_number_of_queries_does_not_grow(
         self, client: Client, make_post: MakePost, django_assert_max_num_queries: DjangoAssertNumQueries

@@ -9,12 +9,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from blog.accounts.models import User
-from blog.posts.models import Post, Series
-from blog.posts.services.post import post_save, post_tag
+from blog.posts.models import Post
+from blog.posts.services.post import post_save
 from tests.blog.syndication.feed_items import BODY, FEEDS, FILE_NAMES, XML_FEEDS, read_items
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 class TestContent:
@@ -76,19 +76,15 @@ class TestContent:
         assert feed.language == "ko"
         assert f"http://testserver/ko{url}" in {link.href for link in feed.links}
 
-    @pytest.mark.parametrize("url", FEEDS)
     def test_has_the_twenty_newest_posts(
-        self,
-        client: Client,
-        make_post: MakePost,
-        django_assert_num_queries: DjangoAssertNumQueries,
-        url: str,
+        self, client: Client, make_post: MakePost, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         for _ in range(21):
             make_post(tags=("a", "b"))
-        with django_assert_num_queries(2):
-            found = read_items(client.get(url).content)
-        assert [item["title"] for item in found] == [f"Post {number}" for number in range(21, 1, -1)]
+        for url in FEEDS:
+            with django_assert_num_queries(2):
+                found = read_items(client.get(url).content)
+            assert [item["title"] for item in found] == [f"Post {number}" for number in range(21, 1, -1)], url
 
 
 class TestSubjects:
@@ -108,24 +104,8 @@ class TestSubjects:
         assert [item["title"] for item in read_items(content)] == ["Hers"]
         assert "Ropewalk: Mina Park" in content.decode()
 
-    @pytest.mark.parametrize("name", FILE_NAMES)
-    def test_author_without_a_published_post_has_no_feed(
-        self, client: Client, hidden_posts: list[Post], name: str
-    ) -> None:
-        assert client.get(f"/authors/mina/{name}").status_code == 404
-
-    @pytest.mark.parametrize("name", FILE_NAMES)
-    @pytest.mark.parametrize("folder", ["feeds", "tags/docker", "series/ropes", "authors/mina"])
-    def test_hidden_posts_are_in_no_feed(
-        self, client: Client, make_post: MakePost, hidden_posts: list[Post], folder: str, name: str
-    ) -> None:
-        """Not even if a public post has the same tag, series and author."""
-        series = Series.objects.create(title="Ropes", slug="ropes")
-        for post in [make_post(title="Public"), *(post for post in hidden_posts if post.language == "en")]:
-            post.series, post.series_number = series, None
-            post_save(post=post)
-            post_tag(post=post, names=["Docker"])
-        assert [item["title"] for item in read_items(client.get(f"/{folder}/{name}").content)] == ["Public"]
+    def test_author_without_a_published_post_has_no_feed(self, client: Client, hidden_posts: list[Post]) -> None:
+        assert {client.get(f"/authors/mina/{name}").status_code for name in FILE_NAMES} == {404}
 
     @pytest.mark.parametrize("path", ["/", "/ko/", "/tags/a/", "/authors/mina/"])
     def test_pages_link_to_their_feeds(self, client: Client, make_post: MakePost, path: str) -> None:

@@ -12,8 +12,6 @@ from blog.posts.services.post import posts_trash, posts_unpublish
 from blog.transfer.services.redirect import redirects_save
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.every_database
-
 
 @pytest.fixture
 def post(make_post: MakePost) -> Post:

@@ -7,7 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.db import IntegrityError
 from django.test import Client
 
-from blog.posts.admin.autosave import MAX_FORMS, SESSION_KEY
+from blog.posts.admin import autosave
+from blog.posts.admin.autosave import SESSION_KEY
 from blog.posts.admin.post import PostAdmin
 from blog.posts.models import Post
 from tests.blog.posts.admin.test_edit_conflicts import ADD, get_change_url, open_form
@@ -78,10 +79,13 @@ def test_save_that_loses_a_race_is_not_listed(
     assert SESSION_KEY not in editor_client.session
 
 
-def test_only_the_newest_forms_are_listed(editor_client: Client, make_post: MakePost) -> None:
+def test_only_the_newest_forms_are_listed(
+    editor_client: Client, make_post: MakePost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(autosave, "MAX_FORMS", 3)
     url = get_change_url(make_post())
     form = open_form(editor_client, url) | {"submitted_at": "1", "_save": "1"}
-    ids = [str(uuid4()) for _ in range(MAX_FORMS + 2)]
+    ids = [str(uuid4()) for _ in range(5)]
     for form_id in ids:
         editor_client.post(url, form | {"submission_id": form_id})
     assert list(editor_client.session[SESSION_KEY]) == ids[2:]

@@ -9,11 +9,12 @@ from django.urls import reverse
 from blog.posts.models import Post
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 ADD = "/admin/posts/post/add/"
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("value", ["x", "9" * 40, "9" * 5000, "-1", "\0", "٣", "1.5"])
 def test_invalid_id_is_ignored_in_the_url_and_rejected_in_the_form(editor_client: Client, value: str) -> None:
     assert editor_client.get(ADD, {"translation_of": value}).status_code == 200

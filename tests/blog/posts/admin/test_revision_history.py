@@ -9,7 +9,7 @@ from blog.posts.models import Post
 from blog.posts.services.post import post_save
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.test import Client
 from blog.posts.models import Tag
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 LIST = "/admin/posts/tag/"
 

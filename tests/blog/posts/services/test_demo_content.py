@@ -10,8 +10,6 @@ from blog.posts.services import demo_content
 from blog.posts.services.demo_content import demo_load, fill_in_figures, get_paths, read_article
 from tests.conftest import MakePost
 
-pytestmark = pytest.mark.every_database
-
 ARTICLE = """+++
 title = "T"
 slug = "t"

@@ -9,7 +9,7 @@ from blog.posts.services.post import post_save, post_tag, posts_publish
 from blog.posts.services.revision import revision_restore
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 class TestSave:

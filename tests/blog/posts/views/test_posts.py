@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 class TestHome:

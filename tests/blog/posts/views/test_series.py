@@ -13,7 +13,7 @@ from blog.posts.models import Post, Series
 from blog.posts.services.post import posts_unpublish
 from tests.conftest import MakePost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
