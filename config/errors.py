@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from blog.core.site_identity import get_site_identity
+from blog.core.site_identity import get_last_site_identity
 from config.logs import DATABASE_IS_AWAY
 from config.request_id import get_request_id
 
@@ -33,7 +33,7 @@ def too_large(*, most_bytes: int) -> HttpResponse:
 
 def render_error(status: int, **context: object) -> HttpResponse:
     """Render a page without the request, so that nothing that may just have failed is used again."""
-    context |= {"site": get_site_identity(), "LANGUAGE_CODE": get_language(), "request_id": get_request_id()}
+    context |= {"site": get_last_site_identity(), "LANGUAGE_CODE": get_language(), "request_id": get_request_id()}
     html = render_to_string(f"{status}.html", context)
     return HttpResponse(html, status=status, headers={"Cache-Control": "private, no-store"})
 

@@ -73,6 +73,7 @@ _MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "blog.core.middleware.LanguageMiddleware",
+    "blog.core.middleware.SiteSettingsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -106,7 +107,7 @@ TEMPLATES = [
     },
 ]
 
-# --- The site
+# --- The site: until its owner has set something else in the admin
 
 SITE = {
     "name": env.text("SITE_NAME", expected="the blog's name", example="Wheelhouse", default="Wheelhouse"),

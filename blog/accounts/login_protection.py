@@ -29,7 +29,7 @@ from blog.accounts.services.password_check import (
 )
 from blog.core.client_network import get_client_network
 from blog.core.services.rate_limit import REMEMBER_SECONDS
-from blog.core.site_identity import get_site_identity
+from blog.core.site_identity import get_last_site_identity
 
 View = Callable[..., HttpResponse]
 
@@ -138,15 +138,15 @@ def get_window_rest_seconds() -> int:
 
 def refuse(check: PasswordCheck, retry_after_seconds: int) -> HttpResponse:
     log("Refused a password for the account %(account)r from %(client_network)s: too many", check)
-    page = render_refusal(get_language(), get_script_prefix())
+    page = render_refusal(get_last_site_identity().name, get_language(), get_script_prefix())
     headers = {"Retry-After": str(retry_after_seconds), "Cache-Control": "no-store"}
     return HttpResponse(page, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
 
 
 @lru_cache
-def render_refusal(language: str | None, script_prefix: str) -> str:
-    """Render the page once for each language and path that the site is mounted at: refusals must cost little."""
-    context = {"site": get_site_identity(), "LANGUAGE_CODE": language}
+def render_refusal(site_name: str, language: str | None, script_prefix: str) -> str:
+    """Render the page once for each name, language and path that the site is mounted at: refusals must cost little."""
+    context = {"site": get_last_site_identity(), "LANGUAGE_CODE": language}
     return render_to_string("accounts/too_many_passwords.html", context)
 
 

@@ -1,4 +1,4 @@
-"""Template variables of every public page. They need neither a query nor the session."""
+"""Template variables of every page. They don't need the session."""
 
 from django.http import HttpRequest
 

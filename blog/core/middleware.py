@@ -1,4 +1,4 @@
-"""Middleware that activates the language of a page by the prefix of its path, and one that compresses responses."""
+"""Middleware for the language of a page, for the owner's settings, and for the compression of responses."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+from blog.core.site_identity import reading_settings_once
 
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 TEXT = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml|javascript)\b")
@@ -40,6 +42,17 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SiteSettingsMiddleware:
+    """Lets a request read the owner's settings once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with reading_settings_once():
+            return self.get_response(request)
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -1,14 +1,16 @@
-"""An abstract model for rows with an e-mail address that is encrypted at rest, and counters for rate limits."""
+"""The owner's settings, rows with an e-mail address that is encrypted at rest, and counters for rate limits."""
 
 import unicodedata
 from typing import Self, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
+from django.core.validators import EmailValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from blog.core.colors import LIGHT_PAPER, MIN_CONTRAST, get_contrast
 from blog.core.encryption import blind_index, blind_indexes, current_key, decrypt, encrypt, key_id
+from blog.core.profile_links import validate_profile_links
 
 Row = TypeVar("Row", bound="EncryptedEmailModel")
 
@@ -84,3 +86,45 @@ class RateCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} until {self.expires_at}"
+
+
+def validate_accent_color(color: str) -> None:
+    RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("Expected a colour such as #a3105b."))(color)
+    contrast = get_contrast(color, LIGHT_PAPER)
+    if contrast < MIN_CONTRAST:
+        message = _("Expected a contrast of %(least).1f on the page; found %(found).1f. Choose a darker colour.")
+        raise ValidationError(message % {"found": contrast, "least": MIN_CONTRAST})
+
+
+class SiteSettings(models.Model):
+    """What the owner has set for the whole site: one row, or none. Empty fields leave it to the environment."""
+
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
+    footer_text = models.CharField(
+        _("text in the footer"), max_length=300, blank=True, help_text=_("For example who publishes the site.")
+    )
+    profile_links = models.TextField(
+        _("profiles elsewhere"),
+        max_length=2000,
+        blank=True,
+        validators=[validate_profile_links],
+        help_text=_("In the footer. One per line, its name and its address: Mastodon https://mastodon.social/@name"),
+    )
+    accent_color = models.CharField(
+        _("accent colour"),
+        max_length=7,
+        blank=True,
+        validators=[validate_accent_color],
+        help_text=_("For example #a3105b. It is lightened for readers who prefer dark pages."),
+    )
+    posts_per_page = models.PositiveSmallIntegerField(
+        _("posts per page"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("site settings")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)

@@ -1,8 +1,78 @@
+"""Who the site is: what its owner has set in the admin, and the environment's values for what is empty there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.utils.translation import gettext
 
+from blog.core.models import SiteSettings
+from blog.core.profile_links import ProfileLink, parse_profile_links
 
-def get_site_identity() -> dict[str, str]:
-    """Return ``SITE_NAME`` and ``SITE_TAGLINE``; the default tagline is in the active language."""
-    tagline = settings.SITE["tagline"] or gettext("Django, containers, and the wheels between them")
-    return {"name": settings.SITE["name"], "tagline": tagline}
+
+@dataclass(frozen=True, slots=True)
+class SiteIdentity:
+    """The site, as templates show it.
+
+    Attributes:
+        accent_color: six hexadecimal digits, or "" for the design's own colour.
+        version: changes with every change of the owner's, for parts of pages that are cached.
+    """
+
+    name: str
+    tagline: str
+    footer_text: str
+    profile_links: list[ProfileLink]
+    accent_color: str
+    posts_per_page: int
+    version: str
+
+
+_request_settings: ContextVar[list[SiteSettings] | None] = ContextVar("request_settings", default=None)
+_last_settings = SiteSettings()
+
+
+@contextmanager
+def reading_settings_once() -> Iterator[None]:
+    """Read the owner's settings from the database at most once in the block, which is a request."""
+    token = _request_settings.set([])
+    try:
+        yield
+    finally:
+        _request_settings.reset(token)
+
+
+def get_site_identity() -> SiteIdentity:
+    """Return the site as it is now; the default tagline is in the active language."""
+    read = _request_settings.get()
+    if read is None:
+        return make_identity(load_settings())
+    if not read:
+        read.append(load_settings())
+    return make_identity(read[0])
+
+
+def get_last_site_identity() -> SiteIdentity:
+    """Return the site as this process saw it last, without a query: for errors, and while the database is away."""
+    return make_identity(_last_settings)
+
+
+def load_settings() -> SiteSettings:
+    global _last_settings  # noqa: PLW0603  what the process saw last
+    _last_settings = SiteSettings.objects.first() or SiteSettings()
+    return _last_settings
+
+
+def make_identity(stored: SiteSettings) -> SiteIdentity:
+    default_tagline = settings.SITE["tagline"] or gettext("Django, containers, and the wheels between them")
+    return SiteIdentity(
+        name=stored.name or settings.SITE["name"],
+        tagline=stored.tagline or default_tagline,
+        footer_text=stored.footer_text,
+        profile_links=parse_profile_links(stored.profile_links),
+        accent_color=stored.accent_color.removeprefix("#"),
+        posts_per_page=stored.posts_per_page or settings.POSTS_PER_PAGE,
+        version=str(stored.changed_at),
+    )

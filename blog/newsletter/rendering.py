@@ -42,7 +42,7 @@ def build_link(view: str, token: str) -> str:
 
 def render_subject(message: Message) -> str:
     """Return the subject on one line; a line break in a title would start another header."""
-    name = get_site_identity()["name"]
+    name = get_site_identity().name
     subject = {
         MessageKind.CONFIRM: _("Please confirm your subscription to %(site)s") % {"site": name},
         MessageKind.ALREADY_SUBSCRIBED: _("You are already subscribed to %(site)s") % {"site": name},

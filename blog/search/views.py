@@ -1,10 +1,10 @@
-from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from blog.core.site_identity import get_site_identity
 from blog.posts.models import Post
 from blog.search.forms import SearchForm
 from blog.search.queries import find_posts
@@ -17,7 +17,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         results = find_posts(form.cleaned_data["q"], Post.objects.published().in_language())
         try:
-            page = Paginator(results.ids, settings.POSTS_PER_PAGE).page(request.GET.get("page", 1))
+            page = Paginator(results.ids, get_site_identity().posts_per_page).page(request.GET.get("page", 1))
         except InvalidPage as error:
             raise Http404(_("There is no such page in this list.")) from error
         context |= {"results": results, "page": page, "hits": list(results.get_hits(list(page.object_list)))}

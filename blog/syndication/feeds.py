@@ -128,10 +128,10 @@ def render_feed(
     """
     site, origin = get_site_identity(), get_origin(request)
     feed = FORMATS[file_name](
-        title=f"{site['name']}: {subject}" if subject else site["name"],
+        title=f"{site.name}: {subject}" if subject else site.name,
         link=build_absolute_url(origin, page),
-        description=site["tagline"],
-        subtitle=site["tagline"],
+        description=site.tagline,
+        subtitle=site.tagline,
         language=get_language(),
         feed_url=build_absolute_url(origin, request.path),
     )

@@ -37,7 +37,7 @@ def describe_person(origin: str, author: User) -> Node:
 def describe_publisher(origin: str) -> Node:
     return {
         "@type": "Organization",
-        "name": get_site_identity()["name"],
+        "name": get_site_identity().name,
         "url": build_absolute_url(origin, reverse("posts:home")),
         "logo": {"@type": "ImageObject", "url": build_absolute_url(origin, static(LOGO))},
     }
@@ -45,7 +45,7 @@ def describe_publisher(origin: str) -> Node:
 
 def make_breadcrumbs(origin: str, *steps: tuple[str, str]) -> Node:
     """Make a breadcrumb list; ``steps`` are names and paths after the home page's."""
-    crumbs = [(get_site_identity()["name"], reverse("posts:home")), *steps]
+    crumbs = [(get_site_identity().name, reverse("posts:home")), *steps]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -68,7 +68,7 @@ def describe_search(origin: str) -> Node:
 
 def describe_home(origin: str, *, can_search: bool) -> Node:
     site, url = get_site_identity(), build_absolute_url(origin, reverse("posts:home"))
-    details = {"name": site["name"], "url": url, "description": site["tagline"], "inLanguage": get_language()}
+    details = {"name": site.name, "url": url, "description": site.tagline, "inLanguage": get_language()}
     return make_graph(
         {"@type": "WebSite", "@id": f"{url}#site"} | (describe_search(origin) if can_search else {}) | details,
         {"@type": "Blog", "@id": f"{url}#blog", "publisher": describe_publisher(origin)} | details,
@@ -115,7 +115,7 @@ def describe_post(origin: str, post: Post, image_path: str, position: SeriesPosi
         "image": build_absolute_url(origin, image_path),
         "keywords": [tag.name for tag in post.tags.all()],
         "timeRequired": f"PT{post.reading_minutes}M",
-        "isPartOf": [{"@type": "Blog", "@id": f"{home}#blog", "name": get_site_identity()["name"]}],
+        "isPartOf": [{"@type": "Blog", "@id": f"{home}#blog", "name": get_site_identity().name}],
     }
     if post.series and position:
         posting["position"] = position.position

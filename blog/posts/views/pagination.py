@@ -7,10 +7,10 @@ numbers, and every URL is one that a page links to.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from blog.core.site_identity import get_site_identity
 from blog.posts.models import Post
 from blog.posts.models.post import PostQuerySet
 
@@ -52,7 +52,7 @@ def render_list(
 
 def find_page(query: QueryDict, posts: PostQuerySet) -> ListPage | None:
     """Return the page that ``query`` asks for, by default the first; ``None`` if there is no such page."""
-    size = settings.POSTS_PER_PAGE
+    size = get_site_identity().posts_per_page
     if not ("before" in query or "after" in query):
         found = list(posts.for_list()[: size + 1])
         return ListPage(found[:size], older=make_older_query(found, size))

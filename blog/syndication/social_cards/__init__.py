@@ -40,7 +40,7 @@ def make_card(post: Post) -> Card:
     with translation.override(post.language):
         date = date_format(localtime(post.published_at), "DATE_FORMAT") if post.published_at else ""
     byline = " · ".join(filter(None, [post.author.byline, date]))
-    return Card(post.language, post.title, byline, get_site_identity()["name"])
+    return Card(post.language, post.title, byline, get_site_identity().name)
 
 
 def get_card_url(post: Post, card: Card | None = None) -> str:

@@ -134,6 +134,13 @@ class TestTwoWorkers:
             assert moderator.submit(change, {"status": "rejected"}, form="comment_form").status == 302
             assert shows_comment() == {False}
 
+    def test_serve_the_new_name_of_the_site(self, workers: Workers) -> None:
+        form, editor = "/admin/core/sitesettings/1/change/", sign_in(workers[0])
+        for name in ("Harbour", "Lighthouse"):
+            assert editor.submit(form, {"name": name}, form="sitesettings_form").status == 302
+            assert {f"{name}</title>" in worker.get("/").text for _ in range(10) for worker in workers} == {True}
+        editor.submit(form, {"name": ""}, form="sitesettings_form")
+
     def test_serve_the_new_name_of_a_tag(self, site: Site, workers: Workers, post_id: str, post_path: str) -> None:
         tag, tag_path = site.shell(
             "from blog.posts.services.post import post_tag\n"

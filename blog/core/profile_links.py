@@ -1,0 +1,43 @@
+"""The site's profiles elsewhere, written as one line each: a name, and an address after it."""
+
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, URLValidator
+from django.utils.translation import gettext as _
+
+MAX_LINKS = 12
+
+
+class ProfileLink(NamedTuple):
+    name: str
+    url: str
+
+
+def parse_profile_links(text: str) -> list[ProfileLink]:
+    """Read the lines; the name of a line without one is its host, or its e-mail address."""
+    return [parse_line(line) for line in text.splitlines() if line.strip()]
+
+
+def parse_line(line: str) -> ProfileLink:
+    *words, url = line.split()
+    return ProfileLink(" ".join(words) or urlsplit(url).hostname or url.removeprefix("mailto:"), url)
+
+
+def validate_profile_links(text: str) -> None:
+    links = parse_profile_links(text)
+    if len(links) > MAX_LINKS:
+        message = _("Expected at most %(most)d links; found %(found)d.")
+        raise ValidationError(message % {"most": MAX_LINKS, "found": len(links)})
+    for link in links:
+        validate_address(link.url)
+
+
+def validate_address(url: str) -> None:
+    """Accept https:, http: and mailto: addresses."""
+    message = _("Expected a line such as “Mastodon https://mastodon.social/@name”; found “%(url)s”.") % {"url": url}
+    if url.startswith("mailto:"):
+        EmailValidator(message)(url.removeprefix("mailto:"))
+    else:
+        URLValidator(schemes=["http", "https"], message=message)(url)

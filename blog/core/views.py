@@ -1,0 +1,14 @@
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from blog.core.colors import lighten_for_dark_paper
+
+STYLE = ":root{{--accent:{light}}}@media(prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}\n"
+
+
+@require_safe
+def accent_css(request: HttpRequest, digits: str) -> HttpResponse:
+    """Return the style sheet of an accent colour: a URL's content never changes."""
+    style = STYLE.format(light=f"#{digits}", dark=lighten_for_dark_paper(f"#{digits}"))
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(style, content_type="text/css", headers=headers)
