@@ -99,6 +99,9 @@ class PostQuerySet(models.QuerySet["Post"]):
         at: datetime | None = waiting.aggregate(at=Min("published_at"))["at"]
         return at
 
+    def for_links(self) -> PostQuerySet:
+        return self.newest_first().only("language", "title", "slug", "published_at")
+
     def for_feed(self) -> PostQuerySet:
         return self.newest_first().defer("body", "toc", "card_html").select_related("author").prefetch_related("tags")
 
