@@ -6,7 +6,7 @@
       const scheme = meta.dataset.scheme;
       meta.media = theme === "auto" ? `(prefers-color-scheme: ${scheme})` : theme === scheme ? "all" : "not all";
     });
-    const select = document.getElementById("theme");
+    const select = document.getElementById("readers-theme");
     if (select) select.value = theme;
   };
   const restore = () => {
@@ -17,7 +17,7 @@
   restore();
   addEventListener("pageshow", restore);
   addEventListener("change", ({target}) => {
-    if (target.id !== "theme") return;
+    if (target.id !== "readers-theme") return;
     try { localStorage.theme = target.value; } catch { /* for this page only */ }
     apply(target.value);
   });
