@@ -1,4 +1,6 @@
-"""Callouts and figures: blocks that the parser's tokens are changed for."""
+"""Callouts, figures and tables: blocks that the parser's tokens are changed for."""
+
+import re
 
 from django.utils.html import escape
 from django.utils.translation import gettext, gettext_noop
@@ -12,6 +14,9 @@ CALLOUTS = {
     "WARNING": gettext_noop("Warning"),
     "CAUTION": gettext_noop("Caution"),
 }
+TABLE_START, TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s?>", re.IGNORECASE)
+# A wide table scrolls by itself, also by keyboard, and never the page.
+TABLE_FRAME = ('<div class="table-scroll" tabindex="0">', "</div>")
 CALLOUT_CLASSES = {"markdown-alert", *(f"markdown-alert-{kind.lower()}" for kind in CALLOUTS)}
 
 
@@ -32,3 +37,13 @@ def caption_figures(tokens: list[Token]) -> None:
                 opening.tag = closing.tag = "figure"
                 caption = f"<figcaption>{escape(title)}</figcaption>"
                 inline.children = [image, Token("html_inline", "", 0, content=caption)]
+
+
+def frame_tables(tokens: list[Token]) -> None:
+    """Put tables that are written as HTML into the frame that those of Markdown have."""
+    start, end = TABLE_FRAME
+    for token in tokens:
+        for html in (token, *(token.children or [])):
+            if html.type in ("html_block", "html_inline"):
+                framed = TABLE_START.sub(lambda found: start + found[0], html.content)
+                html.content = TABLE_END.sub(lambda found: found[0] + end, framed)

@@ -28,7 +28,7 @@ from pygments.util import ClassNotFound
 from blog.core.html_text import html_to_text
 from blog.posts.models.post import Heading
 from blog.posts.rendering.bare_urls import link_bare_urls
-from blog.posts.rendering.blocks import caption_figures, translate_callouts
+from blog.posts.rendering.blocks import TABLE_FRAME, caption_figures, frame_tables, translate_callouts
 from blog.posts.rendering.cjk_emphasis import cjk_emphasis_plugin
 from blog.posts.rendering.sanitizer import PAGE_ID_PREFIXES, PAGE_IDS, sanitize
 from blog.posts.rendering.task_lists import mark_tasks
@@ -87,9 +87,9 @@ def get_parser() -> MarkdownIt:
     markdown.enable(["table", "strikethrough"])
     markdown.block.ruler.at("table", dense_table, {"alt": ["paragraph", "reference"]})
     markdown.use(footnote_plugin).use(deflist_plugin).use(cjk_emphasis_plugin)
-    # A wide table scrolls by itself, also by keyboard, and never the page.
-    markdown.add_render_rule("table_open", lambda *_: '<div class="table-scroll" tabindex="0"><table>\n')
-    markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    start, end = TABLE_FRAME
+    markdown.add_render_rule("table_open", lambda *_: f"{start}<table>\n")
+    markdown.add_render_rule("table_close", lambda *_: f"</table>{end}\n")
     return markdown
 
 
@@ -196,6 +196,7 @@ OWN_TRANSFORMS: tuple[TokenTransform, ...] = (
     class_alignment,
     demote_empty_headers,
     translate_callouts,
+    frame_tables,
     link_bare_urls,
     caption_figures,  # before pictures are replaced
 )

@@ -207,6 +207,12 @@ class TestBlocks:
             {"rowspan": "9"},
         ]
 
+    @pytest.mark.parametrize(
+        "text", ["<table><tr><td>a</table>", "<TABLE class=x>\n<tr><td>a</td></tr>\n</TABLE>\n\nb"]
+    )
+    def test_table_in_html_scrolls_by_itself_too(self, text: str) -> None:
+        assert [len(frame.find_all("table")) for frame in soup(text).select(".table-scroll[tabindex]")] == [1]
+
     @pytest.mark.parametrize("span", ["1000", "0", "-1", "x", "65534"])
     def test_table_joins_less_than_a_hundred_cells(self, span: str) -> None:
         assert (
