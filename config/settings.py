@@ -87,6 +87,7 @@ MIDDLEWARE = [
 ]
 if DEBUG:
     MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # runserver serves static files uncollected
+    MIDDLEWARE.append("blog.core.middleware.NotFoundMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.views.defaults import page_not_found
 
 from blog.core.site_identity import reading_settings_once
 
@@ -53,6 +55,17 @@ class SiteSettingsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with reading_settings_once():
             return self.get_response(request)
+
+
+class NotFoundMiddleware:
+    """In development, answers with the site's own page where Django explains a 404 to the developer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        return page_not_found(request, Http404()) if response.status_code == HTTPStatus.NOT_FOUND else response
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -3,7 +3,8 @@ from django.views.decorators.http import require_safe
 
 from blog.core.colors import lighten_for_dark_paper
 
-STYLE = ":root{{--accent:{light}}}@media(prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}\n"
+STYLE = "@media screen{{:root{{--accent:light-dark({light},{dark})}}}}
+"  # as site.css
 
 
 @require_safe

@@ -7,7 +7,7 @@ class SearchConfig(BlogAppConfig):
     default = True
     name = "blog.search"
     verbose_name = _("Search")
-    template_slots = {"menu": "search/slots/menu.html"}
+    template_slots = {"menu": "search/slots/menu.html", "not_found": "search/slots/not_found.html"}
 
     def ready(self) -> None:
         from blog.posts.signals import post_saved, tags_changed  # noqa: PLC0415  needs models

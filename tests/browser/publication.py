@@ -34,6 +34,14 @@ A path: `/{"usr/share/a-long-folder-name-without-spaces" * 4}` and <https://exam
 
 Term[^1]
 
+> [!CAUTION]
+> {"warned" * 30}
+
+{"term" * 30}
+: {"definition" * 30}
+
+<table><tr><th colspan="2">{"joined" * 30}</th></tr><tr><td>a</td><td>b</td></tr></table>
+
 [^1]: {"footnote" * 30}
 """
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.devices import on_a_phone, on_both
+from tests.browser.devices import on_both
 from tests.conftest import MakePost
 
 CODE = 'echo "one"\necho "<two>" && exit\n'
@@ -51,9 +51,11 @@ def test_without_a_clipboard_the_code_is_selected(page: Page, works: str, said: 
     assert page.evaluate(SELECTED).strip() == CODE.strip()
 
 
-@on_a_phone
-def test_without_scripts_there_is_no_button_and_no_room_for_one(page: Page, new_context: NewContext) -> None:
-    """The block is as it was; with scripts the button does not lie over the code on a phone."""
+@on_both
+def test_without_scripts_there_is_no_button_and_no_room_for_one(
+    page: Page, new_context: NewContext, screen: str
+) -> None:
+    """The block is as it was; with scripts the button does not lie over the code."""
     plain = new_context(java_script_enabled=False).new_page()
     plain.goto("/posts/code/")
     expect(plain.locator("pre").first).to_be_visible()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.devices import on_a_phone, on_both
+from tests.browser.devices import on_a_phone, on_all, on_both
 from tests.browser.guard import Guard
 from tests.conftest import MakePost
 
@@ -141,6 +141,55 @@ def test_a_printed_article_is_its_text(page: Page, make_post: MakePost) -> None:
         "colours": ["rgb(255, 255, 255)", "rgb(0, 0, 0)"],
         "code": "pre-wrap",
     }
+
+
+WIDE = (
+    "| Image | " + " | ".join(f"figure {n}" for n in range(9)) + " |\n" + "|---" * 10 + "|\n| slim | " + "1 000 | " * 9
+)
+LEFT = (
+    "cell => Math.round(cell.getBoundingClientRect().left - cell.closest('.table-scroll').getBoundingClientRect().left)"
+)
+SHADE = "element => getComputedStyle(element).boxShadow"
+
+
+@on_a_phone
+def test_what_is_wider_than_a_phone_shows_that_it_scrolls(page: Page, make_post: MakePost) -> None:
+    """A wide table keeps its first column, and has a shade at the side where there is more; so does code."""
+    code = "```sh\necho " + "long " * 40 + "\n```\n\n```sh\nls\n```"
+    make_post(slug="wide", body=f"{WIDE}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n{code}")
+    page.goto("/posts/wide/")
+    tables, blocks = page.locator(".table-scroll"), page.locator(".prose pre")
+    shades = [tables.nth(0), tables.nth(1), blocks.nth(0), blocks.nth(1)]
+    assert [shade.evaluate(SHADE) != "none" for shade in shades] == [True, False, True, False]
+    tables.first.evaluate("table => table.scrollLeft = 150")
+    assert tables.first.locator("td").first.evaluate(LEFT) == 0
+    assert tables.first.locator("td").nth(1).evaluate(LEFT) < 0
+
+
+@on_all
+def test_the_language_switch_takes_one_line(page: Page, make_post: MakePost, screen: str) -> None:
+    """Also where the other language leads to its home page, and says so."""
+    make_post(slug="one")
+    page.goto("/posts/one/")
+    link, line = page.get_by_role("link", name="한국어"), page.get_by_role("link", name="Archive", exact=True)
+    expect(link).to_have_text("한국어 (첫 화면)")
+    link_box, line_box = link.bounding_box(), line.bounding_box()
+    assert link_box
+    assert line_box
+    assert link_box["height"] < 1.5 * line_box["height"]
+
+
+@on_all
+def test_columns_are_equally_wide_in_every_language(page: Page, make_post: MakePost, screen: str) -> None:
+    """The frame of the page, the text's line, and the margins."""
+    widths = []
+    for language, path in (("en", "/posts/one/"), ("ko", "/ko/posts/one/")):
+        make_post(slug="one", language=language, body="word " * 200)
+        page.goto(path)
+        boxes = [page.locator(selector).bounding_box() for selector in ("main", ".prose > p")]
+        widths.append([(round(box["x"]), round(box["width"])) for box in boxes if box])
+    assert len(widths[0]) == 2
+    assert widths[0] == widths[1]
 
 
 def test_a_missing_page_leads_back_to_the_site(page: Page, transactional_db: None, guard: Guard) -> None:

@@ -5,8 +5,10 @@ import resource
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
@@ -61,6 +63,12 @@ def only_line(result: "subprocess.CompletedProcess[str]") -> str:
     return lines[0]
 
 
+def read_not_found(url: str) -> str:
+    with pytest.raises(HTTPError, match="404") as caught:
+        urllib.request.urlopen(url, timeout=10)  # noqa: S310  our own server
+    return str(caught.value.read().decode())
+
+
 def processor_seconds() -> float:
     """The processor time of all ended processes that this one has started."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -69,12 +77,17 @@ def processor_seconds() -> float:
 
 class TestServing:
     def test_serves_the_demo_posts_and_starts_again_within_5_seconds(self, environ: dict[str, str]) -> None:
-        """Of processor time, which other programs don't change. The first start makes folders, keys and database."""
+        """Of processor time, which other programs don't change. The first start makes folders, keys and database.
+
+        A page that does not exist is the site's own, as in production.
+        """
         port = free_port()
         for _start in range(2):
             before = processor_seconds()
             with serving([*COMMAND, "--port", str(port)], port=port, cwd=ROOT, environ=environ) as server:
                 assert 'href="/posts/' in server.home_page
+                for path in ("posts/no-such-post/", "no/such/path/"):
+                    assert "Latest articles" in read_not_found(server.url + path)
         assert 0 < processor_seconds() - before < 5
 
 

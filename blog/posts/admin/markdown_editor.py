@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
+from blog.posts.rendering.left_out import describe_left_out
 from blog.posts.rendering.markdown import render_markdown
 
 
@@ -29,5 +30,6 @@ class LivePreviewMixin(admin.ModelAdmin):
     def render_text(self, request: HttpRequest) -> HttpResponse:
         if not self.has_change_permission(request) and not self.has_add_permission(request):
             raise PermissionDenied
-        html = render_markdown(request.POST.get("body", "")).html
-        return render(request, "admin/posts/post/live_preview.html", {"html": html})
+        text = request.POST.get("body", "")
+        context = {"html": render_markdown(text).html, "notes": describe_left_out(text)}
+        return render(request, "admin/posts/post/live_preview.html", context)

@@ -25,6 +25,7 @@ from blog.posts.admin.preview_link import PreviewLinkMixin
 from blog.posts.admin.revision_history import RevisionHistoryMixin
 from blog.posts.models import Post, Status
 from blog.posts.models.post import PostQuerySet
+from blog.posts.rendering.left_out import describe_left_out
 from blog.posts.services import post as posts_service
 
 
@@ -136,16 +137,22 @@ class PostAdmin(
 
     def response_add(self, request: HttpRequest, obj: Post, post_url_continue: str | None = None) -> HttpResponse:
         self.report_publication(request, obj)
+        self.report_left_out(request, obj)
         return self.redirect_to_preview(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Post) -> HttpResponse:
         self.report_publication(request, obj)
+        self.report_left_out(request, obj)
         return self.redirect_to_preview(request, obj) or super().response_change(request, obj)
 
     def report_publication(self, request: HttpRequest, post: Post) -> None:
         if "_publish" in request.POST:
             link = format_html('<a href="{}">{}</a>', post.get_absolute_url(), post)
             self.message_user(request, format_html(gettext("Published: {}"), link), messages.SUCCESS)
+
+    def report_left_out(self, request: HttpRequest, post: Post) -> None:
+        for sentence in describe_left_out(post.body):
+            self.message_user(request, sentence, messages.WARNING)
 
     def redirect_to_preview(self, request: HttpRequest, post: Post) -> HttpResponse | None:
         if "_preview" not in request.POST:

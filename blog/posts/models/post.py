@@ -99,6 +99,9 @@ class PostQuerySet(models.QuerySet["Post"]):
         at: datetime | None = waiting.aggregate(at=Min("published_at"))["at"]
         return at
 
+    def for_links(self) -> PostQuerySet:
+        return self.newest_first().only("language", "title", "slug", "published_at")
+
     def for_feed(self) -> PostQuerySet:
         return self.newest_first().defer("body", "toc", "card_html").select_related("author").prefetch_related("tags")
 
@@ -125,7 +128,8 @@ class Post(models.Model):
     """A post.
 
     ``services.post`` renders ``body_html``, ``toc`` and ``reading_minutes`` from ``body``; ``services.card`` renders
-    ``card_html`` for lists. ``card_fingerprint`` says what it was rendered with (see ``rendering.card``).
+    ``card_html`` for lists. The fingerprints say what they were rendered with (see ``rendering.fingerprint``,
+    ``rendering.card``).
     """
 
     language = LanguageField(_("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
@@ -144,6 +148,7 @@ class Post(models.Model):
     reading_minutes = models.PositiveSmallIntegerField(editable=False, default=1)
     card_html = models.TextField(editable=False, default="")
     card_fingerprint = models.CharField(max_length=16, editable=False, default="")
+    text_fingerprint = models.CharField(max_length=16, editable=False, default="", db_default="")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts", verbose_name=_("author")
     )

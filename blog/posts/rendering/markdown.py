@@ -1,6 +1,7 @@
 """Renders Markdown to safe HTML when a post is saved.
 
-CommonMark with tables, strikethrough, footnotes, task lists and heading anchors; code is highlighted with CSS classes.
+CommonMark with tables, strikethrough, footnotes, task lists, definition lists, callouts, figures, bare URLs and heading
+anchors; code is highlighted with CSS classes. docs/markdown.md is for writers.
 Writers may use HTML, so the result is sanitized (see ``sanitizer``).
 """
 
@@ -17,6 +18,7 @@ from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -25,6 +27,8 @@ from pygments.util import ClassNotFound
 
 from blog.core.html_text import html_to_text
 from blog.posts.models.post import Heading
+from blog.posts.rendering.bare_urls import link_bare_urls
+from blog.posts.rendering.blocks import TABLE_FRAME, caption_figures, frame_tables, translate_callouts
 from blog.posts.rendering.cjk_emphasis import cjk_emphasis_plugin
 from blog.posts.rendering.sanitizer import PAGE_ID_PREFIXES, PAGE_IDS, sanitize
 from blog.posts.rendering.task_lists import mark_tasks
@@ -56,26 +60,36 @@ class RenderedMarkdown(NamedTuple):
 
 
 def render_markdown(text: str) -> RenderedMarkdown:
-    """Render Markdown to HTML that is safe to include in a page."""
+    """Render Markdown to HTML that is safe to include in a page; titles of callouts are in the active language."""
+    parsed = parse_markdown(text)
+    html = sanitize(parsed.html)
+    return RenderedMarkdown(html=html, toc=parsed.toc, reading_minutes=estimate_reading_minutes(html_to_text(html)))
+
+
+class ParsedMarkdown(NamedTuple):
+    html: str  # not safe: not sanitized yet
+    toc: list[Heading]
+
+
+def parse_markdown(text: str) -> ParsedMarkdown:
     env: dict[str, object] = {}
     parser = get_parser()
     tokens = parser.parse(text, env)
     toc = anchor_headings(tokens)
-    for transform in (class_alignment, demote_empty_headers, *TOKEN_TRANSFORMS, mark_tasks):
+    for transform in (*OWN_TRANSFORMS, *TOKEN_TRANSFORMS, mark_tasks):
         transform(tokens)
-    html = sanitize(parser.renderer.render(tokens, parser.options, env))
-    return RenderedMarkdown(html=html, toc=toc, reading_minutes=estimate_reading_minutes(html_to_text(html)))
+    return ParsedMarkdown(html=parser.renderer.render(tokens, parser.options, env), toc=toc)
 
 
 @cache
 def get_parser() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": True, "highlight": highlight_code})
+    markdown = MarkdownIt("commonmark", {"html": True, "highlight": highlight_code, "alerts": True})
     markdown.enable(["table", "strikethrough"])
     markdown.block.ruler.at("table", dense_table, {"alt": ["paragraph", "reference"]})
-    markdown.use(footnote_plugin).use(cjk_emphasis_plugin)
-    # A wide table scrolls by itself, also by keyboard, and never the page.
-    markdown.add_render_rule("table_open", lambda *_: '<div class="table-scroll" tabindex="0"><table>\n')
-    markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    markdown.use(footnote_plugin).use(deflist_plugin).use(cjk_emphasis_plugin)
+    start, end = TABLE_FRAME
+    markdown.add_render_rule("table_open", lambda *_: f"{start}<table>\n")
+    markdown.add_render_rule("table_close", lambda *_: f"</table>{end}\n")
     return markdown
 
 
@@ -176,6 +190,16 @@ def demote_empty_headers(tokens: list[Token]) -> None:
     for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type == "th_open" and not inline.content:
             opening.tag = closing.tag = "td"
+
+
+OWN_TRANSFORMS: tuple[TokenTransform, ...] = (
+    class_alignment,
+    demote_empty_headers,
+    translate_callouts,
+    frame_tables,
+    link_bare_urls,
+    caption_figures,  # before pictures are replaced
+)
 
 
 def estimate_reading_minutes(text: str) -> int:

@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 import nh3
 from pygments.token import STANDARD_TYPES
 
+from blog.posts.rendering.blocks import CALLOUT_CLASSES
+
 # fmt: off
 PLAIN = {
     "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "div", "dl", "dt", "em",
@@ -30,7 +32,8 @@ ATTRIBUTES: dict[str, set[str]] = {
     "ol": {"start"},
     "pre": {"tabindex"},
     "source": {"sizes", "srcset", "type"},
-    "th": {"scope"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
 }
 FORCED = {
     "img": {"loading": "lazy", "decoding": "async"},
@@ -38,11 +41,12 @@ FORCED = {
 }
 CLASSES: dict[str, set[str]] = {
     "a": {"anchor", "footnote-backref"},
-    "div": {"table-scroll"},
+    "div": {"table-scroll", *CALLOUT_CLASSES},
     "hr": {"footnotes-sep"},
     "input": {"task-list-item-checkbox"},
     "li": {"footnote-item", "task-list-item"},
     "ol": {"contains-task-list", "footnotes-list"},
+    "p": {"markdown-alert-title"},
     "pre": {"code"},
     "section": {"footnotes"},
     "span": {css_class for css_class in STANDARD_TYPES.values() if css_class},  # Pygments' tokens
@@ -58,8 +62,13 @@ CHECKED_ATTRIBUTES = {
     ("source", "srcset"),
     ("source", "sizes"),
     ("source", "type"),
+    *((cell, span) for cell in ("td", "th") for span in ("colspan", "rowspan")),
 }
-VALUE_PATTERNS: dict[tuple[str, str], re.Pattern[str]] = {}
+VALUE_PATTERNS: dict[tuple[str, str], re.Pattern[str]] = {
+    (cell, span): re.compile(r"[1-9][0-9]?") for cell in ("td", "th") for span in ("colspan", "rowspan")
+}
+# The web, mail, telephones, a place on the map, and accounts of the fediverse.
+URL_SCHEMES = {"http", "https", "mailto", "tel", "sms", "geo", "acct", "web+ap"}
 # The ids of the page around a post, which a text must not use, and prefixes of numbered ids.
 PAGE_IDS = frozenset({"main", "top"})
 PAGE_ID_PREFIXES = ("readers-", "id_")
@@ -101,7 +110,7 @@ def make_sanitizer(base: str | None = None) -> nh3.Cleaner:
         attribute_filter=partial(filter_attribute, base=base),
         set_tag_attribute_values=FORCED,
         clean_content_tags=NOT_TEXT,
-        url_schemes={"http", "https", "mailto"},
+        url_schemes=URL_SCHEMES,
         link_rel="noopener",
         url_relative=("rewrite_with_base", base) if base else "pass_through",
     )

@@ -24,9 +24,13 @@ def mark_tasks(tokens: list[Token]) -> None:
 
 
 def add_checkbox(inline: Token) -> bool:
-    """Replace the mark at the start of ``inline`` by a checkbox in a label; return whether there was a mark."""
+    r"""Replace the mark at the start of ``inline`` by a checkbox in a label; return whether there was a mark.
+
+    The source says whether the mark is escaped, as in ``\[ ]``: then it is text.
+    """
     words = inline.children or []
-    found = MARK.match(words[0].content) if words and words[0].type == "text" else None
+    is_mark = MARK.match(inline.content) and words and words[0].type == "text"
+    found = MARK.match(words[0].content) if is_mark else None
     if not found:
         return False
     words[0].content = words[0].content[found.end() :]

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from blog.accounts.models import User
 from blog.posts.models import Post, Status, Tag
 from blog.posts.models.post import PostQuerySet
 from blog.posts.models.translation import get_original
+from blog.posts.rendering.fingerprint import get_text_fingerprint
 from blog.posts.rendering.markdown import render_markdown
 from blog.posts.services.card import cards_render
 from blog.posts.services.related import posts_relate
@@ -20,7 +21,7 @@ from blog.posts.services.slug_history import slug_change
 from blog.posts.services.tag import tags_get_or_create
 from blog.posts.signals import post_saved
 
-RENDERED_FIELDS = ("body_html", "toc", "reading_minutes")
+RENDERED_FIELDS = ("body_html", "toc", "reading_minutes", "text_fingerprint")
 RENDER_BATCH = 100
 COMPARED_FIELDS = ("language", "slug", "series", "version", "published_at", "deleted_at")
 
@@ -112,8 +113,18 @@ def posts_update(posts: PostQuerySet, **dates: datetime | None) -> int:
 
 
 def posts_render() -> int:
-    """Render text and card of every post, in batches; return how many. Revisions, dates and versions stay."""
-    ids = list(Post.objects.order_by("pk").values_list("pk", flat=True))
+    """Render text and card of every post; return how many."""
+    return render_batches(Post.objects.all())
+
+
+def posts_render_stale() -> int:
+    """Render the posts whose texts were rendered with other code, translations or libraries; return how many."""
+    return render_batches(Post.objects.exclude(text_fingerprint=get_text_fingerprint()))
+
+
+def render_batches(chosen: PostQuerySet) -> int:
+    """Render text and card of ``chosen``, in batches; return how many. Revisions, dates and versions stay."""
+    ids = list(chosen.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), RENDER_BATCH):
         with transaction.atomic():
             batch = ids[start : start + RENDER_BATCH]
@@ -128,5 +139,7 @@ def posts_render() -> int:
 
 
 def render_body(post: Post) -> None:
-    rendered = render_markdown(post.body)
+    with translation.override(post.language):
+        rendered = render_markdown(post.body)
+    post.text_fingerprint = get_text_fingerprint()
     post.body_html, post.toc, post.reading_minutes = rendered.html, rendered.toc, rendered.reading_minutes

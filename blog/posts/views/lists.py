@@ -5,21 +5,34 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localtime
 
 from blog.accounts.models import User
 from blog.core.decorators import public_page
 from blog.posts.models import Post, Series, Tag
+from blog.posts.models.post import Month
 from blog.posts.views.pagination import PARAMETERS, render_list
+
+# On the archive's page; older posts are on the pages of their years and months.
+MAX_ARCHIVE_TITLES = 300
 
 
 @public_page()
 def archive(request: HttpRequest) -> HttpResponse:
-    months = Post.objects.published().in_language().get_months()
-    years = [
-        {"year": year, "months": of_year, "post_count": sum(month["post_count"] for month in of_year)}
-        for year, of_year in ((year, list(group)) for year, group in groupby(months, lambda month: month["date"].year))
-    ]
+    posts = Post.objects.published().in_language()
+    months = groupby(posts.get_months(), lambda month: month["date"].year)
+    newest = posts.for_links()[:MAX_ARCHIVE_TITLES]
+    titles = {year: list(group) for year, group in groupby(newest, get_year)}
+    years = [make_archive_year(year, list(group), titles.get(year, [])) for year, group in months]
     return render(request, "posts/archive.html", {"years": years})
+
+
+def get_year(post: Post) -> int:
+    return localtime(post.published_at).year
+
+
+def make_archive_year(year: int, months: list[Month], posts: list[Post]) -> dict[str, object]:
+    return {"year": year, "months": months, "posts": posts, "post_count": sum(month["post_count"] for month in months)}
 
 
 @public_page(*PARAMETERS)

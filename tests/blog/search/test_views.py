@@ -49,6 +49,16 @@ class TestSearch:
         assert field
         assert field["value"].replace("\ufffd", "\x00") == query  # type: ignore[union-attr]  # one string
 
+    def test_nothing_found_offers_new_posts_and_tags(self, client: Client, make_post: MakePost) -> None:
+        make_post(title="Hemp")
+        found = search(client, "nothing")
+        assert [link.text for link in found.select(".titles a")] == ["Hemp"]
+        assert found.select_one('main a[href="/tags/"]')
+
+    def test_a_missing_page_has_the_form(self, client: Client) -> None:
+        page = BeautifulSoup(client.get("/no/such/path/").content, "html.parser")
+        assert page.select_one("main form[role=search]")
+
     def test_is_not_indexed_by_search_engines(self, client: Client) -> None:
         response = client.get("/search/?q=x")
         assert b'<meta name="robots" content="noindex">' in response.content

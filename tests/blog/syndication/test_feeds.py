@@ -37,6 +37,18 @@ class TestContent:
         assert not text.find("script")
 
     @pytest.mark.parametrize("url", FEEDS)
+    def test_extensions_of_markdown_are_in_the_text(self, client: Client, make_post: MakePost, url: str) -> None:
+        make_post(
+            body='> [!NOTE]\n> See https://example.org.\n\nTerm\n: Meaning\n\n[a](tel:1)\n\n![a](/b.png "Caption")'
+        )
+        (item,) = read_items(client.get(url).content)
+        text = BeautifulSoup(item["content"], "html.parser")
+        assert [link["href"] for link in text.find_all("a")] == ["https://example.org", "tel:1"]
+        assert [text.select_one(name).text for name in ("p", "dt", "dd", "figcaption")] == [  # type: ignore[union-attr]  # they are there
+            *("Note", "Term", "Meaning", "Caption"),
+        ]
+
+    @pytest.mark.parametrize("url", FEEDS)
     def test_summary_is_escaped(self, client: Client, make_post: MakePost, url: str) -> None:
         make_post(summary="5 < 6 & <b>")
         (item,) = read_items(client.get(url).content)

@@ -37,6 +37,8 @@ BODIES = (
     "    indented code first\r\n\r\nWindows' line ends\r\n\r\n\r\n\r\n> and gaps\u2028within",
     "<figure>\n<img src='/x.png' alt='*b*'>\n</figure>\n\n{{< a >}} {% raw %}\n\n[a][b]\n\n[b]: /posts/post-1/",
     "[[toc]]\n\n## A\n\n## A\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nNote[^1]\n\n[^1]: Here.",
+    "> [!TIP]\n> https://example.org에서\n\nTerm\n: Meaning\n\n- \\[ ] [a](tel:1)\n\n"
+    '![a](/x.png "A \\"caption\\"")\n\n<table><tr><td colspan="2">1</td></tr></table>',
 )
 
 
@@ -79,7 +81,7 @@ def make_posts() -> list[Post]:
             title=f'Title {number}: “C:\\dir”\u00a0& "<b>"',
             slug=f"post-{number}",
             summary=f"A  summary\u00a0{number}.",
-            body=BODIES[number % 4],
+            body=BODIES[number % len(BODIES)],
             language=language,
             series=series[language] if number % 4 else None,
             published_at=MOMENT + timedelta(days=number // 2),

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from blog.posts.services.card import cards_render_stale
 from blog.posts.services.demo_content import demo_load
+from blog.posts.services.post import posts_render_stale
 
 # An arbitrary number, the same in all processes of this application.
 ADVISORY_LOCK = 0x57_48_45_45_4C  # "WHEEL"
@@ -33,10 +34,10 @@ class Command(BaseCommand):
         with advisory_lock():
             pending = self.count_pending_migrations()
             call_command("migrate", interactive=False, verbosity=verbosity if pending else 0)
-            rendered = cards_render_stale()
+            texts, cards = posts_render_stale(), cards_render_stale()
             loaded = demo_load() if settings.DEMO_CONTENT else 0
         if verbosity:
-            done = f"applied {pending} migrations, loaded {loaded} demo posts, rendered {rendered} cards"
+            done = f"applied {pending} migrations, loaded {loaded} demo posts, rendered {texts} texts and {cards} cards"
             self.stdout.write(f"prepare_database: {done}.")
 
     def wait_for_database(self, wait_seconds: float) -> None:

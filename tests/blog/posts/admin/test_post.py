@@ -59,6 +59,14 @@ class TestWriting:
         assert post.body_html == "<p><em>new</em></p>\n"
         assert [tag.name for tag in post.tags.all()] == ["Docker"]
 
+    def test_what_readers_will_not_see_is_said(self, editor_client: Client, make_post: MakePost) -> None:
+        """In the preview, and after a save."""
+        body, said = "![a](https://elsewhere.org/a.png)", "Pictures from other sites are not shown:"
+        preview = editor_client.post("/admin/posts/post/render/", {"body": body}).content.decode()
+        submit(editor_client, f"/admin/posts/post/{make_post().pk}/change/", body=body)
+        assert said in preview
+        assert said in editor_client.get(LIST).content.decode()
+
     def test_taken_slug_is_an_error_and_the_text_stays(self, editor_client: Client, make_post: MakePost) -> None:
         make_post(slug="휠이란")
         response = submit(editor_client, ADD, **fill_in(tag_names="new tag"))

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from blog.posts.management.commands import prepare_database
 from blog.posts.models import Post
+from tests.conftest import MakePost
 from tests.processes import a_session_waits_for_a_lock, wait_until
 
 pytestmark = pytest.mark.every_database
@@ -27,7 +28,24 @@ class TestCommand:
     def test_loads_demo_posts_once(self) -> None:
         """The second start finds nothing to do and says so."""
         assert "loaded 0" not in run()
-        assert run() == "prepare_database: applied 0 migrations, loaded 0 demo posts, rendered 0 cards.\n"
+        assert run() == "prepare_database: applied 0 migrations, loaded 0 demo posts, rendered 0 texts and 0 cards.\n"
+
+    @pytest.mark.django_db
+    def test_renders_texts_that_older_code_rendered(self, make_post: MakePost, settings: Settings) -> None:
+        """An upgrade can change what Markdown becomes; dates and versions of posts stay."""
+        settings.DEMO_CONTENT = False
+        post, other = make_post(body="> [!NOTE]\n> New.", language="ko"), make_post()
+        Post.objects.filter(pk=post.pk).update(body_html="<blockquote>old</blockquote>", text_fingerprint="")
+        assert "rendered 1 texts" in run()
+        rendered = Post.objects.get(pk=post.pk)
+        assert (rendered.body_html, rendered.version, rendered.updated_at) == (
+            post.body_html,
+            post.version,
+            post.updated_at,
+        )
+        assert "참고" in rendered.body_html
+        assert "rendered 0 texts" in run()
+        assert Post.objects.get(pk=other.pk).body_html == other.body_html
 
     @pytest.mark.django_db
     def test_demo_content_can_be_declined(self, settings: Settings) -> None:

@@ -45,6 +45,12 @@ def read_position(client: Client, post: Post) -> dict[str, Any]:
 
 
 class TestPost:
+    def test_a_series_of_one_part_is_named_without_a_position(
+        self, client: Client, series: Series, make_post: MakePost
+    ) -> None:
+        found = read_position(client, make_post(series=series))
+        assert found == {"text": "Series", "parts": [], "current": [], "steps": []}
+
     def test_shows_its_position_and_links_the_parts_around(self, client: Client, parts: list[Post]) -> None:
         found = read_position(client, parts[1])
         assert found["text"] == "Part 2 of 5"

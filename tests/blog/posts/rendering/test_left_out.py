@@ -1,0 +1,36 @@
+"""What a writer is told of a text that readers don't see all of."""
+
+import pytest
+
+from blog.posts.rendering.left_out import describe_left_out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("![a](https://elsewhere.org/a.png)", "Pictures from other sites are not shown: https://elsewhere.org/a.png"),
+        ('<img src="//elsewhere.org/a.png">', "Pictures from other sites are not shown: //elsewhere.org/a.png"),
+        ('<iframe src="https://elsewhere.org/"></iframe>', "<iframe> is left out, with its content."),
+        ("The tag <title> names a page.", "<title> has no end tag, so the text after it is left out."),
+        ("[a](magnet:?x)", "Links with magnet: lead nowhere."),
+    ],
+)
+def test_what_is_left_out_is_said(text: str, said: str) -> None:
+    (sentence,) = describe_left_out(text)
+    assert sentence.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![a](/media/a.png) [c](tel:1) [d](/x:y) <https://example.org>",
+        "`<title>`, \\<title>\n\n```html\n<iframe>\n```",
+        "<details><summary>a</summary>b</details>",
+    ],
+)
+def test_nothing_is_said_of_what_readers_see(text: str) -> None:
+    assert describe_left_out(text) == []
+
+
+def test_no_more_than_five_sentences() -> None:
+    assert len(describe_left_out("".join(f"![a](https://elsewhere.org/{n}.png)" for n in range(9)))) == 5
