@@ -1,4 +1,4 @@
-"""Middleware for the language of a page, for the owner's settings, and for the compression of responses."""
+"""Middleware for the language of a page, the owner's settings, compression, and 404 pages in development."""
 
 import re
 from collections.abc import Callable

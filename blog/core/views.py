@@ -3,8 +3,7 @@ from django.views.decorators.http import require_safe
 
 from blog.core.colors import lighten_for_dark_paper
 
-STYLE = "@media screen{{:root{{--accent:light-dark({light},{dark})}}}}
-"  # as site.css
+STYLE = "@media screen{{:root{{--accent:light-dark({light},{dark})}}}}\n"  # as site.css does
 
 
 @require_safe
