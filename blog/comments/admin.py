@@ -117,6 +117,11 @@ admin.site.unregister(Post)
 class CommentsPostAdmin(PostAdmin):
     form = CommentsPostForm
 
+    @admin.display(description=_("Comments are open"), boolean=True)
+    def comments_open(self, post: Post) -> bool:
+        """Show the switch to users who may not change the post; others see the form's field of this name."""
+        return get_rendered_comments(post).comments_open
+
     def get_fieldsets(self, request: HttpRequest, obj: Post | None = None) -> Any:
         return [*super().get_fieldsets(request, obj), (_("Comments"), {"fields": ("comments_open",)})]
 

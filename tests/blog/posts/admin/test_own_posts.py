@@ -53,8 +53,12 @@ def test_form_offers_only_the_own_name_and_no_filter_by_author(client: Client, w
 
 @pytest.mark.parametrize("writer", ["blog.contributor"], indirect=True)
 def test_published_post_is_shown_without_a_form(client: Client, writer: User, make_post: MakePost) -> None:
-    page = client.get(get_change_url(make_post(author=writer))).content.decode()
+    post = make_post(author=writer, tags=("Wheels", "Rims"))
+    page = client.get(get_change_url(post)).content.decode()
     assert not {"title", "body", "_save", "_publish"} & get_fields(page)
+    assert "Rims, Wheels" in page
+    assert "/share/" not in page
+    assert "data-autosave data-form" not in page
 
 
 @pytest.mark.parametrize("writer", ["blog.contributor"], indirect=True)
