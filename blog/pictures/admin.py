@@ -134,7 +134,9 @@ class PictureAdmin(RejectNulMixin):
         return may_change(get_user(request), obj) if obj else self.has_add_permission(request)
 
     has_view_permission = has_change_permission
-    has_module_permission = has_add_permission
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_authenticated and self.has_add_permission(request)  # the login page asks, too
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj) and not (obj and find_posts(obj))
