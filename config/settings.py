@@ -44,12 +44,12 @@ OPTIONAL_APPS = [
 ]
 INSTALLED_APPS = [
     "blog.core",
+    "django.contrib.auth",  # before blog.accounts, whose roles get the permissions that its receiver creates
     "blog.accounts",
     "blog.posts",
     *OPTIONAL_APPS,
     "config",
     "config.apps.ProtectedAdminConfig",  # Django's admin, with limits where it checks a password
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

@@ -52,3 +52,26 @@ class TestEnvironment:
         """The blog takes settings from Django."""
         readers = {name(path).partition("/")[0] for path in MODULES if "os.environ" in path.read_text()}
         assert readers == {"config"}
+
+
+class TestPermissions:
+    def test_admin_says_who_asks_for_a_change(self) -> None:
+        """A service that gets no ``by`` acts as the system, and checks nothing."""
+        services = [path for path in MODULES if "services" in f"{path.parent.name} {path.stem}"]
+        checking = {
+            node.name
+            for path in services
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.FunctionDef) and "by" in {argument.arg for argument in node.args.kwonlyargs}
+        }
+        calls = [
+            (path, node)
+            for path in MODULES
+            if "admin" in f"{path.parent.name} {path.stem}"
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in checking
+        ]
+        assert len(calls) > 10
+        assert [
+            f"{name(path)}:{call.lineno}" for path, call in calls if "by" not in {word.arg for word in call.keywords}
+        ] == []

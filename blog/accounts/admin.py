@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DefaultGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DefaultUserAdmin
@@ -11,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from blog.accounts.models import User
+from blog.accounts.roles import Role, get_group_label
 from blog.core.admin_mixins import RejectNulMixin
 
 PRIVILEGES = ("is_active", "is_staff", "groups", "user_permissions")  # users can't change their own
@@ -53,12 +55,35 @@ class NoEscalationMixin(RejectNulMixin):
         """Offer, and accept, only what the user has: permissions, and groups with no other permissions."""
         lookup = "permissions__in" if db_field.name == "groups" else "pk__in"
         rows = db_field.remote_field.model.objects.exclude(**{lookup: get_lacking_permissions(request)})
+        if db_field.name == "groups":
+            kwargs["form_class"] = GroupsField
         return super().formfield_for_manytomany(db_field, request, queryset=rows, **kwargs)
+
+
+class GroupsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Group) -> str:
+        return get_group_label(obj.name)
 
 
 @admin.register(Group)
 class GroupAdmin(NoEscalationMixin, DefaultGroupAdmin):
-    pass
+    """Groups. Roles can't be changed: each ``migrate`` gives them what the code says."""
+
+    list_display = ("label", "is_role")
+
+    @admin.display(description=_("name"), ordering="name")
+    def label(self, group: Group) -> str:
+        return get_group_label(group.name)
+
+    @admin.display(description=_("comes with the blog"), boolean=True)
+    def is_role(self, group: Group) -> bool:
+        return group.name in Role.values
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and self.is_role(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and self.is_role(obj))
 
 
 @admin.register(User)

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from blog.accounts.permissions import get_user
 from blog.comments import services
 from blog.comments.models import BlockedTerm, Comment, CommentStatus, get_rendered_comments
 from blog.core.admin_mixins import RejectNulMixin, format_email
@@ -73,7 +74,7 @@ class CommentAdmin(RejectNulMixin):
         self.moderate(request, queryset, CommentStatus.SPAM)
 
     def moderate(self, request: HttpRequest, queryset: QuerySet[Comment], status: CommentStatus) -> None:
-        count = services.comments_moderate(comments=queryset, status=status)
+        count = services.comments_moderate(comments=queryset, status=status, by=get_user(request))
         message = ngettext("%(count)d comment: %(status)s", "%(count)d comments: %(status)s", count)
         self.message_user(request, message % {"count": count, "status": status.label}, messages.SUCCESS)
 
@@ -83,13 +84,13 @@ class CommentAdmin(RejectNulMixin):
     # All writes go through the service, which renders the comments of the post.
 
     def save_model(self, request: HttpRequest, obj: Comment, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
-        services.comments_moderate(comments=[obj], status=CommentStatus(obj.status))
+        services.comments_moderate(comments=[obj], status=CommentStatus(obj.status), by=get_user(request))
 
     def delete_model(self, request: HttpRequest, obj: Comment) -> None:
-        services.comments_delete(comments=[obj])
+        services.comments_delete(comments=[obj], by=get_user(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        services.comments_delete(comments=queryset)
+        services.comments_delete(comments=queryset, by=get_user(request))
 
 
 @admin.register(BlockedTerm)
@@ -116,9 +117,16 @@ admin.site.unregister(Post)
 class CommentsPostAdmin(PostAdmin):
     form = CommentsPostForm
 
+    @admin.display(description=_("Comments are open"), boolean=True)
+    def comments_open(self, post: Post) -> bool:
+        """Show the switch to users who may not change the post; others see the form's field of this name."""
+        return get_rendered_comments(post).comments_open
+
     def get_fieldsets(self, request: HttpRequest, obj: Post | None = None) -> Any:
         return [*super().get_fieldsets(request, obj), (_("Comments"), {"fields": ("comments_open",)})]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  Django's
         super().save_related(request, form, formsets, change)
-        services.comments_open_set(post=form.instance, is_open=form.cleaned_data["comments_open"])
+        if "comments_open" in form.changed_data:
+            is_open = form.cleaned_data["comments_open"]
+            services.comments_open_set(post=form.instance, is_open=is_open, by=get_user(request))

@@ -8,6 +8,14 @@ class CommentsConfig(BlogAppConfig):
     name = "blog.comments"
     verbose_name = _("Comments")
     private_models = frozenset({"BlockedTerm", "Comment"})  # pages show RenderedComments
+    role_permissions = {
+        "moderator": frozenset(
+            {
+                *("view_comment", "change_comment", "delete_comment"),
+                *("view_blockedterm", "add_blockedterm", "change_blockedterm", "delete_blockedterm"),
+            }
+        )
+    }
     template_slots = {"post_end": "comments/slots/post_end.html", "post_styles": "comments/slots/post_styles.html"}
 
     def ready(self) -> None:

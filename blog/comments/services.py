@@ -6,9 +6,12 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from blog.accounts.models import User
+from blog.accounts.permissions import check_permission
 from blog.comments.models import BlockedTerm, Comment, CommentStatus, RenderedComments
 from blog.comments.rendering import render_comment
 from blog.posts.models import Post
+from blog.posts.permissions import check_write
 
 
 def comment_write(  # noqa: PLR0913  what a comment is made of
@@ -51,8 +54,12 @@ def has_blocked_term(text: str) -> bool:
     return any(term.casefold() in folded for term in BlockedTerm.objects.values_list("term", flat=True))
 
 
-def comments_moderate(*, comments: Iterable[Comment], status: CommentStatus) -> int:
-    """Set the status of comments and render the affected posts' comments; return how many changed."""
+def comments_moderate(*, comments: Iterable[Comment], status: CommentStatus, by: User | None = None) -> int:
+    """Set the status of comments and render the affected posts' comments; return how many changed.
+
+    Raises ``PermissionDenied`` unless ``by``, or a command, may change comments.
+    """
+    check_permission(by, "comments.change_comment")
     chosen = Comment.objects.filter(pk__in=[comment.pk for comment in comments]).exclude(status=status)
     with transaction.atomic():
         posts = set(chosen.values_list("post", flat=True))
@@ -61,8 +68,12 @@ def comments_moderate(*, comments: Iterable[Comment], status: CommentStatus) -> 
     return changed
 
 
-def comments_delete(*, comments: Iterable[Comment]) -> int:
-    """Delete comments and their replies permanently; return the number of ``comments``."""
+def comments_delete(*, comments: Iterable[Comment], by: User | None = None) -> int:
+    """Delete comments and their replies permanently; return the number of ``comments``.
+
+    Raises ``PermissionDenied`` unless ``by``, or a command, may delete comments.
+    """
+    check_permission(by, "comments.delete_comment")
     chosen = Comment.objects.filter(pk__in=[comment.pk for comment in comments])
     with transaction.atomic():
         posts = set(chosen.values_list("post", flat=True))
@@ -72,8 +83,12 @@ def comments_delete(*, comments: Iterable[Comment]) -> int:
     return count
 
 
-def comments_open_set(*, post: Post, is_open: bool) -> None:
-    """Let readers comment on ``post``, or stop them; what they wrote stays."""
+def comments_open_set(*, post: Post, is_open: bool, by: User | None = None) -> None:
+    """Let readers comment on ``post``, or stop them; what they wrote stays.
+
+    Raises ``PermissionDenied`` unless ``by``, or a command, may write the post.
+    """
+    check_write(by, post)
     RenderedComments.objects.update_or_create(post=post, defaults={"comments_open": is_open})
 
 

@@ -27,6 +27,8 @@ class BlogAppConfig(AppConfig):
     # other models that are updated separately.
     private_models: ClassVar[frozenset[str]] = frozenset()
     private_fields: ClassVar[Mapping[str, frozenset[str]]] = {}
+    # Which of the app's permissions each role has, by codename (blog/accounts/roles.py); the owner has all of them.
+    role_permissions: ClassVar[Mapping[str, frozenset[str]]] = {}
     # What precedes a token in the app's paths, such as "preview/": logs hide what follows, up to the next slash.
     secret_paths: ClassVar[tuple[str, ...]] = ()
 

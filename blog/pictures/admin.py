@@ -1,10 +1,11 @@
 """Pictures in the admin: upload, copy the Markdown, edit the alternative text."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -15,11 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from blog.accounts.models import User
+from blog.accounts.permissions import get_user
 from blog.core.admin_mixins import RejectNulMixin
 from blog.pictures.models import ALT_LENGTH, Picture, make_markdown
+from blog.pictures.permissions import WRITE_ALL, may_change, may_upload
 from blog.pictures.rendering.markdown import SCHEME
-from blog.pictures.services import picture_create, picture_delete
+from blog.pictures.services import picture_create, picture_delete, picture_save
 from blog.posts.models import Post
+from blog.posts.permissions import WRITE_OWN
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/gif"
 
@@ -114,17 +118,28 @@ class PictureAdmin(RejectNulMixin):
 
     # --- Permissions: those for posts. A picture that a post uses can't be deleted.
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Picture]:
+        pictures, user = super().get_queryset(request), get_user(request)
+        limited = user.has_perm(WRITE_OWN) and not user.has_perm(WRITE_ALL)
+        return pictures.filter(uploaded_by=user) if limited else pictures  # Django refuses its pages to others
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return fields if get_user(request).has_perm(WRITE_ALL) else [name for name in fields if name != "used_in"]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("posts.change_post"))
+        return may_upload(get_user(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_add_permission(request)
+        return may_change(get_user(request), obj) if obj else self.has_add_permission(request)
 
     has_view_permission = has_change_permission
-    has_module_permission = has_add_permission
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_authenticated and self.has_add_permission(request)  # the login page asks, too
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_add_permission(request) and not (obj and find_posts(obj))
+        return self.has_change_permission(request, obj) and not (obj and find_posts(obj))
 
     # --- Upload and removal
 
@@ -137,7 +152,7 @@ class PictureAdmin(RejectNulMixin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
-        picture = form.upload(cast("User", request.user)) if request.method == "POST" else None
+        picture = form.upload(get_user(request)) if request.method == "POST" else None
         if picture is None:
             context = self.admin_site.each_context(request) | {"form": form, "opts": self.opts}
             context |= {"title": _("Upload a picture"), "media": self.media}
@@ -145,6 +160,8 @@ class PictureAdmin(RejectNulMixin):
         code = format_html("<code>{}</code>", make_markdown(picture.digest, form.cleaned_data["alt"]))
         message = format_html(gettext("Uploaded. To show it, copy this into a text: {}"), code)
         self.message_user(request, message, messages.SUCCESS)
+        if not self.has_change_permission(request, picture):  # the same file, uploaded by another user
+            return HttpResponseRedirect(reverse("admin:pictures_picture_changelist"))
         return HttpResponseRedirect(reverse("admin:pictures_picture_change", args=[picture.pk]))
 
     def upload(self, request: HttpRequest) -> JsonResponse:
@@ -152,14 +169,17 @@ class PictureAdmin(RejectNulMixin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST, request.FILES)
-        picture = form.upload(cast("User", request.user))
+        picture = form.upload(get_user(request))
         if picture is None:
             return JsonResponse({"errors": form.errors}, status=422)
         code = make_markdown(picture.digest, form.cleaned_data["alt"])
         return JsonResponse({"markdown": code, "url": picture.get_url()}, status=201)
 
+    def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
+        picture_save(picture=obj, by=get_user(request))
+
     def delete_model(self, request: HttpRequest, obj: Picture) -> None:
-        picture_delete(picture=obj)
+        picture_delete(picture=obj, by=get_user(request))
 
 
 def find_posts(picture: Picture) -> list[Post]:

@@ -23,6 +23,7 @@ from blog.accounts.models import User
 from blog.pictures.encoder import Run, check_file, encode_file, run_program
 from blog.pictures.files import encoder_lock, files_lock, get_storage_name, list_files, save_file, work_folder
 from blog.pictures.models import DIGEST_LENGTH, Picture
+from blog.pictures.permissions import check_change
 from blog.pictures.rendering.images import EncodedImage
 from blog.pictures.rendering.markdown import find_used_digests
 
@@ -105,8 +106,19 @@ def picture_store(*, picture: Picture, encoded: EncodedImage, folder: Path) -> P
     return picture
 
 
-def picture_delete(*, picture: Picture) -> None:
-    """Delete the row, and the files once that is committed: a backup of a row needs its files."""
+def picture_save(*, picture: Picture, by: User | None = None) -> Picture:
+    """Save the alternative text; raises ``PermissionDenied`` unless ``by``, or a command, may change the picture."""
+    check_change(by, picture)
+    picture.save(update_fields=["alt"])
+    return picture
+
+
+def picture_delete(*, picture: Picture, by: User | None = None) -> None:
+    """Delete the row, and the files once that is committed: a backup of a row needs its files.
+
+    Raises ``PermissionDenied`` unless ``by``, or a command, may change the picture.
+    """
+    check_change(by, picture)
     names = picture.get_file_names()
     picture.delete()
     transaction.on_commit(partial(files_delete, names=names))

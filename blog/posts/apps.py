@@ -12,6 +12,13 @@ class PostsConfig(BlogAppConfig):
     private_models = frozenset({"Revision", "SlugHistory"})
     private_fields = {"Post": frozenset({"preview_nonce", "preview_until"})}
     secret_paths = ("preview/",)
+    role_permissions = {
+        "contributor": frozenset({"write_own_post"}),
+        "author": frozenset({"write_own_post", "publish_own_post"}),
+        "editor": frozenset(
+            f"{do}_{what}" for do in ("add", "change", "delete", "view") for what in ("post", "tag", "series")
+        ),
+    }
     template_slots = {"menu": "posts/slots/menu.html", "admin_head": "posts/slots/admin_head.html"}
 
     def ready(self) -> None:

@@ -82,6 +82,7 @@ class PostForm(OptimisticLockForm):
         super().__init__(*args, **kwargs)
         if "series_number" in self.fields:  # without the permission to change posts, all fields are read-only
             self.fields["series_number"].validators.append(MaxValueValidator(MAX_SERIES_NUMBER))
+        if "published_at" in self.fields:  # the same for users who may not publish
             date, time = self.fields["published_at"].widget.widgets
             date.attrs["aria-label"], time.attrs["aria-label"] = _("Date of publication"), _("Time of publication")
         self.initial["submission_id"] = uuid4()

@@ -15,12 +15,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from blog.accounts.models import User
+from blog.accounts.permissions import get_user
 from blog.core.admin_mixins import RejectNulMixin
 from blog.posts.admin.autosave import AutosaveMixin
 from blog.posts.admin.edit_conflicts import HIDDEN_FIELDS, OptimisticLockMixin
 from blog.posts.admin.forms import IdField, PostForm
 from blog.posts.admin.markdown_editor import LivePreviewMixin
+from blog.posts.admin.own_posts import OwnPostsMixin
 from blog.posts.admin.preview_link import PreviewLinkMixin
 from blog.posts.admin.revision_history import RevisionHistoryMixin
 from blog.posts.models import Post, Status
@@ -47,13 +48,15 @@ class StatusFilter(admin.SimpleListFilter):
         return cast("PostQuerySet", queryset).with_status(status)
 
 
-def get_user(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
-
-
 @admin.register(Post)
 class PostAdmin(
-    PreviewLinkMixin, LivePreviewMixin, AutosaveMixin, RevisionHistoryMixin, OptimisticLockMixin, RejectNulMixin
+    OwnPostsMixin,
+    PreviewLinkMixin,
+    LivePreviewMixin,
+    AutosaveMixin,
+    RevisionHistoryMixin,
+    OptimisticLockMixin,
+    RejectNulMixin,
 ):
     form = PostForm
     fieldsets = (
@@ -81,24 +84,24 @@ class PostAdmin(
     def state(self, post: Post) -> SafeString:
         return format_html('<span class="status status-{}">{}</span>', post.status.value, post.status.label)
 
-    @admin.action(description=_("Publish now"), permissions=["change"])
+    @admin.action(description=_("Publish now"), permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        count = posts_service.posts_publish(posts=queryset)
+        count = posts_service.posts_publish(posts=queryset, by=get_user(request))
         self.report(request, ngettext("%d post published.", "%d posts published.", count) % count)
 
-    @admin.action(description=_("Turn back into a draft"), permissions=["change"])
+    @admin.action(description=_("Turn back into a draft"), permissions=["publish"])
     def unpublish(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        count = posts_service.posts_unpublish(posts=queryset)
+        count = posts_service.posts_unpublish(posts=queryset, by=get_user(request))
         self.report(request, ngettext("%d post is a draft again.", "%d posts are drafts again.", count) % count)
 
     @admin.action(description=_("Move to the trash"), permissions=["change"])
     def trash(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        count = posts_service.posts_trash(posts=queryset)
+        count = posts_service.posts_trash(posts=queryset, by=get_user(request))
         self.report(request, ngettext("%d post moved to the trash.", "%d posts moved to the trash.", count) % count)
 
     @admin.action(description=_("Restore from the trash, as a draft"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        count = posts_service.posts_restore(posts=queryset)
+        count = posts_service.posts_restore(posts=queryset, by=get_user(request))
         self.report(request, ngettext("%d post restored.", "%d posts restored.", count) % count)
 
     def report(self, request: HttpRequest, message: str) -> None:
@@ -112,6 +115,11 @@ class PostAdmin(
         return {name: action for name, action in actions.items() if name not in unwanted}
 
     # --- The form
+
+    @admin.display(description=_("Tags"), empty_value="–")
+    def tag_names(self, post: Post) -> str:
+        """Show the tags to users who may not change the post; others see the form's field of this name."""
+        return ", ".join(tag.name for tag in post.tags.all())
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
@@ -129,11 +137,7 @@ class PostAdmin(
     def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
         if "_publish" in request.POST and obj.status != Status.PUBLISHED:
             obj.published_at = timezone.now()
-        posts_service.post_save(post=obj, by=get_user(request))
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  Django's
-        super().save_related(request, form, formsets, change)
-        posts_service.post_tag(post=form.instance, names=form.cleaned_data["tag_names"], by=get_user(request))
+        posts_service.post_save(post=obj, tags=form.cleaned_data["tag_names"], by=get_user(request))
 
     def response_add(self, request: HttpRequest, obj: Post, post_url_continue: str | None = None) -> HttpResponse:
         self.report_publication(request, obj)
@@ -165,6 +169,12 @@ class PostAdmin(
     def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
         # Only posts in the trash can be deleted permanently.
         return super().has_delete_permission(request, obj) and (obj is None or obj.status == Status.TRASHED)
+
+    def delete_model(self, request: HttpRequest, obj: Post) -> None:
+        posts_service.posts_delete(posts=[obj], by=get_user(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        posts_service.posts_delete(posts=queryset, by=get_user(request))
 
     # --- The preview
 

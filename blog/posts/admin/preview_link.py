@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 
+from blog.accounts.permissions import get_user
 from blog.posts.models import Post
 from blog.posts.services.preview_link import get_preview_token, preview_link_create, preview_link_revoke
 
@@ -19,7 +20,7 @@ class PreviewLinkMixin(admin.ModelAdmin):
 
     def share(self, request: HttpRequest, post_id: int) -> HttpResponse:
         """Show the link and its expiry date; a POST creates a new link or revokes it."""
-        post = get_object_or_404(Post, pk=post_id)
+        post = get_object_or_404(self.get_queryset(request), pk=post_id)
         if not self.has_change_permission(request, post):
             raise PermissionDenied
         if request.method == "POST":
@@ -33,8 +34,8 @@ class PreviewLinkMixin(admin.ModelAdmin):
 
     def change_link(self, request: HttpRequest, post: Post) -> None:
         if "_revoke" in request.POST:
-            preview_link_revoke(post=post)
+            preview_link_revoke(post=post, by=get_user(request))
             self.message_user(request, gettext("The preview link is revoked."), messages.SUCCESS)
         else:
-            preview_link_create(post=post)
+            preview_link_create(post=post, by=get_user(request))
             self.message_user(request, gettext("There is a new preview link."), messages.SUCCESS)

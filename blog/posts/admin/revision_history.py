@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from blog.accounts.models import User
+from blog.accounts.permissions import get_user
 from blog.posts.models import Post, Revision
 from blog.posts.rendering.text_diff import diff_lines
 from blog.posts.services.revision import TEXT_FIELDS, revision_restore
@@ -51,7 +51,7 @@ class RevisionHistoryMixin(admin.ModelAdmin):
         ]
 
     def revisions(self, request: HttpRequest, post_id: int) -> HttpResponse:
-        post = get_object_or_404(Post, pk=post_id)
+        post = get_object_or_404(self.get_queryset(request), pk=post_id)
         if not self.has_view_permission(request, post):
             raise PermissionDenied
         found = post.revisions.select_related("author").defer("body").order_by("-version")
@@ -59,7 +59,7 @@ class RevisionHistoryMixin(admin.ModelAdmin):
 
     def revision(self, request: HttpRequest, post_id: int, version: int) -> HttpResponse:
         """Show what a save changed, and what restoring the revision would change."""
-        post = get_object_or_404(Post, pk=post_id)
+        post = get_object_or_404(self.get_queryset(request), pk=post_id)
         if not self.has_view_permission(request, post):
             raise PermissionDenied
         found = get_object_or_404(post.revisions.select_related("author"), version=version)
@@ -75,15 +75,14 @@ class RevisionHistoryMixin(admin.ModelAdmin):
 
     def restore_revision(self, request: HttpRequest, post_id: int, version: int) -> HttpResponse:
         """Restore a revision, unless the post has been changed since the page was opened."""
-        post = get_object_or_404(Post, pk=post_id)
+        post = get_object_or_404(self.get_queryset(request), pk=post_id)
         if not self.has_change_permission(request, post):
             raise PermissionDenied
         found = get_object_or_404(post.revisions, version=version)
         seen = request.POST.get("seen_version", "")
         version_seen = int(seen) if seen.isdecimal() and len(seen) <= MAX_VERSION_DIGITS else 0
-        by = request.user if isinstance(request.user, User) else None
         try:
-            restored = revision_restore(revision=found, version=version_seen, by=by)
+            restored = revision_restore(revision=found, version=version_seen, by=get_user(request))
         except ValidationError as error:
             return self.refuse_restore(request, found, " ".join(error.messages))
         if restored is None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from blog.accounts.permissions import get_user
 from blog.core.admin_mixins import RetryOnRaceMixin
 from blog.posts.admin.post_count import PostCountMixin
 from blog.posts.models import Post, Series
@@ -32,10 +33,10 @@ class SeriesAdmin(RetryOnRaceMixin, PostCountMixin):
         return format_html_join("", '<div><a href="{}">{}. {}</a> ({})</div>', rows) or "—"
 
     def save_model(self, request: HttpRequest, obj: Series, form: Any, change: Any) -> None:
-        series_save(series=obj)
+        series_save(series=obj, by=get_user(request))
 
     def delete_model(self, request: HttpRequest, obj: Series) -> None:
-        series_delete(series=[obj])
+        series_delete(series=[obj], by=get_user(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Series]) -> None:
-        series_delete(series=queryset)
+        series_delete(series=queryset, by=get_user(request))

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.accounts.permissions import get_user
 from blog.core.admin_mixins import RACE_ERRORS, RetryOnRaceMixin
 from blog.posts.admin.post_count import PostCountMixin
 from blog.posts.models import Post, Tag
@@ -71,13 +72,13 @@ class TagAdmin(RetryOnRaceMixin, PostCountMixin):
     actions = ("merge",)
 
     def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
-        tag_save(tag=obj)
+        tag_save(tag=obj, by=get_user(request))
 
     def delete_model(self, request: HttpRequest, obj: Tag) -> None:
-        tags_delete(tags=[obj])
+        tags_delete(tags=[obj], by=get_user(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Tag]) -> None:
-        tags_delete(tags=queryset)
+        tags_delete(tags=queryset, by=get_user(request))
 
     @admin.action(description=_("Rename or merge…"), permissions=["change"])
     def merge(self, request: HttpRequest, queryset: QuerySet[Tag]) -> HttpResponse | None:
@@ -108,7 +109,7 @@ class TagAdmin(RetryOnRaceMixin, PostCountMixin):
         into = form.cleaned_data["into"]
         into.name, into.slug = form.cleaned_data["name"], form.cleaned_data["slug"]
         try:
-            tags_merge(tags=list(form.tags), into=into)
+            tags_merge(tags=list(form.tags), into=into, by=get_user(request))
         except RACE_ERRORS:
             text = gettext("Nothing was merged: another user has just changed these tags. Check them and try again.")
             self.message_user(request, text, messages.ERROR)

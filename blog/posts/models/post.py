@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from blog.accounts.models import User
 from blog.core.fields import LanguageField
 from blog.posts.models.series import Part, Series, SeriesPosition
 from blog.posts.models.slug_history import SlugHistory
@@ -60,6 +61,11 @@ class PostQuerySet(models.QuerySet["Post"]):
     def published(self) -> PostQuerySet:
         """Filter public posts. Every page, feed, sitemap, search and count of the site starts here."""
         return self.with_status(Status.PUBLISHED)
+
+    def visible_to(self, user: User) -> PostQuerySet:
+        """Filter the posts that ``user`` may find in the admin: all, or without a permission for all their own."""
+        sees_all = any(user.has_perm(f"posts.{action}_post") for action in ("view", "change", "delete"))
+        return self.all() if sees_all else self.filter(author=user)
 
     def in_language(self, language: str | None = None) -> PostQuerySet:
         """Filter posts in ``language``, by default the active one, which is the language of the URL."""
@@ -190,6 +196,10 @@ class Post(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         get_latest_by = "published_at"
+        permissions = [
+            ("write_own_post", "Can write own posts until they are published"),
+            ("publish_own_post", "Can publish own posts, and change them when they are"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["language", "slug"],

@@ -1,4 +1,8 @@
-"""Writes of posts. The admin and commands use these, so that a post behaves the same wherever it is changed."""
+"""Writes of posts. The admin and commands use these, so that a post behaves the same wherever it is changed.
+
+``by`` is the user who asks for a change, ``None`` a command. All of them change nothing, and raise
+``PermissionDenied``, if ``by`` may not do that to one of the posts.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,6 +15,7 @@ from blog.accounts.models import User
 from blog.posts.models import Post, Status, Tag
 from blog.posts.models.post import PostQuerySet
 from blog.posts.models.translation import get_original
+from blog.posts.permissions import check_delete, check_save, check_write
 from blog.posts.rendering.fingerprint import get_text_fingerprint
 from blog.posts.rendering.markdown import render_markdown
 from blog.posts.services.card import cards_render
@@ -23,7 +28,9 @@ from blog.posts.signals import post_saved
 
 RENDERED_FIELDS = ("body_html", "toc", "reading_minutes", "text_fingerprint")
 RENDER_BATCH = 100
-COMPARED_FIELDS = ("language", "slug", "series", "version", "published_at", "deleted_at")
+COMPARED_FIELDS = (
+    *("title", "language", "slug", "author", "series", "translation_of", "version", "published_at", "deleted_at"),
+)
 
 
 @transaction.atomic
@@ -33,13 +40,14 @@ def post_save(*, post: Post, by: User | None = None, tags: Iterable[str] | None 
     With the names of ``tags``, set its tags too, as ``post_tag`` does. Raises ``ValidationError`` if a field or a
     tag's name is invalid, or the slug is taken in this language.
     """
+    stored = Post.objects.select_for_update(no_key=True).filter(pk=post.pk).only(*COMPARED_FIELDS).first()
+    check_save(by, post, stored)
     render_body(post)
     post.updated_at = timezone.now()
     post_number_set(post=post)
     original = get_original(post)  # a translation of a translation belongs to the first post too
     post.translation_of = None if original.pk == post.pk else original
     post.full_clean()
-    stored = Post.objects.select_for_update(no_key=True).filter(pk=post.pk).only(*COMPARED_FIELDS).first()
     post.version = stored.version + 1 if stored else 1
     post.save()
     if stored:
@@ -58,13 +66,13 @@ def post_save(*, post: Post, by: User | None = None, tags: Iterable[str] | None 
     return post
 
 
+@transaction.atomic
 def post_tag(*, post: Post, names: Iterable[str], by: User | None = None) -> list[Tag]:
     """Set the tags of ``post`` to those with ``names``; create missing ones."""
-    with transaction.atomic():
-        Post.objects.select_for_update(no_key=True).filter(pk=post.pk).first()
-        tags = tags_get_or_create(names=names)
-        post.tags.set(tags)
-        post_derive(post=post, by=by, relates=True)
+    check_write(by, Post.objects.select_for_update(no_key=True).only("title", "author", "published_at").get(pk=post.pk))
+    tags = tags_get_or_create(names=names)
+    post.tags.set(tags)
+    post_derive(post=post, by=by, relates=True)
     return tags
 
 
@@ -77,35 +85,50 @@ def post_derive(*, post: Post, by: User | None, relates: bool) -> None:
         posts_relate(posts=[post])
 
 
-def posts_publish(*, posts: Iterable[Post], at: datetime | None = None) -> int:
+def posts_publish(*, posts: Iterable[Post], at: datetime | None = None, by: User | None = None) -> int:
     """Publish drafts and scheduled posts, by default now; leave public and deleted ones. Return how many changed."""
     at = at or timezone.now()
     waiting = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None)
-    return posts_update(waiting.exclude(published_at__lte=timezone.now()), published_at=at)
+    return posts_update(waiting.exclude(published_at__lte=timezone.now()), by, published_at=at)
 
 
-def posts_unpublish(*, posts: Iterable[Post]) -> int:
+def posts_unpublish(*, posts: Iterable[Post], by: User | None = None) -> int:
     """Turn posts back into drafts; return how many changed."""
     public = Post.objects.filter(pk__in=[post.pk for post in posts]).exclude(published_at=None)
-    return posts_update(public, published_at=None)
+    return posts_update(public, by, published_at=None)
 
 
-def posts_trash(*, posts: Iterable[Post]) -> int:
+def posts_trash(*, posts: Iterable[Post], by: User | None = None) -> int:
     """Move posts to the trash, from where they can be restored; return how many changed."""
     present = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at=None)
-    return posts_update(present, deleted_at=timezone.now())
+    return posts_update(present, by, deleted_at=timezone.now())
 
 
-def posts_restore(*, posts: Iterable[Post]) -> int:
+def posts_restore(*, posts: Iterable[Post], by: User | None = None) -> int:
     """Restore posts from the trash as drafts, so that nothing is published by accident; return how many changed."""
     trashed = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at__isnull=False)
-    return posts_update(trashed, deleted_at=None, published_at=None)
+    return posts_update(trashed, by, deleted_at=None, published_at=None)
 
 
 @transaction.atomic
-def posts_update(posts: PostQuerySet, **dates: datetime | None) -> int:
+def posts_delete(*, posts: Iterable[Post], by: User | None = None) -> int:
+    """Delete posts of the trash permanently, with their revisions and comments; return how many."""
+    trashed = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at__isnull=False)
+    locked = list(trashed.select_for_update(no_key=True).order_by("pk").only("title", "author", "published_at"))
+    for post in locked:
+        check_delete(by, post)
+    Post.objects.filter(pk__in=[post.pk for post in locked]).delete()
+    return len(locked)
+
+
+@transaction.atomic
+def posts_update(posts: PostQuerySet, by: User | None, **dates: datetime | None) -> int:
     """Set dates of ``posts`` and update their related posts; return how many changed."""
-    locked = list(posts.select_for_update(no_key=True).order_by("pk").only("pk"))
+    locked = list(posts.select_for_update(no_key=True).order_by("pk").only("title", "author", "published_at"))
+    for post in locked:
+        check_write(by, post)
+        post.published_at = dates.get("published_at", post.published_at)
+        check_write(by, post)  # as it will be
     count = Post.objects.filter(pk__in=[post.pk for post in locked]).update(version=F("version") + 1, **dates)
     cards_render(post_ids=[post.pk for post in locked])
     posts_relate(posts=locked)

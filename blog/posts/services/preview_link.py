@@ -1,4 +1,8 @@
-"""Secret links to posts that are not public: signed, valid for a week, and revoked by a new nonce."""
+"""Secret links to posts that are not public: signed, valid for a week, and revoked by a new nonce.
+
+``by`` is the user who asks for a change, ``None`` a command; ``PermissionDenied`` is raised if they may not write the
+post.
+"""
 
 import secrets
 from datetime import timedelta
@@ -6,20 +10,24 @@ from datetime import timedelta
 from django.core import signing
 from django.utils import timezone
 
+from blog.accounts.models import User
 from blog.posts.models import Post
+from blog.posts.permissions import check_write
 
 LIFETIME = timedelta(days=7)
 SALT = "blog.preview"  # links in use depend on it: never change it
 
 
-def preview_link_create(*, post: Post) -> Post:
+def preview_link_create(*, post: Post, by: User | None = None) -> Post:
     """Give ``post`` a new link, which revokes the previous one."""
+    check_write(by, post)
     post.preview_nonce, post.preview_until = secrets.token_urlsafe(16), timezone.now() + LIFETIME
     post.save(update_fields=["preview_nonce", "preview_until"])
     return post
 
 
-def preview_link_revoke(*, post: Post) -> Post:
+def preview_link_revoke(*, post: Post, by: User | None = None) -> Post:
+    check_write(by, post)
     post.preview_nonce, post.preview_until = "", None
     post.save(update_fields=["preview_nonce", "preview_until"])
     return post

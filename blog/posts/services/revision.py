@@ -24,7 +24,8 @@ def revision_save(*, post: Post, by: User | None = None) -> Revision | None:
 def revision_restore(*, revision: Revision, version: int, by: User | None = None) -> Post | None:
     """Restore the text of ``revision`` as a new revision; dates, slug and author of the post stay.
 
-    Returns ``None``, and changes nothing, if the post's version is no longer ``version``.
+    Returns ``None``, and changes nothing, if the post's version is no longer ``version``. Raises ``PermissionDenied``
+    unless ``by``, or a command, may write the post.
     """
     from blog.posts.services.post import post_save  # noqa: PLC0415  it saves revisions
 
@@ -33,5 +34,4 @@ def revision_restore(*, revision: Revision, version: int, by: User | None = None
         return None
     for name in TEXT_FIELDS:
         setattr(post, name, getattr(revision, name))
-    post_save(post=post, by=by, tags=revision.tags)
-    return post
+    return post_save(post=post, by=by, tags=revision.tags)

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import F, Max
 
+from blog.accounts.models import User
+from blog.accounts.permissions import check_permission
 from blog.posts.models import Post, Series
 from blog.posts.services.related import posts_relate
 from blog.posts.services.slug_history import slug_change
@@ -21,11 +23,13 @@ def post_number_set(*, post: Post) -> None:
 
 
 @transaction.atomic
-def series_save(*, series: Series) -> Series:
+def series_save(*, series: Series, by: User | None = None) -> Series:
     """Validate and save ``series``; record a changed slug.
 
-    Raises ``ValidationError`` if the slug is taken, or its posts are in another language.
+    Raises ``ValidationError`` if the slug is taken, or its posts are in another language, and ``PermissionDenied``
+    unless ``by``, or a command, may do this.
     """
+    check_permission(by, "posts.change_series" if series.pk else "posts.add_series")
     before = Series.objects.select_for_update(no_key=True).filter(pk=series.pk).first()
     series.full_clean()
     series.save()
@@ -40,8 +44,9 @@ def series_save(*, series: Series) -> Series:
 
 
 @transaction.atomic
-def series_delete(*, series: Iterable[Series]) -> int:
-    """Delete ``series``; their posts stay, without numbers. Return how many."""
+def series_delete(*, series: Iterable[Series], by: User | None = None) -> int:
+    """Delete ``series``; their posts stay, without numbers. Return how many; raises ``PermissionDenied``."""
+    check_permission(by, "posts.delete_series")
     keys = [one.pk for one in series]
     parts = list(Post.objects.select_for_update(no_key=True).filter(series__in=keys).order_by("pk").only("pk"))
     free = {"series": None, "series_number": None, "version": F("version") + 1}

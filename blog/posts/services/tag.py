@@ -1,3 +1,5 @@
+"""Writes of tags. ``by`` is the user who asks for one, ``None`` a command; ``PermissionDenied`` if they may not."""
+
 import re
 from collections.abc import Collection, Iterable, Mapping
 from itertools import count
@@ -7,6 +9,8 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from blog.accounts.models import User
+from blog.accounts.permissions import check_permission
 from blog.posts.models import Post, PostTag, SlugHistory, Tag
 from blog.posts.models.tag import TAG_NAME_LENGTH
 from blog.posts.services.card import cards_render
@@ -61,11 +65,12 @@ def tags_create(*, names: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def tag_save(*, tag: Tag) -> Tag:
+def tag_save(*, tag: Tag, by: User | None = None) -> Tag:
     """Validate and save ``tag``; record a changed slug.
 
     Raises ``ValidationError`` if the name or slug is invalid or taken, or the tag has just been deleted.
     """
+    check_permission(by, "posts.change_tag" if tag.pk else "posts.add_tag")
     stored, post_ids = lock_tags([tag])
     store_tag(tag, {tag.pk: tag.slug for tag in stored})
     cards_render(post_ids=post_ids)
@@ -74,8 +79,9 @@ def tag_save(*, tag: Tag) -> Tag:
 
 
 @transaction.atomic
-def tags_delete(*, tags: Iterable[Tag]) -> int:
+def tags_delete(*, tags: Iterable[Tag], by: User | None = None) -> int:
     """Delete ``tags``; return how many."""
+    check_permission(by, "posts.delete_tag")
     stored, post_ids = lock_tags(tags)
     Tag.objects.filter(pk__in=[tag.pk for tag in stored]).delete()
     cards_render(post_ids=post_ids)
@@ -85,12 +91,13 @@ def tags_delete(*, tags: Iterable[Tag]) -> int:
 
 
 @transaction.atomic
-def tags_merge(*, tags: Iterable[Tag], into: Tag) -> Tag:
+def tags_merge(*, tags: Iterable[Tag], into: Tag, by: User | None = None) -> Tag:
     """Give the posts of ``tags`` the tag ``into``, save it, and delete the other tags, unless they no longer exist.
 
     Their present and former slugs redirect to ``into``. Raises ``ValidationError`` if the name or slug of ``into`` is
     taken, or it has just been deleted.
     """
+    check_permission(by, "posts.change_tag")
     stored, post_ids = lock_tags([*tags, into])
     uses = PostTag.objects
     others = [tag for tag in stored if tag.pk != into.pk]

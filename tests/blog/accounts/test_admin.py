@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from blog.accounts.models import User
+from blog.accounts.roles import Role
 from tests.http_client import form_values
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,17 @@ class TestGranting:
         assert change_password(client, writer) == 302
         path = reverse("admin:accounts_user_delete", args=[writer.pk])
         assert client.post(path, {"post": "yes"}).status_code == 302
+
+    def test_owner_gives_roles_by_their_translated_names(self, client: Client) -> None:
+        owner, writer = make_user("owner", is_staff=True), make_user("writer")
+        owner.groups.add(Group.objects.get(name=Role.OWNER))
+        client.force_login(owner)
+        path = reverse("admin:accounts_user_change", args=[writer.pk])
+        for prefix, label in (("", "Author"), ("/ko", "글쓴이")):
+            assert f">{label}</option>" in client.get(prefix + path).content.decode()
+        role = Group.objects.get(name=Role.AUTHOR)
+        assert change(client, writer, groups=[role.pk], is_staff="on") == 302
+        assert writer.groups.contains(role)
 
     def test_superuser_can_grant_everything(self, editor_client: Client) -> None:
         owner = User.objects.create_superuser("owner")

@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import formats, timezone
 
 from blog.accounts.models import User
+from blog.accounts.roles import Role
 from blog.posts.models import Post, Series
 from blog.posts.services.post import post_save, posts_publish, posts_restore, posts_trash, posts_unpublish
 from tests.conftest import MakePost
@@ -60,6 +62,7 @@ class TestConflict:
         self, editor_client: Client, author: User, stale: tuple[Post, dict[str, str]]
     ) -> None:
         post, mine = stale
+        author.groups.add(Group.objects.get(name=Role.AUTHOR))
 
         def read_notice() -> str:
             page = BeautifulSoup(editor_client.post(get_change_url(post), mine).content, "html.parser")

@@ -1,0 +1,58 @@
+"""Who may do what with posts: the admin asks before it offers something, the services before they write.
+
+``change_post`` is for all posts. ``write_own_post`` is for one's own drafts, and with ``publish_own_post`` for all of
+one's own posts.
+"""
+
+from django.core.exceptions import PermissionDenied
+
+from blog.accounts.models import User
+from blog.posts.models import Post
+
+WRITE_OWN, PUBLISH_OWN = "posts.write_own_post", "posts.publish_own_post"
+
+
+def may_view_own(user: User, post: Post) -> bool:
+    return post.author_id == user.pk and user.has_perm(WRITE_OWN)
+
+
+def may_write_own(user: User, post: Post) -> bool:
+    """Whether ``post`` is by ``user``, who may write it; a published or scheduled one needs ``PUBLISH_OWN`` too."""
+    return may_view_own(user, post) and (post.published_at is None or user.has_perm(PUBLISH_OWN))
+
+
+def may_write(user: User, post: Post) -> bool:
+    return user.has_perm("posts.change_post") or may_write_own(user, post)
+
+
+def may_publish(user: User) -> bool:
+    """Whether ``user`` may publish those posts that they may write."""
+    return any(map(user.has_perm, ("posts.add_post", "posts.change_post", PUBLISH_OWN)))
+
+
+def check_write(by: User | None, post: Post) -> None:
+    """Raise ``PermissionDenied`` unless ``by``, or a command, may write ``post`` as it is."""
+    if by and not may_write(by, post):
+        raise refuse(by, post)
+
+
+def check_save(by: User | None, post: Post, stored: Post | None) -> None:
+    """Raise ``PermissionDenied`` unless ``by`` may write the post both as it is ``stored`` and as it will be."""
+    if stored:
+        check_write(by, stored)
+    if by and not may_write(by, post) and (stored or not by.has_perm("posts.add_post")):
+        raise refuse(by, post)
+    original = post.translation_of_id if post.translation_of_id != (stored and stored.translation_of_id) else None
+    if by and original and not Post.objects.visible_to(by).filter(pk=original).exists():
+        raise PermissionDenied(f"Expected an original that {by} may open. Choose a post of the list.")
+
+
+def check_delete(by: User | None, post: Post) -> None:
+    """Raise ``PermissionDenied`` unless ``by``, or a command, may delete ``post`` permanently."""
+    if by and not by.has_perm("posts.delete_post") and not may_write_own(by, post):
+        raise refuse(by, post)
+
+
+def refuse(by: User, post: Post) -> PermissionDenied:
+    what = "publish it, or change it once it is published" if post.author_id == by.pk else "write posts of others"
+    return PermissionDenied(f"“{post.title}”: {by} may not {what}. Ask an editor.")
