@@ -74,7 +74,7 @@ def test_save_that_loses_a_race_is_not_listed(
     calls = [True, False]  # from the last one
     form = fill_in(editor_client)
     monkeypatch.setattr(PostAdmin, "change_submitted_post", take_slug)
-    monkeypatch.setattr("blog.posts.services.post.post_derive", lose_race)
+    monkeypatch.setattr("blog.posts.services.post.tags_get_or_create", lose_race)
     assert editor_client.post(ADD, form).status_code == 200
     assert SESSION_KEY not in editor_client.session
 
