@@ -13,3 +13,11 @@ on_a_desktop: Final[pytest.MarkDecorator] = pytest.mark.browser_context_args(**D
 on_both: Final[pytest.MarkDecorator] = pytest.mark.parametrize(
     "screen", [pytest.param("phone", marks=on_a_phone), pytest.param("desktop", marks=on_a_desktop)]
 )
+on_all: Final[pytest.MarkDecorator] = pytest.mark.parametrize(
+    "screen",
+    [
+        pytest.param("phone", marks=on_a_phone),
+        pytest.param("tablet", marks=pytest.mark.browser_context_args(**TABLET)),
+        pytest.param("desktop", marks=on_a_desktop),
+    ],
+)
