@@ -86,7 +86,7 @@ class TestServing:
             before = processor_seconds()
             with serving([*COMMAND, "--port", str(port)], port=port, cwd=ROOT, environ=environ) as server:
                 assert 'href="/posts/' in server.home_page
-                for path in ("posts/no-such-post/", "no/such/path/"):
+                for path in ("/posts/no-such-post/", "/no/such/path/"):
                     assert "Latest articles" in read_not_found(server.url + path)
         assert 0 < processor_seconds() - before < 5
 
