@@ -78,7 +78,7 @@ def delete_role(desk: Desk, group: Group) -> bool:
 ACTIONS = {
     "See, add and change people": Action([list_people, add, set_password]),
     "Give a role to others": Action([give], find_roles),
-    "Give oneself another role": Action([give_oneself], find_roles),
+    "Give themselves another role": Action([give_oneself], find_roles),
     "Make a superuser, or change one": Action([make_superuser, change_superuser]),
     "Add a group with other permissions": Action([add_group]),
     "Change or delete a role": Action([change_role, delete_role], find_roles),

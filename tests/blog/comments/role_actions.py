@@ -59,7 +59,7 @@ def close(desk: Desk, post: Post) -> bool:
 
 
 ACTIONS = {
-    "Read comments that wait": Action([list_comments, open_comment]),
+    "Read pending comments": Action([list_comments, open_comment]),
     "Approve, reject, mark as spam": Action([run_approve, approve]),
     "Delete comments": Action([submit_deletion, delete]),
     "Change the block list": Action([submit_term]),
