@@ -67,7 +67,7 @@ class GroupsField(forms.ModelMultipleChoiceField):
 
 @admin.register(Group)
 class GroupAdmin(NoEscalationMixin, DefaultGroupAdmin):
-    """Groups. Roles can't be changed: each ``migrate`` gives them what the code says."""
+    """Groups. Roles can't be changed: each ``migrate`` sets their permissions from the code."""
 
     list_display = ("label", "is_role")
 

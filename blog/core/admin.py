@@ -27,7 +27,7 @@ class SiteSettingsForm(forms.ModelForm):
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(admin.ModelAdmin):
-    """One row, which need not exist yet: its list leads to its form."""
+    """The form of a single row, which may not exist yet. The list redirects to the form."""
 
     form = SiteSettingsForm
 

@@ -97,7 +97,7 @@ def validate_accent_color(color: str) -> None:
 
 
 class SiteSettings(models.Model):
-    """What the owner has set for the whole site: one row, or none. Empty fields leave it to the environment."""
+    """The owner's settings for the whole site: one row, or none. Empty fields fall back to the environment."""
 
     name = models.CharField(_("name"), max_length=60, blank=True)
     tagline = models.CharField(_("tagline"), max_length=200, blank=True)

@@ -1,4 +1,4 @@
-"""What a writer should know of a text: what readers won't see of it, and what to write instead."""
+"""Notes for writers on the parts of a text that readers won't see, and what to write instead."""
 
 from collections import Counter
 from html.parser import HTMLParser
@@ -40,7 +40,7 @@ class Reader(HTMLParser):
 
 
 def describe_left_out(text: str) -> list[str]:
-    """Return a sentence, in the active language, for each part of Markdown that readers won't see; at most five."""
+    """Return a sentence in the active language for each part of ``text`` that readers won't see, at most five."""
     reader = Reader()
     reader.feed(parse_markdown(text).html)
     reader.close()
