@@ -75,7 +75,7 @@ class GroupAdmin(NoEscalationMixin, DefaultGroupAdmin):
     def label(self, group: Group) -> str:
         return get_group_label(group.name)
 
-    @admin.display(description=_("comes with the blog"), boolean=True)
+    @admin.display(description=_("built-in role"), boolean=True)
     def is_role(self, group: Group) -> bool:
         return group.name in Role.values
 

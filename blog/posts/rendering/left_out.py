@@ -46,13 +46,13 @@ def describe_left_out(text: str) -> list[str]:
     reader.close()
     elements = [describe_element(tag, reader) for tag in reader.opened]
     pictures = [_("Pictures from other sites are not shown: %s") % url for url in dict.fromkeys(reader.pictures)]
-    links = [_("Links with %s lead nowhere.") % scheme for scheme in dict.fromkeys(reader.schemes)]
+    links = [_("URLs that start with %s are left out.") % scheme for scheme in dict.fromkeys(reader.schemes)]
     return [*elements, *pictures, *links][:MAX_NOTES]
 
 
 def describe_element(tag: str, reader: Reader) -> str:
     if reader.opened[tag] <= reader.closed[tag] or tag == "embed":  # embed has no content
-        return _("<%s> is left out, with its content.") % tag
+        return _("<%s> and its content are left out.") % tag
     return _("<%(tag)s> has no end tag, so the text after it is left out. To show it as text, write `<%(tag)s>`.") % {
         "tag": tag
     }

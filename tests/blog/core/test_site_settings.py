@@ -60,7 +60,7 @@ class TestForm:
         ("field", "value", "error"),
         [
             ("accent_color", "red", "Expected a colour such as #a3105b."),
-            ("accent_color", "#ffff00", "Expected a contrast of 4.5 on the page; found 1.0."),
+            ("accent_color", "#ffff00", "Expected a contrast of at least 4.5; found 1.0."),
             ("profile_links", "Mastodon javascript:alert(1)", "found “javascript:alert(1)”."),
             ("profile_links", "https://a.example\nnowhere", "found “nowhere”."),
             ("profile_links", "mailto:nobody", "found “mailto:nobody”."),

@@ -10,9 +10,9 @@ from blog.posts.rendering.left_out import describe_left_out
     [
         ("![a](https://elsewhere.org/a.png)", "Pictures from other sites are not shown: https://elsewhere.org/a.png"),
         ('<img src="//elsewhere.org/a.png">', "Pictures from other sites are not shown: //elsewhere.org/a.png"),
-        ('<iframe src="https://elsewhere.org/"></iframe>', "<iframe> is left out, with its content."),
+        ('<iframe src="https://elsewhere.org/"></iframe>', "<iframe> and its content are left out."),
         ("The tag <title> names a page.", "<title> has no end tag, so the text after it is left out."),
-        ("[a](magnet:?x)", "Links with magnet: lead nowhere."),
+        ("[a](magnet:?x)", "URLs that start with magnet: are left out."),
     ],
 )
 def test_what_is_left_out_is_said(text: str, said: str) -> None:
