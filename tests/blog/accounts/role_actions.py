@@ -1,4 +1,4 @@
-"""What one can do with people, for ``tests/blog/test_roles.py``."""
+"""Actions on people, for ``tests/blog/test_roles.py``."""
 
 from collections.abc import Mapping
 
@@ -34,7 +34,7 @@ def change(desk: Desk, user: User, **fields: object) -> User:
 
 
 def give(desk: Desk, group: Group) -> bool:
-    """Another's role, not the user's own."""
+    """Give the group to another user."""
     user = User.objects.create_user("colleague")
     return change(desk, user, groups=[group.pk]).groups.contains(group)
 

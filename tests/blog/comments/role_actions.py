@@ -1,4 +1,4 @@
-"""What one can do with comments, for ``tests/blog/test_roles.py``."""
+"""Actions on comments, for ``tests/blog/test_roles.py``."""
 
 from django.urls import reverse
 

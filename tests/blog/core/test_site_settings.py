@@ -1,4 +1,4 @@
-"""What the owner sets in the admin, and where it shows."""
+"""The site settings in the admin, and where pages show them."""
 
 import re
 from typing import Any
@@ -32,7 +32,7 @@ def submit(client: Client, **fields: Any) -> str:
 
 
 class TestForm:
-    def test_list_leads_to_the_form_which_is_empty_at_first(self, admin_client: Client) -> None:
+    def test_list_redirects_to_the_form_which_is_empty_at_first(self, admin_client: Client) -> None:
         assert admin_client.get("/admin/core/sitesettings/").headers["Location"] == FORM
         page = BeautifulSoup(admin_client.get(FORM).content, "html.parser")
         name = page.select_one("#id_name")
@@ -49,7 +49,7 @@ class TestForm:
         assert admin_client.get("/admin/core/sitesettings/2/change/").status_code == 302
 
     @pytest.mark.parametrize("codename", ["", "change_post", "view_sitesettings"])
-    def test_others_change_nothing(self, client: Client, codename: str) -> None:
+    def test_other_users_can_not_change_them(self, client: Client, codename: str) -> None:
         user = User.objects.create_user("writer", is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename=codename))
         client.force_login(user)

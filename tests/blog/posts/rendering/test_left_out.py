@@ -1,4 +1,4 @@
-"""What a writer is told of a text that readers don't see all of."""
+"""Notes on the parts of a text that readers won't see."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from blog.posts.rendering.left_out import describe_left_out
         ("[a](magnet:?x)", "URLs that start with magnet: are left out."),
     ],
 )
-def test_what_is_left_out_is_said(text: str, said: str) -> None:
+def test_left_out_part_is_reported(text: str, said: str) -> None:
     (sentence,) = describe_left_out(text)
     assert sentence.startswith(said)
 
@@ -28,7 +28,7 @@ def test_what_is_left_out_is_said(text: str, said: str) -> None:
         "<details><summary>a</summary>b</details>",
     ],
 )
-def test_nothing_is_said_of_what_readers_see(text: str) -> None:
+def test_visible_parts_are_not_reported(text: str) -> None:
     assert describe_left_out(text) == []
 
 

@@ -252,7 +252,7 @@ class TestLinks:
             *("```\nhttps://example.org\n```", "https://", "http:// x", "ftp://example.org", "javascript:alert(1)"),
         ],
     )
-    def test_other_words_are_not(self, text: str) -> None:
+    def test_other_words_are_not_links(self, text: str) -> None:
         assert not soup(text).a
 
     @pytest.mark.parametrize(
