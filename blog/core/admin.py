@@ -3,14 +3,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from blog.core.models import SiteSettings
 from blog.core.site_identity import SiteIdentity, make_identity
 
 admin.site.index_title = _("Write and publish")
-ONLY_ID = 1
+ONLY_ID = "1"
 
 
 class SiteSettingsForm(forms.ModelForm):
@@ -27,7 +26,7 @@ class SiteSettingsForm(forms.ModelForm):
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(admin.ModelAdmin):
-    """The form of a single row, which may not exist yet. The list redirects to the form."""
+    """A single row, which may not exist yet. The list is replaced by its form."""
 
     form = SiteSettingsForm
 
@@ -38,9 +37,9 @@ class SiteSettingsAdmin(admin.ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return redirect("admin:core_sitesettings_change", ONLY_ID)
+        return self.change_view(request, ONLY_ID, extra_context=extra_context)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> SiteSettings | None:
-        if object_id != str(ONLY_ID):
+        if object_id != ONLY_ID:
             return None
         return super().get_object(request, object_id, from_field) or SiteSettings(pk=ONLY_ID)
