@@ -44,7 +44,7 @@ OPTIONAL_APPS = [
 ]
 INSTALLED_APPS = [
     "blog.core",
-    "django.contrib.auth",  # before blog.accounts, whose roles get the permissions that its receiver creates
+    "django.contrib.auth",  # before blog.accounts: its receiver creates the permissions of roles
     "blog.accounts",
     "blog.posts",
     *OPTIONAL_APPS,
@@ -108,7 +108,7 @@ TEMPLATES = [
     },
 ]
 
-# --- The site: until its owner has set something else in the admin
+# --- The site: defaults of the site settings in the admin
 
 SITE = {
     "name": env.text("SITE_NAME", expected="the blog's name", example="Wheelhouse", default="Wheelhouse"),

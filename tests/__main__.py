@@ -27,7 +27,7 @@ CLUSTER = ("-m", "cluster", "--timeout=1800")
 
 
 def find_modules_for_sqlite() -> list[str]:
-    """Return the modules that have tests for every database, so that no other one is imported."""
+    """Return the modules that have tests for every database, so that pytest imports no others."""
     return [str(path) for path in sorted(Path(__file__).parent.rglob("test_*.py")) if MARK in path.read_text()]
 
 

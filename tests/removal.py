@@ -20,10 +20,9 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 SETTINGS: Final = "config/settings.py"
 LAB: Final = "lab"
-# With --quick, as in CI: what apps show, the settings and the guides. Every test is imported all the same, and
-# lint-imports holds the rest.
+# With --quick, as in CI: pages, settings and guides. Every test is still imported, and lint-imports checks the rest.
 QUICK: Final = "public_surface or test_views or test_admin or settings or docs"
-# The other apps can't need an optional one if these pass without all of them.
+# More tests without all optional apps: if these pass, no other app needs one.
 QUICK_WITHOUT_ALL: Final = f"{QUICK} or views or admin or accounts"
 CHECKS: Final = (
     ("manage.py", "makemigrations", "--check", "--dry-run"),  # and Django's system checks
@@ -49,7 +48,7 @@ def remove(name: str, copy: Path) -> None:
 def choose_tests(name: str, *, quick: bool) -> tuple[str, ...]:
     """Return pytest's options for a project without ``name``, or without all optional apps if it is ``"all"``."""
     chosen = QUICK_WITHOUT_ALL if name == "all" else QUICK
-    return ("-k", f"({chosen}) and not (browser or attack)") if quick else ()  # without those, it is quick
+    return ("-k", f"({chosen}) and not (browser or attack)") if quick else ()  # which are slow
 
 
 def run(copy: Path, *arguments: str) -> bool:

@@ -55,8 +55,8 @@ class TestEnvironment:
 
 
 class TestPermissions:
-    def test_admin_says_who_asks_for_a_change(self) -> None:
-        """A service that gets no ``by`` acts as the system, and checks nothing."""
+    def test_admin_passes_the_user_to_services(self) -> None:
+        """Without ``by`` a service acts as the system, and checks no permission."""
         services = [path for path in MODULES if "services" in f"{path.parent.name} {path.stem}"]
         checking = {
             node.name

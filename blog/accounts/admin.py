@@ -67,7 +67,7 @@ class GroupsField(forms.ModelMultipleChoiceField):
 
 @admin.register(Group)
 class GroupAdmin(NoEscalationMixin, DefaultGroupAdmin):
-    """Groups. Roles can't be changed: each ``migrate`` gives them what the code says."""
+    """Groups. Roles can't be changed: each ``migrate`` sets their permissions from the code."""
 
     list_display = ("label", "is_role")
 
@@ -75,7 +75,7 @@ class GroupAdmin(NoEscalationMixin, DefaultGroupAdmin):
     def label(self, group: Group) -> str:
         return get_group_label(group.name)
 
-    @admin.display(description=_("comes with the blog"), boolean=True)
+    @admin.display(description=_("built-in role"), boolean=True)
     def is_role(self, group: Group) -> bool:
         return group.name in Role.values
 

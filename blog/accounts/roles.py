@@ -1,6 +1,6 @@
-"""Roles: groups that come with the blog. An app says in ``role_permissions`` what each role may do with its models.
+"""Roles: built-in groups. Each app lists the permissions of each role in ``role_permissions``.
 
-Each ``migrate`` gives the roles what the code says. A site that needs another combination adds a group of its own.
+Each ``migrate`` sets the roles' permissions from the code. A site that needs another combination adds a group.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """The names of the groups, as stored: with a prefix, so that they differ from groups that a site has already."""
+    """The stored names of the groups, with a prefix that keeps them apart from a site's own groups."""
 
     CONTRIBUTOR = "blog.contributor", _("Contributor")
     AUTHOR = "blog.author", _("Author")
@@ -23,14 +23,14 @@ class Role(models.TextChoices):
 
 
 def get_group_label(name: str) -> str:
-    """Return the name of a group as the interface shows it: translated if it is a role."""
+    """Return the name of a group for the interface: translated if it is a role."""
     return str(Role(name).label) if name in Role.values else name
 
 
 def update_roles(sender: AppConfig, using: str, apps: Apps = current_apps, **kwargs: Any) -> None:
-    """Create the roles, and set which permissions of ``sender``, which has just been migrated, they have.
+    """Create the roles, and set their permissions for the models of ``sender``, the app that was migrated.
 
-    ``apps`` are the models as migrated; ``flush`` sends the signal without them.
+    ``apps`` has the migrated models; ``flush`` sends the signal without it.
     """
     try:
         group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
@@ -55,5 +55,5 @@ def update_roles(sender: AppConfig, using: str, apps: Apps = current_apps, **kwa
 
 
 def has_permission(app: AppConfig, role: Role, codename: str) -> bool:
-    """Whether ``app`` gives a permission to ``role``; the owner has all, so that an owner can give each role."""
+    """Whether ``app`` gives a permission to ``role``. The owner has all, and can therefore give every role."""
     return role == Role.OWNER or codename in getattr(app, "role_permissions", {}).get(role.name.lower(), ())

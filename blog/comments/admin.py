@@ -119,7 +119,7 @@ class CommentsPostAdmin(PostAdmin):
 
     @admin.display(description=_("Comments are open"), boolean=True)
     def comments_open(self, post: Post) -> bool:
-        """Show the switch to users who may not change the post; others see the form's field of this name."""
+        """Return the switch for users who may not change the post; others get the form's field of this name."""
         return get_rendered_comments(post).comments_open
 
     def get_fieldsets(self, request: HttpRequest, obj: Post | None = None) -> Any:

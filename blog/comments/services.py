@@ -57,7 +57,7 @@ def has_blocked_term(text: str) -> bool:
 def comments_moderate(*, comments: Iterable[Comment], status: CommentStatus, by: User | None = None) -> int:
     """Set the status of comments and render the affected posts' comments; return how many changed.
 
-    Raises ``PermissionDenied`` unless ``by``, or a command, may change comments.
+    Raises ``PermissionDenied`` if ``by`` may not change comments; ``None`` is a command.
     """
     check_permission(by, "comments.change_comment")
     chosen = Comment.objects.filter(pk__in=[comment.pk for comment in comments]).exclude(status=status)
@@ -71,7 +71,7 @@ def comments_moderate(*, comments: Iterable[Comment], status: CommentStatus, by:
 def comments_delete(*, comments: Iterable[Comment], by: User | None = None) -> int:
     """Delete comments and their replies permanently; return the number of ``comments``.
 
-    Raises ``PermissionDenied`` unless ``by``, or a command, may delete comments.
+    Raises ``PermissionDenied`` if ``by`` may not delete comments; ``None`` is a command.
     """
     check_permission(by, "comments.delete_comment")
     chosen = Comment.objects.filter(pk__in=[comment.pk for comment in comments])
@@ -86,7 +86,7 @@ def comments_delete(*, comments: Iterable[Comment], by: User | None = None) -> i
 def comments_open_set(*, post: Post, is_open: bool, by: User | None = None) -> None:
     """Let readers comment on ``post``, or stop them; what they wrote stays.
 
-    Raises ``PermissionDenied`` unless ``by``, or a command, may write the post.
+    Raises ``PermissionDenied`` if ``by`` may not write the post; ``None`` is a command.
     """
     check_write(by, post)
     RenderedComments.objects.update_or_create(post=post, defaults={"comments_open": is_open})

@@ -26,7 +26,7 @@ class SiteSettingsForm(forms.ModelForm):
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(admin.ModelAdmin):
-    """One row, which need not exist yet: instead of a list there is its form."""
+    """A single row, which may not exist yet. The list is replaced by its form."""
 
     form = SiteSettingsForm
 

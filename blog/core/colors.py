@@ -30,6 +30,6 @@ def mix_with_white(color: str, share: float) -> str:
 
 
 def lighten_for_dark_paper(color: str) -> str:
-    """Return ``color`` with as little white as it needs to be readable on the dark background."""
+    """Return ``color`` with as little white as it needs to be legible on the dark background."""
     shades = (mix_with_white(color, step / WHITE_STEPS) for step in range(WHITE_STEPS + 1))
     return next(shade for shade in shades if get_contrast(shade, DARK_PAPER) >= MIN_CONTRAST)

@@ -47,7 +47,7 @@ class LanguageMiddleware:
 
 
 class SiteSettingsMiddleware:
-    """Lets a request read the owner's settings once."""
+    """Reads the owner's settings at most once for each request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -58,7 +58,7 @@ class SiteSettingsMiddleware:
 
 
 class NotFoundMiddleware:
-    """In development, answers with the site's own page where Django explains a 404 to the developer."""
+    """In development, replaces Django's technical 404 page with the site's own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -92,12 +92,12 @@ def validate_accent_color(color: str) -> None:
     RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("Expected a colour such as #a3105b."))(color)
     contrast = get_contrast(color, LIGHT_PAPER)
     if contrast < MIN_CONTRAST:
-        message = _("Expected a contrast of %(least).1f on the page; found %(found).1f. Choose a darker colour.")
+        message = _("Expected a contrast of at least %(least).1f; found %(found).1f. Choose a darker colour.")
         raise ValidationError(message % {"found": contrast, "least": MIN_CONTRAST})
 
 
 class SiteSettings(models.Model):
-    """What the owner has set for the whole site: one row, or none. Empty fields leave it to the environment."""
+    """The owner's settings for the whole site: one row, or none. Empty fields fall back to the environment."""
 
     name = models.CharField(_("name"), max_length=60, blank=True)
     tagline = models.CharField(_("tagline"), max_length=200, blank=True)

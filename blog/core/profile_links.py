@@ -1,4 +1,4 @@
-"""The site's profiles elsewhere, written as one line each: a name, and an address after it."""
+"""Links to the site's profiles on other sites, one per line: a name, then a URL."""
 
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ class ProfileLink(NamedTuple):
 
 
 def parse_profile_links(text: str) -> list[ProfileLink]:
-    """Read the lines; the name of a line without one is its host, or its e-mail address."""
+    """Parse the lines. Without a name, a link is named after its host or e-mail address."""
     return [parse_line(line) for line in text.splitlines() if line.strip()]
 
 
@@ -35,7 +35,7 @@ def validate_profile_links(text: str) -> None:
 
 
 def validate_address(url: str) -> None:
-    """Accept https:, http: and mailto: addresses."""
+    """Accept ``https:``, ``http:`` and ``mailto:``; raise ``ValidationError`` for other URLs."""
     message = _("Expected a line such as “Mastodon https://mastodon.social/@name”; found “%(url)s”.") % {"url": url}
     if url.startswith("mailto:"):
         EmailValidator(message)(url.removeprefix("mailto:"))

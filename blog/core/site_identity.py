@@ -1,4 +1,4 @@
-"""Who the site is: what its owner has set in the admin, and the environment's values for what is empty there."""
+"""The site's name, tagline, links and look: from the owner's settings, or from the environment where they are empty."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +14,11 @@ from blog.core.profile_links import ProfileLink, parse_profile_links
 
 @dataclass(frozen=True, slots=True)
 class SiteIdentity:
-    """The site, as templates show it.
+    """The site, for templates.
 
     Attributes:
-        accent_color: six hexadecimal digits, or "" for the design's own colour.
-        version: changes with every change of the owner's, for parts of pages that are cached.
+        accent_color: six hexadecimal digits, or "" for the default.
+        version: changes whenever the owner's settings change; a key of cached fragments.
     """
 
     name: str
@@ -45,7 +45,7 @@ def reading_settings_once() -> Iterator[None]:
 
 
 def get_site_identity() -> SiteIdentity:
-    """Return the site as it is now; the default tagline is in the active language."""
+    """Return the current identity; the default tagline is in the active language."""
     read = _request_settings.get()
     if read is None:
         return make_identity(load_settings())
@@ -55,12 +55,12 @@ def get_site_identity() -> SiteIdentity:
 
 
 def get_last_site_identity() -> SiteIdentity:
-    """Return the site as this process saw it last, without a query: for errors, and while the database is away."""
+    """Return the identity that this process read last. It needs no query, so error pages can use it."""
     return make_identity(_last_settings)
 
 
 def load_settings() -> SiteSettings:
-    global _last_settings  # noqa: PLW0603  what the process saw last
+    global _last_settings  # noqa: PLW0603  one for the process
     _last_settings = SiteSettings.objects.first() or SiteSettings()
     return _last_settings
 

@@ -39,9 +39,9 @@ FOUND: dict[str, str | Promise] = {
 
 
 class EncoderServer:
-    """Runs the program for many files, without starting Python and Pillow for each; ``close`` ends it.
+    """Keeps the program running for many files; ``close`` ends it.
 
-    That start takes nearly half of the time of a photo. Each file still has a process of its own.
+    Starting Python and Pillow takes nearly half of a photo's time. Each file still has a process of its own.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Who may do what with pictures: users who may write only their own posts, with those that they have uploaded."""
+"""Permission rules for pictures: users who may write only their own posts may change only their own uploads."""
 
 from django.core.exceptions import PermissionDenied
 
@@ -18,6 +18,6 @@ def may_change(user: User, picture: Picture) -> bool:
 
 
 def check_change(by: User | None, picture: Picture) -> None:
-    """Raise ``PermissionDenied`` unless ``by``, or a command, may change and delete ``picture``."""
+    """Raise ``PermissionDenied`` if ``by`` may not change and delete ``picture``; ``None`` is a command."""
     if by and not may_change(by, picture):
-        raise PermissionDenied(f"Expected a picture that {by} has uploaded. Ask an editor to change this one.")
+        raise PermissionDenied(f"Expected a picture that {by} uploaded. Ask an editor to change this one.")

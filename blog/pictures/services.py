@@ -45,7 +45,7 @@ def picture_create(
 ) -> Picture:
     """Create a picture from an uploaded file, or return the one with the same bytes. An empty ``alt`` means decorative.
 
-    ``run`` is ``EncoderServer.run`` for many pictures.
+    For many pictures, pass ``EncoderServer.run`` as ``run``.
 
     Raises ``ValidationError``, and stores nothing, if the file is not accepted or ``alt`` is too long.
     """
@@ -107,7 +107,7 @@ def picture_store(*, picture: Picture, encoded: EncodedImage, folder: Path) -> P
 
 
 def picture_save(*, picture: Picture, by: User | None = None) -> Picture:
-    """Save the alternative text; raises ``PermissionDenied`` unless ``by``, or a command, may change the picture."""
+    """Save the alternative text; raises ``PermissionDenied`` if ``by`` may not change it (``None`` is a command)."""
     check_change(by, picture)
     picture.save(update_fields=["alt"])
     return picture
@@ -116,7 +116,7 @@ def picture_save(*, picture: Picture, by: User | None = None) -> Picture:
 def picture_delete(*, picture: Picture, by: User | None = None) -> None:
     """Delete the row, and the files once that is committed: a backup of a row needs its files.
 
-    Raises ``PermissionDenied`` unless ``by``, or a command, may change the picture.
+    Raises ``PermissionDenied`` if ``by`` may not change the picture; ``None`` is a command.
     """
     check_change(by, picture)
     names = picture.get_file_names()

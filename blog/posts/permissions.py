@@ -1,7 +1,7 @@
-"""Who may do what with posts: the admin asks before it offers something, the services before they write.
+"""Permission rules for posts. The admin checks them before it offers an action, services before they write.
 
-``change_post`` is for all posts. ``write_own_post`` is for one's own drafts, and with ``publish_own_post`` for all of
-one's own posts.
+``change_post`` covers all posts. ``write_own_post`` covers the user's own drafts, and with ``publish_own_post`` all of
+the user's own posts. ``by`` is the acting user; ``None`` is a command, which may do everything.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -17,7 +17,7 @@ def may_view_own(user: User, post: Post) -> bool:
 
 
 def may_write_own(user: User, post: Post) -> bool:
-    """Whether ``post`` is by ``user``, who may write it; a published or scheduled one needs ``PUBLISH_OWN`` too."""
+    """Whether ``user`` may write ``post`` as its author; a published or scheduled one needs ``PUBLISH_OWN`` too."""
     return may_view_own(user, post) and (post.published_at is None or user.has_perm(PUBLISH_OWN))
 
 
@@ -26,33 +26,33 @@ def may_write(user: User, post: Post) -> bool:
 
 
 def may_publish(user: User) -> bool:
-    """Whether ``user`` may publish those posts that they may write."""
+    """Whether ``user`` may publish the posts that they may write."""
     return any(map(user.has_perm, ("posts.add_post", "posts.change_post", PUBLISH_OWN)))
 
 
 def check_write(by: User | None, post: Post) -> None:
-    """Raise ``PermissionDenied`` unless ``by``, or a command, may write ``post`` as it is."""
+    """Raise ``PermissionDenied`` if ``by`` may not write ``post``."""
     if by and not may_write(by, post):
         raise refuse(by, post)
 
 
 def check_save(by: User | None, post: Post, stored: Post | None) -> None:
-    """Raise ``PermissionDenied`` unless ``by`` may write the post both as it is ``stored`` and as it will be."""
+    """Raise ``PermissionDenied`` unless ``by`` may write the post both as ``stored`` and as it will be."""
     if stored:
         check_write(by, stored)
     if by and not may_write(by, post) and (stored or not by.has_perm("posts.add_post")):
         raise refuse(by, post)
     original = post.translation_of_id if post.translation_of_id != (stored and stored.translation_of_id) else None
     if by and original and not Post.objects.visible_to(by).filter(pk=original).exists():
-        raise PermissionDenied(f"Expected an original that {by} may open. Choose a post of the list.")
+        raise PermissionDenied(f"Expected an original that {by} may open. Choose a post from the list.")
 
 
 def check_delete(by: User | None, post: Post) -> None:
-    """Raise ``PermissionDenied`` unless ``by``, or a command, may delete ``post`` permanently."""
+    """Raise ``PermissionDenied`` if ``by`` may not delete ``post`` permanently."""
     if by and not by.has_perm("posts.delete_post") and not may_write_own(by, post):
         raise refuse(by, post)
 
 
 def refuse(by: User, post: Post) -> PermissionDenied:
-    what = "publish it, or change it once it is published" if post.author_id == by.pk else "write posts of others"
+    what = "publish it, or change it once it is published" if post.author_id == by.pk else "write posts by others"
     return PermissionDenied(f"“{post.title}”: {by} may not {what}. Ask an editor.")

@@ -1,7 +1,7 @@
-"""The home page through the edge while 16 attackers guess passwords: ``python -m tests.bench.edge_attack``.
+"""Measures the home page through the edge while 16 attackers guess passwords: ``python -m tests.bench.edge_attack``.
 
-It boots the stack of ``tests.bench.edge``. Reader and attackers are in the network namespace of the edge, where every
-address 127.… is one that a guess can come from. They share the processors with the site. Needs root.
+It boots the stack of ``tests.bench.edge``. Reader and attackers run in the network namespace of the edge, where guesses
+can come from any address in 127.0.0.0/8. They share the processors with the site. Needs root.
 """
 
 import argparse
@@ -39,7 +39,7 @@ GUESS: Final = (
 
 
 def make_context() -> ssl.SSLContext:
-    """Return a context that takes the edge's certificate, which is self-signed."""
+    """Return a context that accepts the edge's self-signed certificate."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context

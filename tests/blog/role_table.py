@@ -1,7 +1,7 @@
-"""The tables of docs/people.md, and what a cell of them means.
+"""The tables of docs/people.md, and how a cell is tested.
 
 An app lists its actions in a module ``role_actions`` in its tests. ``HEADING`` is the heading of its table; ``ACTIONS``
-maps a row to its routes: pages, URLs and services that all have to agree. A route does the action with one object of a
+maps a row to its routes: pages, URLs and services that must all agree. A route tries the action on one object of a
 ``Desk``, and returns whether it was done; ``PermissionDenied`` means that it was refused.
 """
 
@@ -20,13 +20,13 @@ from blog.posts.models import Post
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "people.md"
 Route = Callable[["Desk", Any], bool]
-# The objects of a row, and what a cell calls those of them that a role may use.
+# What a cell calls the objects that a role may use.
 ALL, OWN, OWN_DRAFTS, YES, NONE = "all", "own", "own drafts", "yes", "–"
 
 
 @dataclass
 class Desk:
-    """A user of the admin, signed in, and what there is for each of them."""
+    """A signed-in user of the admin, and posts by name, such as “own draft”."""
 
     client: Client
     user: User
@@ -53,7 +53,7 @@ class Action:
 
 
 def is_done(desk: Desk, route: Route, obj: object) -> bool:
-    """Do it in a transaction that is rolled back, and in the same session: a new password starts another."""
+    """Try the action, then roll it back and restore the session, which a new password replaces."""
     session = desk.client.cookies["sessionid"].value
     with transaction.atomic():
         try:

@@ -1,4 +1,4 @@
-"""What each role may do: every cell of the tables in docs/people.md, by each page, URL and service that can do it."""
+"""Every cell of the tables in docs/people.md, for each page, URL and service that can do the action."""
 
 from importlib import import_module
 from pathlib import Path
@@ -29,7 +29,7 @@ TABLES = read_tables(DOCUMENT.read_text("utf-8"))
 
 @pytest.fixture
 def desk(client: Client, make_post: MakePost, media: Path, column: str) -> Desk:
-    """A user with the role of ``column``, with own posts and those of another, each saved twice."""
+    """A user with the role of ``column``, and posts by this user and another, each saved twice."""
     user = User.objects.create_user("staff", is_staff=True)
     user.groups.set(Group.objects.filter(name=f"blog.{column.lower()}"))
     client.force_login(user)
@@ -66,7 +66,7 @@ def test_every_row_and_column(heading: str) -> None:
 
 class TestMigrate:
     def test_owner_has_every_permission(self) -> None:
-        """Otherwise an owner could not manage somebody who has one."""
+        """Otherwise an owner could not manage a user who has one that is missing."""
         owner = Group.objects.get(name=Role.OWNER)
         assert set(owner.permissions.all()) == set(Permission.objects.all())
 

@@ -55,7 +55,7 @@ def test_without_a_clipboard_the_code_is_selected(page: Page, works: str, said: 
 def test_without_scripts_there_is_no_button_and_no_room_for_one(
     page: Page, new_context: NewContext, screen: str
 ) -> None:
-    """The block is as it was; with scripts the button does not lie over the code."""
+    """With scripts the button does not cover the code."""
     plain = new_context(java_script_enabled=False).new_page()
     plain.goto("/posts/code/")
     expect(plain.locator("pre").first).to_be_visible()

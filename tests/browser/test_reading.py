@@ -168,7 +168,7 @@ def test_what_is_wider_than_a_phone_shows_that_it_scrolls(page: Page, make_post:
 
 @on_all
 def test_the_language_switch_takes_one_line(page: Page, make_post: MakePost, screen: str) -> None:
-    """Also where the other language leads to its home page, and says so."""
+    """Also where it links to the home page of the other language, and says so."""
     make_post(slug="one")
     page.goto("/posts/one/")
     link, line = page.get_by_role("link", name="한국어"), page.get_by_role("link", name="Archive", exact=True)

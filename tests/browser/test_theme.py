@@ -29,7 +29,7 @@ def background(page: Page) -> str:
 
 
 def test_a_choice_holds_on_every_page_from_the_first_paint(page: Page) -> None:
-    """Against the system's preference, until the reader leaves it to the system again; so does the browser's bar."""
+    """It overrides the system's preference, also for the browser's bar, until the reader chooses “System”."""
     page.emulate_media(color_scheme="light")
     page.goto("/")
     assert background(page) == LIGHT

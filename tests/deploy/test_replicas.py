@@ -88,7 +88,7 @@ def session(replicas: Stack) -> dict[str, str]:
 
 
 def make_client(stack: Stack) -> Reader:
-    """Return a client of the edge that takes any certificate."""
+    """Return a client of the edge that accepts any certificate."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return Reader(int(stack.compose("port", "edge", "443").stdout.rpartition(":")[2]), context=context)
@@ -136,8 +136,8 @@ class TestReplicas:
                 what="every replica serves the change",
             )
 
-    def test_hold_a_session_together(self, replicas: Stack, writer: Reader) -> None:
-        """The edge sends its requests to all of them."""
+    def test_share_sessions(self, replicas: Stack, writer: Reader) -> None:
+        """The edge sends the requests of a session to all of them."""
         containers = replicas.containers("trixie")
 
         def have_all_answered() -> bool:
@@ -162,8 +162,8 @@ class TestReplicas:
 
     if apps.is_installed("blog.comments"):
 
-        def test_take_a_comment_together(self, reader: Reader, writer: Reader) -> None:
-            """Any of them shows the form, takes the comment, and shows it to the writer."""
+        def test_any_of_them_accepts_a_comment(self, reader: Reader, writer: Reader) -> None:
+            """Each of the three requests may reach another replica."""
             path = f"{POST}comments/new/"
             (stamp,) = re.findall('name="stamp" value="([^"]+)"', reader.get(path).text)
             time.sleep(MIN_AGE_SECONDS + 0.1)

@@ -1,4 +1,4 @@
-"""Starts two projects, a small and a whole one, and tests both at once: ``python -m tests.starter.check [--quick]``."""
+"""Creates a small and a complete project, and tests both at once: ``python -m tests.starter.check [--quick]``."""
 
 import argparse
 import os

@@ -26,7 +26,7 @@ class Database(Protocol):
         """Whether this was the last restore; waits for one that is being committed."""
 
     def wait_for_writers(self) -> None:
-        """Let what this connection writes from now on wait for many other writers instead of failing."""
+        """Make later writes of this connection wait for other writers instead of failing."""
 
 
 def get_database() -> Database:

@@ -55,7 +55,7 @@ class PostgreSQL:
             return has_marker(restore_id)
 
     def wait_for_writers(self) -> None:
-        pass  # a new row waits for no other
+        pass  # inserts don't wait for each other
 
 
 class Rows:

@@ -53,7 +53,7 @@ def backup_create() -> Backup:
         backups_prune(keep=settings.BACKUP_KEEP)
     if settings.BACKUP_HOOK:
         run_hook(settings.BACKUP_HOOK, path)
-    get_database().wait_for_writers()  # the archive is complete: a busy site must not make the backup fail now
+    get_database().wait_for_writers()  # the archive is complete: don't fail on a busy site
     return Backup.objects.create(file_name=path.name, byte_count=byte_count)
 
 

@@ -7,5 +7,5 @@ register = template.Library()
 
 @register.filter(expects_localtime=True)
 def isoformat(moment: datetime) -> str:
-    """Return a moment for ``datetime`` attributes; HTML allows milliseconds at most."""
+    """Format a time for ``datetime`` attributes, in which HTML allows milliseconds but no microseconds."""
     return moment.isoformat(timespec="seconds")

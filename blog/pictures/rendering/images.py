@@ -2,7 +2,7 @@
 
 ``blog/pictures/encoder.py`` runs it as ``python images.py SOURCE [FOLDER]`` in a process of its own, because decoders
 and encoders take up to 50 bytes of memory for each pixel. It imports no Django, so that it starts quickly. Without
-arguments it reads them from standard input, for many files, and starts a process for each.
+arguments it reads those of many files from standard input, and forks for each file.
 
 Only the pixels of an uploaded file remain: no metadata (EXIF with its GPS position, XMP, comments), no colour profile,
 and nothing that was hidden in the file.
@@ -110,9 +110,9 @@ def main(source: str, folder: str = "") -> None:
 
 
 def serve() -> None:
-    """Do the same for each line of standard input, a list of arguments as JSON; end its output by a tab and exit code.
+    """Run ``main`` for each line of standard input, a JSON list of its arguments; append a tab and the exit code.
 
-    A file is read in a fork of this process, which has imported Pillow and reads no file itself.
+    Each file is read in a fork of this process, which has imported Pillow and reads no file itself.
     """
     for line in sys.stdin:
         if not (child := os.fork()):

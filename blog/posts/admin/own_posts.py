@@ -1,4 +1,4 @@
-"""Limits users who may write only their own posts to these: in the list, on each page, and in the form."""
+"""Limits users who may write only their own posts: in the list, on each page, and in the form."""
 
 from typing import Any, cast
 
@@ -46,7 +46,7 @@ class OwnPostsMixin(admin.ModelAdmin):
         if not self.has_publish_permission(request):
             fields.append("published_at")
         if obj and obj.translation_of and not self.get_queryset(request).filter(pk=obj.translation_of.pk).exists():
-            fields.append("translation_of")  # an editor has chosen it
+            fields.append("translation_of")  # an original that the user may not see
         return fields
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -118,7 +118,7 @@ class PostAdmin(
 
     @admin.display(description=_("Tags"), empty_value="–")
     def tag_names(self, post: Post) -> str:
-        """Show the tags to users who may not change the post; others see the form's field of this name."""
+        """Return the tags for users who may not change the post; others get the form's field of this name."""
         return ", ".join(tag.name for tag in post.tags.all())
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.with_status(Status.PUBLISHED)
 
     def visible_to(self, user: User) -> PostQuerySet:
-        """Filter the posts that ``user`` may find in the admin: all, or without a permission for all their own."""
+        """Filter the posts that ``user`` may see in the admin: all, or only their own."""
         sees_all = any(user.has_perm(f"posts.{action}_post") for action in ("view", "change", "delete"))
         return self.all() if sees_all else self.filter(author=user)
 
@@ -134,7 +134,7 @@ class Post(models.Model):
     """A post.
 
     ``services.post`` renders ``body_html``, ``toc`` and ``reading_minutes`` from ``body``; ``services.card`` renders
-    ``card_html`` for lists. The fingerprints say what they were rendered with (see ``rendering.fingerprint``,
+    ``card_html`` for lists. The fingerprints identify the code that rendered them (see ``rendering.fingerprint``,
     ``rendering.card``).
     """
 

@@ -27,7 +27,7 @@ def link_bare_urls(tokens: list[Token]) -> None:
 
 
 def link_in_text(children: list[Token]) -> Iterator[Token]:
-    """Yield the tokens of a line, with links in texts that are outside of a link."""
+    """Yield the tokens of a line; URLs outside of links become links."""
     depth = 0
     for token in children:
         if token.type in ("link_open", "link_close"):

@@ -1,4 +1,4 @@
-"""Callouts, figures and tables: blocks that the parser's tokens are changed for."""
+"""Changes to the parser's tokens for callouts, figures and tables."""
 
 import re
 
@@ -6,7 +6,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext, gettext_noop
 from markdown_it.token import Token
 
-# The kinds of ``> [!NOTE]`` on GitHub, which the parser knows.
+# GitHub's kinds of callouts, as in ``> [!NOTE]``; the parser supports them.
 CALLOUTS = {
     "NOTE": gettext_noop("Note"),
     "TIP": gettext_noop("Tip"),
@@ -21,14 +21,14 @@ CALLOUT_CLASSES = {"markdown-alert", *(f"markdown-alert-{kind.lower()}" for kind
 
 
 def translate_callouts(tokens: list[Token]) -> None:
-    """Give callouts their titles in the active language, which is the post's when it is saved."""
+    """Translate the titles of callouts to the active language: the post's, when it is saved."""
     for opening, _title_open, title in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type == "alert_open":
             title.children = [Token("text", "", 0, content=gettext(CALLOUTS[opening.info]))]
 
 
 def caption_figures(tokens: list[Token]) -> None:
-    """Turn a paragraph that is an image with a title, and nothing else, into a figure with the title as its caption."""
+    """Turn a paragraph that has only an image with a title into a figure with the title as its caption."""
     for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         image = inline.children[0] if inline.children and len(inline.children) == 1 else None
         if opening.type == "paragraph_open" and not opening.hidden and image and image.type == "image":
@@ -40,7 +40,7 @@ def caption_figures(tokens: list[Token]) -> None:
 
 
 def frame_tables(tokens: list[Token]) -> None:
-    """Put tables that are written as HTML into the frame that those of Markdown have."""
+    """Wrap HTML tables in the same frame as Markdown tables."""
     start, end = TABLE_FRAME
     for token in tokens:
         for html in (token, *(token.children or [])):

@@ -1,4 +1,4 @@
-"""What the text of a post is rendered with, besides the text: this code, its translations, and the libraries."""
+"""A hash of what renders the text of a post: code, translations, and the versions of libraries."""
 
 import hashlib
 from functools import cache

@@ -1,4 +1,4 @@
-"""What a writer should know of a text: what readers won't see of it, and what to write instead."""
+"""Notes for writers on the parts of a text that readers won't see, and what to write instead."""
 
 from collections import Counter
 from html.parser import HTMLParser
@@ -40,19 +40,19 @@ class Reader(HTMLParser):
 
 
 def describe_left_out(text: str) -> list[str]:
-    """Return a sentence, in the active language, for each part of Markdown that readers won't see; at most five."""
+    """Return a sentence in the active language for each part of ``text`` that readers won't see, at most five."""
     reader = Reader()
     reader.feed(parse_markdown(text).html)
     reader.close()
     elements = [describe_element(tag, reader) for tag in reader.opened]
     pictures = [_("Pictures from other sites are not shown: %s") % url for url in dict.fromkeys(reader.pictures)]
-    links = [_("Links with %s lead nowhere.") % scheme for scheme in dict.fromkeys(reader.schemes)]
+    links = [_("URLs that start with %s are left out.") % scheme for scheme in dict.fromkeys(reader.schemes)]
     return [*elements, *pictures, *links][:MAX_NOTES]
 
 
 def describe_element(tag: str, reader: Reader) -> str:
     if reader.opened[tag] <= reader.closed[tag] or tag == "embed":  # embed has no content
-        return _("<%s> is left out, with its content.") % tag
+        return _("<%s> and its content are left out.") % tag
     return _("<%(tag)s> has no end tag, so the text after it is left out. To show it as text, write `<%(tag)s>`.") % {
         "tag": tag
     }

@@ -1,7 +1,7 @@
 """Renders Markdown to safe HTML when a post is saved.
 
 CommonMark with tables, strikethrough, footnotes, task lists, definition lists, callouts, figures, bare URLs and heading
-anchors; code is highlighted with CSS classes. docs/markdown.md is for writers.
+anchors; code is highlighted with CSS classes. docs/markdown.md describes them.
 Writers may use HTML, so the result is sanitized (see ``sanitizer``).
 """
 

@@ -67,7 +67,7 @@ CHECKED_ATTRIBUTES = {
 VALUE_PATTERNS: dict[tuple[str, str], re.Pattern[str]] = {
     (cell, span): re.compile(r"[1-9][0-9]?") for cell in ("td", "th") for span in ("colspan", "rowspan")
 }
-# The web, mail, telephones, a place on the map, and accounts of the fediverse.
+# Web, mail, telephone, map and fediverse links.
 URL_SCHEMES = {"http", "https", "mailto", "tel", "sms", "geo", "acct", "web+ap"}
 # The ids of the page around a post, which a text must not use, and prefixes of numbered ids.
 PAGE_IDS = frozenset({"main", "top"})

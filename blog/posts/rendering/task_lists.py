@@ -26,7 +26,7 @@ def mark_tasks(tokens: list[Token]) -> None:
 def add_checkbox(inline: Token) -> bool:
     r"""Replace the mark at the start of ``inline`` by a checkbox in a label; return whether there was a mark.
 
-    The source says whether the mark is escaped, as in ``\[ ]``: then it is text.
+    An escaped mark such as ``\[ ]`` is text; only the source shows the difference.
     """
     words = inline.children or []
     is_mark = MARK.match(inline.content) and words and words[0].type == "text"

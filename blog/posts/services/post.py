@@ -1,7 +1,7 @@
 """Writes of posts. The admin and commands use these, so that a post behaves the same wherever it is changed.
 
-``by`` is the user who asks for a change, ``None`` a command. All of them change nothing, and raise
-``PermissionDenied``, if ``by`` may not do that to one of the posts.
+``by`` is the acting user, or ``None`` for a command. If ``by`` may not change one of the posts, a service raises
+``PermissionDenied`` and changes none.
 """
 
 from collections.abc import Iterable
@@ -37,8 +37,8 @@ COMPARED_FIELDS = (
 def post_save(*, post: Post, by: User | None = None, tags: Iterable[str] | None = None) -> Post:
     """Validate ``post``, render its text, save it with a revision by ``by``, and record a changed slug.
 
-    With the names of ``tags``, set its tags too, as ``post_tag`` does. Raises ``ValidationError`` if a field or a
-    tag's name is invalid, or the slug is taken in this language.
+    Given names of ``tags``, also set its tags, as ``post_tag`` does. Raises ``ValidationError`` if a field or a tag's
+    name is invalid, or the slug is taken in this language.
     """
     stored = Post.objects.select_for_update(no_key=True).filter(pk=post.pk).only(*COMPARED_FIELDS).first()
     check_save(by, post, stored)
@@ -77,7 +77,7 @@ def post_tag(*, post: Post, names: Iterable[str], by: User | None = None) -> lis
 
 
 def post_derive(*, post: Post, by: User | None, relates: bool) -> None:
-    """Store what is made from a post and its tags: a revision, the card, what other apps have, and related posts."""
+    """Store what depends on a post and its tags: a revision, the card, data of other apps, and related posts."""
     revision_save(post=post, by=by)
     cards_render(post_ids=[post.pk])
     post_saved.send(Post, post=post)
@@ -112,7 +112,7 @@ def posts_restore(*, posts: Iterable[Post], by: User | None = None) -> int:
 
 @transaction.atomic
 def posts_delete(*, posts: Iterable[Post], by: User | None = None) -> int:
-    """Delete posts of the trash permanently, with their revisions and comments; return how many."""
+    """Permanently delete those ``posts`` that are in the trash, with revisions and comments; return how many."""
     trashed = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at__isnull=False)
     locked = list(trashed.select_for_update(no_key=True).order_by("pk").only("title", "author", "published_at"))
     for post in locked:

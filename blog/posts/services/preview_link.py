@@ -1,7 +1,7 @@
 """Secret links to posts that are not public: signed, valid for a week, and revoked by a new nonce.
 
-``by`` is the user who asks for a change, ``None`` a command; ``PermissionDenied`` is raised if they may not write the
-post.
+``by`` is the acting user, or ``None`` for a command. The services raise ``PermissionDenied`` if ``by`` may not write
+the post.
 """
 
 import secrets

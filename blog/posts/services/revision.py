@@ -25,7 +25,7 @@ def revision_restore(*, revision: Revision, version: int, by: User | None = None
     """Restore the text of ``revision`` as a new revision; dates, slug and author of the post stay.
 
     Returns ``None``, and changes nothing, if the post's version is no longer ``version``. Raises ``PermissionDenied``
-    unless ``by``, or a command, may write the post.
+    if ``by`` may not write the post; ``None`` is a command.
     """
     from blog.posts.services.post import post_save  # noqa: PLC0415  it saves revisions
 

@@ -26,8 +26,8 @@ def post_number_set(*, post: Post) -> None:
 def series_save(*, series: Series, by: User | None = None) -> Series:
     """Validate and save ``series``; record a changed slug.
 
-    Raises ``ValidationError`` if the slug is taken, or its posts are in another language, and ``PermissionDenied``
-    unless ``by``, or a command, may do this.
+    Raises ``ValidationError`` if the slug is taken, or its posts are in another language; ``PermissionDenied`` if
+    ``by`` may not save series (``None`` is a command).
     """
     check_permission(by, "posts.change_series" if series.pk else "posts.add_series")
     before = Series.objects.select_for_update(no_key=True).filter(pk=series.pk).first()
@@ -45,7 +45,10 @@ def series_save(*, series: Series, by: User | None = None) -> Series:
 
 @transaction.atomic
 def series_delete(*, series: Iterable[Series], by: User | None = None) -> int:
-    """Delete ``series``; their posts stay, without numbers. Return how many; raises ``PermissionDenied``."""
+    """Delete ``series``; their posts stay, without numbers. Return how many.
+
+    Raises ``PermissionDenied`` if ``by`` may not delete series; ``None`` is a command.
+    """
     check_permission(by, "posts.delete_series")
     keys = [one.pk for one in series]
     parts = list(Post.objects.select_for_update(no_key=True).filter(series__in=keys).order_by("pk").only("pk"))

@@ -1,4 +1,7 @@
-"""Writes of tags. ``by`` is the user who asks for one, ``None`` a command; ``PermissionDenied`` if they may not."""
+"""Writes of tags.
+
+``by`` is the acting user, or ``None`` for a command. The services raise ``PermissionDenied`` if ``by`` may not do this.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Mapping

@@ -13,7 +13,7 @@ from blog.posts.models import Post, Series, Tag
 from blog.posts.models.post import Month
 from blog.posts.views.pagination import PARAMETERS, render_list
 
-# On the archive's page; older posts are on the pages of their years and months.
+# On the archive page; the pages of years and months list the others.
 MAX_ARCHIVE_TITLES = 300
 
 

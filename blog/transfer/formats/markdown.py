@@ -33,7 +33,7 @@ STATIC = ("", "static/", "public/", "assets/", "src/", "src/assets/")
 LANGUAGE = re.compile(r"\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")
 ABSOLUTE = re.compile(r"[a-z][a-z\d+.-]*:|[/#]", re.IGNORECASE)
 BUNDLES = ("index", "_index")
-FILE_NAME = re.compile(r"\.(?!html?$|php$)[a-z][a-z\d]{1,7}$", re.IGNORECASE)  # pages of the former site are no files
+FILE_NAME = re.compile(r"\.(?!html?$|php$)[a-z][a-z\d]{1,7}$", re.IGNORECASE)  # pages of the former site don't count
 FIGURE, END_FIGURE = re.compile(r"^<figure\b", re.MULTILINE), re.compile("</figure>")
 HTML_BLOCK = r"^(?P<block><(?:p|div|center|a|picture|img|table)\b(?:(?!\n[ \t]*\n).)*)"
 PICTURE_FIELDS = ("image", "cover", "featuredimage", "featureimage", "heroimage", "coverimage", "banner", "images")
@@ -137,7 +137,7 @@ class MarkdownSource(Source):
             target = found["link"].strip("<>")
             moved = self.move(target, paths)
             if self.is_lost(target):
-                warnings.append(f"link {target}: it names no text that can be imported, and leads to {moved}")
+                warnings.append(f"link {target}: no imported text has this path; the link leads to {moved}")
             return f"]({moved}"
 
         text = replace_between(FIGURE, END_FIGURE, text, lambda found, rest: convert_html(f"{found[0]}{rest}</figure>"))
@@ -154,7 +154,7 @@ class MarkdownSource(Source):
         return f"{found}{hash_}{fragment}" if found else urljoin(paths[0], target)
 
     def is_lost(self, target: str) -> bool:
-        """Whether a link names a file that is no text of the source: nothing else has a URL here."""
+        """Whether a link leads to a file that is not imported; only the texts of the source get a URL."""
         path = target.partition("#")[0].partition("?")[0]
         return bool(FILE_NAME.search(path)) and not ABSOLUTE.match(target) and not self.find_path(path)
 

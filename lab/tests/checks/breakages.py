@@ -61,7 +61,7 @@ def edit(file: str, old: str, new: str) -> tuple[Edit, ...]:
     return (Edit(file, old, new),)
 
 
-# What changes who runs, and as what: with every check, since all that runs could notice.
+# Changes of the user or of process 1, which any check that runs a container could notice: verified with every check.
 COMMON: Final = (
     Breakage(
         "user",

@@ -1,4 +1,4 @@
-"""`lab verify --era` as a user runs it, with an engine: what is not the story of 2021, which .ci/run verifies."""
+"""`lab verify --era` as a user runs it, with an engine. .ci/run verifies the story of 2021."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What one can do with people, for ``tests/blog/test_roles.py``."""
+"""Actions on people, for ``tests/blog/test_roles.py``."""
 
 from collections.abc import Mapping
 
@@ -34,7 +34,7 @@ def change(desk: Desk, user: User, **fields: object) -> User:
 
 
 def give(desk: Desk, group: Group) -> bool:
-    """Another's role, not the user's own."""
+    """Give the group to another user."""
     user = User.objects.create_user("colleague")
     return change(desk, user, groups=[group.pk]).groups.contains(group)
 
@@ -78,7 +78,7 @@ def delete_role(desk: Desk, group: Group) -> bool:
 ACTIONS = {
     "See, add and change people": Action([list_people, add, set_password]),
     "Give a role to others": Action([give], find_roles),
-    "Give oneself another role": Action([give_oneself], find_roles),
+    "Give themselves another role": Action([give_oneself], find_roles),
     "Make a superuser, or change one": Action([make_superuser, change_superuser]),
     "Add a group with other permissions": Action([add_group]),
     "Change or delete a role": Action([change_role, delete_role], find_roles),

@@ -1,4 +1,4 @@
-"""What one can do with comments, for ``tests/blog/test_roles.py``."""
+"""Actions on comments, for ``tests/blog/test_roles.py``."""
 
 from django.urls import reverse
 
@@ -59,7 +59,7 @@ def close(desk: Desk, post: Post) -> bool:
 
 
 ACTIONS = {
-    "Read comments that wait": Action([list_comments, open_comment]),
+    "Read pending comments": Action([list_comments, open_comment]),
     "Approve, reject, mark as spam": Action([run_approve, approve]),
     "Delete comments": Action([submit_deletion, delete]),
     "Change the block list": Action([submit_term]),

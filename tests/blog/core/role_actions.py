@@ -1,4 +1,4 @@
-"""What one can do with the site's settings, for ``tests/blog/test_roles.py``."""
+"""Actions on the site settings, for ``tests/blog/test_roles.py``."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""What the owner sets in the admin, and where it shows."""
+"""The site settings in the admin, and where pages show them."""
 
 import re
 from typing import Any
@@ -32,7 +32,7 @@ def submit(client: Client, **fields: Any) -> str:
 
 
 class TestForm:
-    def test_is_the_list_and_empty_at_first(self, admin_client: Client) -> None:
+    def test_replaces_the_list_and_is_empty_at_first(self, admin_client: Client) -> None:
         page = BeautifulSoup(admin_client.get(FORM).content, "html.parser")
         name = page.select_one("#id_name")
         assert name is not None
@@ -48,7 +48,7 @@ class TestForm:
         assert admin_client.get("/admin/core/sitesettings/2/change/").status_code == 302
 
     @pytest.mark.parametrize("codename", ["", "change_post", "view_sitesettings"])
-    def test_others_change_nothing(self, client: Client, codename: str) -> None:
+    def test_other_users_can_not_change_them(self, client: Client, codename: str) -> None:
         user = User.objects.create_user("writer", is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename=codename))
         client.force_login(user)
@@ -59,7 +59,7 @@ class TestForm:
         ("field", "value", "error"),
         [
             ("accent_color", "red", "Expected a colour such as #a3105b."),
-            ("accent_color", "#ffff00", "Expected a contrast of 4.5 on the page; found 1.0."),
+            ("accent_color", "#ffff00", "Expected a contrast of at least 4.5; found 1.0."),
             ("profile_links", "Mastodon javascript:alert(1)", "found “javascript:alert(1)”."),
             ("profile_links", "https://a.example\nnowhere", "found “nowhere”."),
             ("profile_links", "mailto:nobody", "found “mailto:nobody”."),

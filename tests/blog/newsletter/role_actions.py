@@ -1,4 +1,4 @@
-"""What one can do with the newsletter, for ``tests/blog/test_roles.py``."""
+"""Actions on the newsletter, for ``tests/blog/test_roles.py``."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""What one can do with pictures, for ``tests/blog/test_roles.py``."""
+"""Actions on pictures, for ``tests/blog/test_roles.py``."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ HEADING = "Pictures"
 
 
 def find(desk: Desk) -> Mapping[str, Picture]:
-    """A picture of the user and one of another, without their files."""
+    """Return a picture of the user and one of another user, without files."""
     users = {"own": desk.user, "another's": User.objects.get(username="other")}
     fields = {"widths": [8], "height": 8, "byte_count": 8, "formats": ["png"]}
     return {

@@ -54,7 +54,7 @@ def is_found(desk: Desk, post: Post) -> bool:
 
 
 def submit(desk: Desk, post: Post | None, **fields: object) -> Post | None:
-    """Send the form of ``post``, or of a new one, whether or not the user has its page; return the post as stored."""
+    """Submit the form of ``post``, or of a new post, even if the user can't open it; return the stored post."""
     stored = Post.objects.get(pk=post.pk) if post else None
     form: dict[str, Any] = {"author": desk.user.pk, "tag_names": "", **NEW}
     if stored:

@@ -1,4 +1,4 @@
-"""What one can do with posts, tags and series, for ``tests/blog/test_roles.py``."""
+"""Actions on posts, tags and series, for ``tests/blog/test_roles.py``."""
 
 from django.urls import reverse
 

@@ -38,14 +38,14 @@ def get_fields(page: str) -> set[str]:
     [("blog.contributor", set()), ("blog.author", {"_publish", "published_at_0"})],
     indirect=["writer"],
 )
-def test_form_offers_publishing_to_authors_alone(client: Client, writer: User, offered: set[str]) -> None:
+def test_form_offers_publishing_only_to_authors(client: Client, writer: User, offered: set[str]) -> None:
     fields = get_fields(client.get(ADD).content.decode())
     assert {"title", "body", "author", "_save", "_preview"} <= fields
     assert {"_publish", "published_at_0"} & fields == offered
 
 
 @pytest.mark.parametrize("writer", ["blog.author"], indirect=True)
-def test_form_offers_only_the_own_name_and_no_filter_by_author(client: Client, writer: User, author: User) -> None:
+def test_author_can_not_choose_another_author(client: Client, writer: User, author: User) -> None:
     page = BeautifulSoup(client.get(ADD).content, "html.parser")
     assert {option.get("value") for option in page.select("#id_author option")} == {"", str(writer.pk)}
     assert "By author" not in client.get(LIST).content.decode()
@@ -63,7 +63,7 @@ def test_published_post_is_shown_without_a_form(client: Client, writer: User, ma
 
 @pytest.mark.parametrize("writer", ["blog.contributor"], indirect=True)
 def test_form_that_was_opened_before_publication_is_refused(client: Client, writer: User, make_post: MakePost) -> None:
-    """The text that readers see stays."""
+    """The public text stays the same."""
     post = make_post(author=writer, published_at=None)
     form = form_values(client.get(get_change_url(post)).content.decode(), "post_form")
     Post.objects.filter(pk=post.pk).update(published_at=post.created_at)
@@ -83,10 +83,8 @@ def test_original_that_an_editor_chose_stays(client: Client, writer: User, make_
 
 
 @pytest.mark.parametrize("writer", ["blog.author"], indirect=True)
-def test_group_of_posts_with_one_of_another_changes_nothing_of_it(
-    client: Client, writer: User, make_post: MakePost
-) -> None:
-    """The list doesn't have it, so the action leaves it out."""
+def test_action_ignores_another_users_post(client: Client, writer: User, make_post: MakePost) -> None:
+    """It isn't in the user's list."""
     own, another = make_post(author=writer), make_post()
     client.post(LIST, {"action": "trash", "_selected_action": [own.pk, another.pk]})
     assert list(Post.objects.filter(deleted_at=None)) == [another]

@@ -59,7 +59,7 @@ class TestWriting:
         assert post.body_html == "<p><em>new</em></p>\n"
         assert [tag.name for tag in post.tags.all()] == ["Docker"]
 
-    def test_what_readers_will_not_see_is_said(self, editor_client: Client, make_post: MakePost) -> None:
+    def test_left_out_parts_are_reported(self, editor_client: Client, make_post: MakePost) -> None:
         """In the preview, and after a save."""
         body, said = "![a](https://elsewhere.org/a.png)", "Pictures from other sites are not shown:"
         preview = editor_client.post("/admin/posts/post/render/", {"body": body}).content.decode()

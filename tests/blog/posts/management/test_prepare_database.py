@@ -32,7 +32,7 @@ class TestCommand:
 
     @pytest.mark.django_db
     def test_renders_texts_that_older_code_rendered(self, make_post: MakePost, settings: Settings) -> None:
-        """An upgrade can change what Markdown becomes; dates and versions of posts stay."""
+        """An upgrade can change how Markdown is rendered; dates and versions of posts stay."""
         settings.DEMO_CONTENT = False
         post, other = make_post(body="> [!NOTE]\n> New.", language="ko"), make_post()
         Post.objects.filter(pk=post.pk).update(body_html="<blockquote>old</blockquote>", text_fingerprint="")

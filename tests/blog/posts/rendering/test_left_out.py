@@ -1,4 +1,4 @@
-"""What a writer is told of a text that readers don't see all of."""
+"""Notes on the parts of a text that readers won't see."""
 
 import pytest
 
@@ -10,12 +10,12 @@ from blog.posts.rendering.left_out import describe_left_out
     [
         ("![a](https://elsewhere.org/a.png)", "Pictures from other sites are not shown: https://elsewhere.org/a.png"),
         ('<img src="//elsewhere.org/a.png">', "Pictures from other sites are not shown: //elsewhere.org/a.png"),
-        ('<iframe src="https://elsewhere.org/"></iframe>', "<iframe> is left out, with its content."),
+        ('<iframe src="https://elsewhere.org/"></iframe>', "<iframe> and its content are left out."),
         ("The tag <title> names a page.", "<title> has no end tag, so the text after it is left out."),
-        ("[a](magnet:?x)", "Links with magnet: lead nowhere."),
+        ("[a](magnet:?x)", "URLs that start with magnet: are left out."),
     ],
 )
-def test_what_is_left_out_is_said(text: str, said: str) -> None:
+def test_left_out_part_is_reported(text: str, said: str) -> None:
     (sentence,) = describe_left_out(text)
     assert sentence.startswith(said)
 
@@ -28,7 +28,7 @@ def test_what_is_left_out_is_said(text: str, said: str) -> None:
         "<details><summary>a</summary>b</details>",
     ],
 )
-def test_nothing_is_said_of_what_readers_see(text: str) -> None:
+def test_visible_parts_are_not_reported(text: str) -> None:
     assert describe_left_out(text) == []
 
 

@@ -1,4 +1,4 @@
-"""What the blog's Markdown has besides CommonMark: callouts, figures, definition lists, joined cells, and links."""
+"""Extensions of CommonMark: callouts, figures, definition lists, joined cells, and links."""
 
 import pytest
 from django.utils import translation
@@ -99,7 +99,7 @@ class TestLinks:
             *("```\nhttps://example.org\n```", "https://", "http:// x", "ftp://example.org", "javascript:alert(1)"),
         ],
     )
-    def test_other_words_are_not(self, text: str) -> None:
+    def test_other_words_are_not_links(self, text: str) -> None:
         assert not soup(text).a
 
     @pytest.mark.parametrize(

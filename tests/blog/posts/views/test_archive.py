@@ -21,7 +21,7 @@ class TestArchive:
         assert [(year["year"], year["post_count"]) for year in years] == [(2026, 2), (2025, 1)]
 
     def test_lists_titles_under_their_years(self, client: Client, make_post: MakePost) -> None:
-        """Of the newest posts; an older year leads to its own page."""
+        """Only of the newest posts; an older year links to its own page."""
         for year in (2024, 2025, 2026, 2026):
             make_post(title=f"From {year}", published_at=datetime(year, 1, 3, 9, 30, 1, 250_000, tzinfo=UTC))
         with patch.object(lists, "MAX_ARCHIVE_TITLES", 3):

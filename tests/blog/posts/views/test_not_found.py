@@ -1,4 +1,4 @@
-"""What a page that does not exist offers."""
+"""The 404 page."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("path", ["/posts/no-such-post/", "/no/such/path/"])
 def test_a_missing_page_offers_the_newest_posts_and_the_tags(client: Client, make_post: MakePost, path: str) -> None:
-    """Of its language, newest first, and no more than five."""
+    """At most five in the page's language, newest first."""
     make_post(language="ko", title="다른 언어")
     for number in range(6):
         make_post(title=f"Article {number}")

@@ -45,9 +45,7 @@ def read_position(client: Client, post: Post) -> dict[str, Any]:
 
 
 class TestPost:
-    def test_a_series_of_one_part_is_named_without_a_position(
-        self, client: Client, series: Series, make_post: MakePost
-    ) -> None:
+    def test_series_of_one_part_has_no_position(self, client: Client, series: Series, make_post: MakePost) -> None:
         found = read_position(client, make_post(series=series))
         assert found == {"text": "Series", "parts": [], "current": [], "steps": []}
 

@@ -100,13 +100,13 @@ class TestPrograms:
         assert (post.slug, post.published_at, post.warnings) == ("b", None, ())
 
     @pytest.mark.parametrize("target", ["gone.md", "files/paper.pdf#page=2", "../gone.mdx?x=1"])
-    def test_link_to_a_file_that_is_no_text_is_a_warning(self, tmp_path: Path, target: str) -> None:
+    def test_link_to_a_file_that_is_not_imported_gives_a_warning(self, tmp_path: Path, target: str) -> None:
         post = read_post(tmp_path, {"a.md": f"---\ntitle: A\n---\n[x]({target})\n"}, "a.md")
         (warning,) = post.warnings
-        assert warning.startswith(f"link {target}: it names no text that can be imported, and leads to /")
+        assert warning.startswith(f"link {target}: no imported text has this path; the link leads to /")
 
     @pytest.mark.parametrize("target", ["b.md#part", "./b", "b/", "#part", "/x.pdf", "c.html", "https://x.org/a.md"])
-    def test_link_to_anything_else_is_none(self, tmp_path: Path, target: str) -> None:
+    def test_other_links_give_no_warning(self, tmp_path: Path, target: str) -> None:
         texts = {"a.md": f"---\ntitle: A\n---\n[x]({target})\n", "b.md": "---\ntitle: B\n---\nText.\n"}
         assert read_post(tmp_path, texts, "a.md").warnings == ()
 
