@@ -16,5 +16,12 @@ class UsernameConverter(StringConverter):
     regex = r"[\w.@+-]+"
 
 
+class ColorConverter(StringConverter):
+    """The six hexadecimal digits of a colour, in lower case."""
+
+    regex = "[0-9a-f]{6}"
+
+
+register_converter(ColorConverter, "color")
 register_converter(UnicodeSlugConverter, "uslug")
 register_converter(UsernameConverter, "username")

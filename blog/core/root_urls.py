@@ -1,5 +1,6 @@
-from django.urls import re_path
+from django.urls import path
 
+import blog.core.converters  # noqa: F401  registers "color"
 from blog.core.views import accent_css
 
-urlpatterns = [re_path(r"^accent-(?P<digits>[0-9a-f]{6})\.css$", accent_css, name="accent-css")]
+urlpatterns = [path("accent-<color:digits>.css", accent_css, name="accent-css")]

@@ -89,7 +89,7 @@ class TestUrl:
 
 
 @pytest.mark.parametrize(
-    ("path", "number"), [("/", 1), ("/archive/2026/05/", 1), ("/tags/wheels/", 2), ("/authors/mina/", 2)]
+    ("path", "number"), [("/", 2), ("/archive/2026/05/", 2), ("/tags/wheels/", 3), ("/authors/mina/", 3)]
 )
 def test_queries_of_a_list(
     client: Client,
@@ -98,7 +98,7 @@ def test_queries_of_a_list(
     path: str,
     number: int,
 ) -> None:
-    """One for the posts, one for the tag or author, one for the post in the query; none counts."""
+    """One for the settings, the posts, the tag or author, and the post in the query each; none counts."""
     expected = sorted(posts, key=lambda post: (post.published_at, post.pk), reverse=True)
     for query in ("", f"?before={expected[3].pk}", f"?after={expected[8].pk}"):
         with django_assert_num_queries(number + bool(query)) as queries:
