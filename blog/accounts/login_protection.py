@@ -138,14 +138,14 @@ def get_window_rest_seconds() -> int:
 
 def refuse(check: PasswordCheck, retry_after_seconds: int) -> HttpResponse:
     log("Refused a password for the account %(account)r from %(client_network)s: too many", check)
-    page = render_refusal(get_last_site_identity().name, get_language(), get_script_prefix())
+    page = render_refusal(get_last_site_identity().version, get_language(), get_script_prefix())
     headers = {"Retry-After": str(retry_after_seconds), "Cache-Control": "no-store"}
     return HttpResponse(page, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
 
 
 @lru_cache
-def render_refusal(site_name: str, language: str | None, script_prefix: str) -> str:
-    """Render the page once for each name, language and path that the site is mounted at: refusals must cost little."""
+def render_refusal(site_version: str, language: str | None, script_prefix: str) -> str:
+    """Render the page once for each version of the settings, language and script prefix: refusals must cost little."""
     context = {"site": get_last_site_identity(), "LANGUAGE_CODE": language}
     return render_to_string("accounts/too_many_passwords.html", context)
 

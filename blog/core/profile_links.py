@@ -26,15 +26,15 @@ def parse_line(line: str) -> ProfileLink:
 
 
 def validate_profile_links(text: str) -> None:
-    links = parse_profile_links(text)
-    if len(links) > MAX_LINKS:
+    urls = [line.split()[-1] for line in text.splitlines() if line.strip()]
+    if len(urls) > MAX_LINKS:
         message = _("Expected at most %(most)d links; found %(found)d.")
-        raise ValidationError(message % {"most": MAX_LINKS, "found": len(links)})
-    for link in links:
-        validate_address(link.url)
+        raise ValidationError(message % {"most": MAX_LINKS, "found": len(urls)})
+    for url in urls:
+        validate_url(url)
 
 
-def validate_address(url: str) -> None:
+def validate_url(url: str) -> None:
     """Accept ``https:``, ``http:`` and ``mailto:``; raise ``ValidationError`` for other URLs."""
     message = _("Expected a line such as “Mastodon https://mastodon.social/@name”; found “%(url)s”.") % {"url": url}
     if url.startswith("mailto:"):

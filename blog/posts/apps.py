@@ -19,7 +19,11 @@ class PostsConfig(BlogAppConfig):
             f"{do}_{what}" for do in ("add", "change", "delete", "view") for what in ("post", "tag", "series")
         ),
     }
-    template_slots = {"menu": "posts/slots/menu.html", "admin_head": "posts/slots/admin_head.html"}
+    template_slots = {
+        "menu": "posts/slots/menu.html",
+        "admin_head": "posts/slots/admin_head.html",
+        "recent_posts": "posts/includes/recent_posts.html",
+    }
 
     def ready(self) -> None:
         from blog.posts.receivers import render_author_cards  # noqa: PLC0415  needs models

@@ -62,6 +62,7 @@ class TestForm:
             ("accent_color", "#ffff00", "Expected a contrast of at least 4.5; found 1.0."),
             ("profile_links", "Mastodon javascript:alert(1)", "found “javascript:alert(1)”."),
             ("profile_links", "https://a.example\nnowhere", "found “nowhere”."),
+            ("profile_links", "https://[x", "found “https://[x”."),
             ("profile_links", "mailto:nobody", "found “mailto:nobody”."),
             ("profile_links", "https://a.example\n" * 13, "Expected at most 12 links; found 13."),
             ("posts_per_page", "0", "greater than or equal to 1"),
@@ -82,6 +83,9 @@ class TestPages:
         page = BeautifulSoup(client.get("/").content, "html.parser")
         assert page.title is not None
         assert page.title.text == "Harbour & Sons"
+        assert {str(link["title"]).partition(":")[0] for link in page.select("link[title]")} <= {
+            "Harbour & Sons"
+        }  # feeds
         assert {"All aboard", "Printed by <us>"} <= {text.text for text in page.select("p")}
         assert [(link["href"], link.text) for link in page.select("[rel=me]")] == [
             ("https://mastodon.social/@harbour", "Mastodon"),

@@ -32,7 +32,7 @@ class TestHome:
     ) -> None:
         for _ in range(number):
             make_post(tags=("a", "b", "c"))
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             client.get("/")
 
 
@@ -44,17 +44,17 @@ class TestPost:
         assert "Mina Park" in html
         assert "/tags/docker/" in html
 
-    def test_six_queries(
+    def test_seven_queries(
         self,
         client: Client,
         make_post: MakePost,
         django_assert_num_queries: DjangoAssertNumQueries,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        """The post, its tags, older and newer, related posts, translations; without what optional apps add."""
+        """Settings, post, tags, older and newer, related posts, translations; without what optional apps add."""
         monkeypatch.setattr("blog.core.templatetags.slots.get_slot_templates", lambda _name: ())
         posts = [make_post(tags=("a", "b")) for _ in range(20)]
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(posts[10].get_absolute_url())
 
     def test_korean_address_works(self, client: Client, make_post: MakePost) -> None:

@@ -80,7 +80,7 @@ class TestSeries:
     def test_number_of_queries_does_not_grow(
         self, client: Client, parts: list[Post], django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             client.get("/series/ropes/")
 
     def test_list_shows_the_number_of_parts(self, client: Client, parts: list[Post]) -> None:
