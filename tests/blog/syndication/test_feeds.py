@@ -94,7 +94,7 @@ class TestContent:
         for _ in range(21):
             make_post(tags=("a", "b"))
         for url in FEEDS:
-            with django_assert_num_queries(2):
+            with django_assert_num_queries(3):
                 found = read_items(client.get(url).content)
             assert [item["title"] for item in found] == [f"Post {number}" for number in range(21, 1, -1)], url
 
