@@ -45,7 +45,7 @@ def split_text(token: Token) -> Iterator[Token]:
     for found in BARE_URL.finditer(text):
         label = found[0].rstrip(FINAL_PUNCTUATION)
         url = normalizeLink(f"https://{label}" if label.startswith("www.") else label)
-        if validateLink(url):
+        if BARE_URL.fullmatch(label) and validateLink(url):
             yield Token("text", "", 0, content=text[position : found.start()], level=token.level)
             yield Token("link_open", "a", 1, attrs={"href": url}, level=token.level)
             yield Token("text", "", 0, content=label, level=token.level + 1)

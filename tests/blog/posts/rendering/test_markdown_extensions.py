@@ -96,6 +96,7 @@ class TestLinks:
         "text",
         [
             *("README.md", "example.org", "mina@example.org", "xhttps://example.org", "`https://example.org`"),
+            *("www._", "www.__*", "https://_"),
             *("```\nhttps://example.org\n```", "https://", "http:// x", "ftp://example.org", "javascript:alert(1)"),
         ],
     )
