@@ -226,9 +226,13 @@ def test_a_post_can_have_nothing_that_runs() -> None:
 
 
 def test_a_picture_of_another_host_is_not_fetched(page: Page, make_post: MakePost, guard: Guard) -> None:
-    """A reader's address is not given to whoever a writer links a picture from: the policy blocks it."""
-    make_post(slug="pixel", body="![a picture](https://evil.example/pixel.png)")
+    """The post has a link to it, and the policy would block the picture."""
+    post = make_post(slug="pixel", body="![a picture](https://evil.example/pixel.png)")
     page.goto("/posts/pixel/")
+    expect(page.get_by_role("link", name="a picture")).to_have_attribute("href", "https://evil.example/pixel.png")
+    assert not guard.problems
+    Post.objects.filter(pk=post.pk).update(body_html='<img src="https://evil.example/pixel.png" alt="">')
+    page.reload()
     assert any("img-src" in problem.what for problem in guard.problems), guard.problems
     assert any(problem.what.endswith("csp") for problem in guard.problems), guard.problems
     guard.problems.clear()

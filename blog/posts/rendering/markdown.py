@@ -30,6 +30,7 @@ from blog.posts.models.post import Heading
 from blog.posts.rendering.bare_urls import link_bare_urls
 from blog.posts.rendering.blocks import TABLE_FRAME, caption_figures, frame_tables, translate_callouts
 from blog.posts.rendering.cjk_emphasis import cjk_emphasis_plugin
+from blog.posts.rendering.remote_pictures import link_remote_pictures
 from blog.posts.rendering.sanitizer import PAGE_ID_PREFIXES, PAGE_IDS, sanitize
 from blog.posts.rendering.task_lists import mark_tasks
 
@@ -62,7 +63,7 @@ class RenderedMarkdown(NamedTuple):
 def render_markdown(text: str) -> RenderedMarkdown:
     """Render Markdown to HTML that is safe to include in a page; titles of callouts are in the active language."""
     parsed = parse_markdown(text)
-    html = sanitize(parsed.html)
+    html = link_remote_pictures(sanitize(parsed.html))
     return RenderedMarkdown(html=html, toc=parsed.toc, reading_minutes=estimate_reading_minutes(html_to_text(html)))
 
 

@@ -49,6 +49,16 @@ class TestContent:
         ]
 
     @pytest.mark.parametrize("url", FEEDS)
+    def test_picture_from_another_site_is_a_link(self, client: Client, make_post: MakePost, url: str) -> None:
+        make_post(body="![A wheel](https://elsewhere.org/a.png)")
+        (item,) = read_items(client.get(url).content)
+        text = BeautifulSoup(item["content"], "html.parser")
+        assert not text.img
+        assert [(link["href"], link.text) for link in text.find_all("a")] == [
+            ("https://elsewhere.org/a.png", "A wheel")
+        ]
+
+    @pytest.mark.parametrize("url", FEEDS)
     def test_summary_is_escaped(self, client: Client, make_post: MakePost, url: str) -> None:
         make_post(summary="5 < 6 & <b>")
         (item,) = read_items(client.get(url).content)
