@@ -61,11 +61,18 @@ class TestWriting:
 
     def test_left_out_parts_are_reported(self, editor_client: Client, make_post: MakePost) -> None:
         """In the preview, and after a save."""
-        body, said = "![a](https://elsewhere.org/a.png)", "Pictures from other sites are not shown:"
+        body, said = "![a](https://elsewhere.org/a.png)", "Pictures from other sites are shown as links:"
         preview = editor_client.post("/admin/posts/post/render/", {"body": body}).content.decode()
         submit(editor_client, f"/admin/posts/post/{make_post().pk}/change/", body=body)
         assert said in preview
         assert said in editor_client.get(LIST).content.decode()
+
+    def test_broken_html_is_previewed_and_saved(self, editor_client: Client, make_post: MakePost) -> None:
+        body, post = "<div>\n<![x]>\n</div>", make_post()
+        assert editor_client.post("/admin/posts/post/render/", {"body": body}).status_code == 200
+        submit(editor_client, f"/admin/posts/post/{post.pk}/change/", body=body)
+        post.refresh_from_db()
+        assert post.body == body
 
     def test_taken_slug_is_an_error_and_the_text_stays(self, editor_client: Client, make_post: MakePost) -> None:
         make_post(slug="휠이란")

@@ -1,11 +1,13 @@
 """Markdown that is built to be slow takes at most ``MAX_RATIO`` times as long as a plain text of equal length."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from bs4 import BeautifulSoup
 
 from blog.posts.rendering import markdown
+from blog.posts.rendering.left_out import describe_left_out
 from blog.posts.rendering.markdown import MAX_BLOCK_LENGTH, MAX_LINE_LENGTH, render_markdown
 
 LENGTH = 10_000
@@ -27,6 +29,20 @@ PIECES = (
     ),
     *("**(a)**가", "가*(", ")**가", "가~~("),
 )
+MARKUP = (
+    "<a ",
+    "<x y<",
+    "<title>",
+    "<svg a=",
+    "<a ='",
+    '<a a="',
+    "<![x]>",
+    "<img src=//a>",
+    "<a href",
+    "= ",
+    "</title",
+    "-->",
+)
 BLOCKS = {
     "rst": ("\n", ":", "["),
     "c": ("\n", "{", " \n"),
@@ -40,14 +56,14 @@ BLOCKS = {
 CODE = [(language, piece) for language, pieces in BLOCKS.items() for piece in pieces]
 
 
-def measure_ratio(text: str) -> float:
-    """The processor time of rendering ``text`` by that of a plain text of equal length, at best."""
+def measure_ratio(text: str, read: Callable[[str], object] = render_markdown) -> float:
+    """The processor time of reading ``text`` by that of a plain text of equal length, at best."""
 
     def seconds(text: str) -> float:
         took = []
         for _ in range(2):
             begin = time.process_time()
-            render_markdown(text)
+            read(text)
             took.append(time.process_time() - begin)
         return min(took)
 
@@ -62,6 +78,11 @@ class TestTime:
     @pytest.mark.parametrize("piece", PIECES)
     def test_no_markup_takes_long(self, piece: str) -> None:
         assert measure_ratio(repeat(piece)) < MAX_RATIO
+
+    @pytest.mark.parametrize("piece", [*PIECES, *MARKUP])
+    @pytest.mark.parametrize("before", ["", "<div>\n"])
+    def test_what_is_left_out_does_not_take_long_to_find(self, before: str, piece: str) -> None:
+        assert measure_ratio(before + repeat(piece), describe_left_out) < MAX_RATIO
 
     @pytest.mark.parametrize(("language", "piece"), CODE)
     def test_no_code_takes_long(self, language: str, piece: str) -> None:
