@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -147,3 +149,19 @@ class TestGranting:
         assert writer.is_superuser
         assert writer.user_permissions.contains(granted)
         assert change_password(editor_client, owner) == 302
+
+
+class TestLinksToTheSite:
+    def test_page_of_a_user(self, editor_client: Client, editor: User) -> None:
+        """The form links it."""
+        url = reverse("admin:view_on_site", args=[ContentType.objects.get_for_model(User).pk, editor.pk])
+        page = editor_client.get(reverse("admin:accounts_user_change", args=[editor.pk])).content.decode()
+        assert f'href="{url}"' in page
+        assert editor_client.get(url)["Location"].endswith(editor.get_absolute_url())
+
+    @pytest.mark.parametrize("model", [None, ContentType, User])
+    def test_unknown_object(self, editor_client: Client, model: type[Model] | None) -> None:
+        """Of no model, of one that the admin doesn't have, and of one that it has."""
+        type_id = ContentType.objects.get_for_model(model).pk if model else 0
+        for pk in ("0", "x", "9" * 30):
+            assert editor_client.get(f"/admin/r/{type_id}/{pk}/").status_code == 404
