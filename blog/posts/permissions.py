@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from blog.accounts.models import User
 from blog.posts.models import Post
+from blog.posts.models.translation import get_original
 
 WRITE_OWN, PUBLISH_OWN = "posts.write_own_post", "posts.publish_own_post"
 
@@ -42,9 +43,19 @@ def check_save(by: User | None, post: Post, stored: Post | None) -> None:
         check_write(by, stored)
     if by and not may_write(by, post) and (stored or not by.has_perm("posts.add_post")):
         raise refuse(by, post)
-    original = post.translation_of_id if post.translation_of_id != (stored and stored.translation_of_id) else None
-    if by and original and not Post.objects.visible_to(by).filter(pk=original).exists():
+    if by and post.translation_of_id != (stored and stored.translation_of_id):
+        check_original(by, post, stored)
+
+
+def check_original(by: User, post: Post, stored: Post | None) -> None:
+    """Raise ``PermissionDenied`` unless ``by`` may open the new original, and write translations that move to it."""
+    original = get_original(post)
+    if original.pk == post.pk:
+        return
+    if not Post.objects.visible_to(by).filter(pk=original.pk).exists():
         raise PermissionDenied(f"Expected an original that {by} may open. Choose a post from the list.")
+    for translation in stored.translations.all() if stored else ():
+        check_write(by, translation)
 
 
 def check_delete(by: User | None, post: Post) -> None:

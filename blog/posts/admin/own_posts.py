@@ -39,7 +39,9 @@ class OwnPostsMixin(admin.ModelAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         filters = super().get_list_filter(request)
-        return filters if super().has_view_permission(request) else [name for name in filters if name != "author"]
+        if super().has_view_permission(request):
+            return filters
+        return [name for name in filters if name not in ("author", "tags")]  # they list those of other posts too
 
     def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> Any:
         fields = [*super().get_readonly_fields(request, obj)]

@@ -3,11 +3,13 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
 from blog.accounts.models import User
 from blog.posts.models import Post
+from blog.posts.services.post import post_save
 from tests.conftest import MakePost
 from tests.http_client import form_values
 
@@ -45,10 +47,15 @@ def test_form_offers_publishing_only_to_authors(client: Client, writer: User, of
 
 
 @pytest.mark.parametrize("writer", ["blog.author"], indirect=True)
-def test_author_can_not_choose_another_author(client: Client, writer: User, author: User) -> None:
+def test_form_and_filters_name_no_other_authors_and_tags(client: Client, writer: User, make_post: MakePost) -> None:
+    """Filters would name the tags of others' drafts."""
+    make_post(published_at=None, tags=("Secret",))
+    make_post(author=writer, tags=("Open",))
     page = BeautifulSoup(client.get(ADD).content, "html.parser")
     assert {option.get("value") for option in page.select("#id_author option")} == {"", str(writer.pk)}
-    assert "By author" not in client.get(LIST).content.decode()
+    listed = client.get(LIST).content.decode()
+    assert "By language" in listed
+    assert not [text for text in ("By author", "Mina", "Secret") if text in listed]
 
 
 @pytest.mark.parametrize("writer", ["blog.contributor"], indirect=True)
@@ -80,6 +87,24 @@ def test_original_that_an_editor_chose_stays(client: Client, writer: User, make_
     assert client.post(get_change_url(post), form | {"body": "third", "_save": "1"}).status_code == 302
     stored = Post.objects.get(pk=post.pk)
     assert (stored.body, stored.translation_of) == ("third", original)
+
+
+@pytest.mark.parametrize("writer", ["blog.author"], indirect=True)
+def test_translation_of_a_translation_needs_access_to_the_first_post(writer: User, make_post: MakePost) -> None:
+    own = make_post(author=writer, language="ko", translation_of=make_post())
+    new = Post(author=writer, title="New", slug="new", summary="New.", body="new", translation_of=own)
+    with pytest.raises(PermissionDenied, match="Expected an original that writer may open"):
+        post_save(post=new, by=writer)
+
+
+@pytest.mark.parametrize("writer", ["blog.author"], indirect=True)
+def test_post_that_another_has_translated_gets_no_original(writer: User, make_post: MakePost) -> None:
+    """The translation would move to the new original along with it."""
+    own, original = make_post(author=writer), make_post(author=writer, language="ko")
+    make_post(language="ko", title="Another's", translation_of=own)
+    own.translation_of = original
+    with pytest.raises(PermissionDenied, match="“Another's”: writer may not write posts by others"):
+        post_save(post=own, by=writer)
 
 
 @pytest.mark.parametrize("writer", ["blog.author"], indirect=True)
