@@ -129,4 +129,5 @@ class CommentsPostAdmin(PostAdmin):
         super().save_related(request, form, formsets, change)
         if "comments_open" in form.changed_data:
             is_open = form.cleaned_data["comments_open"]
-            services.comments_open_set(post=form.instance, is_open=is_open, by=get_user(request))
+            by = get_user(request) if change else None  # who may add a post may not always change it
+            services.comments_open_set(post=form.instance, is_open=is_open, by=by)
