@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from blog.accounts.models import User
 from blog.accounts.roles import Role
-from blog.posts.services.post import post_save
+from blog.posts.services.post import post_save, post_tag
 from tests.blog.role_table import DOCUMENT, Desk, read_tables
 from tests.conftest import MakePost
 
@@ -38,18 +38,19 @@ def desk(client: Client, make_post: MakePost, media: Path, column: str) -> Desk:
     for author, whose in ((user, "own"), (User.objects.create_user("other", is_staff=True), "another's")):
         for state, published_at in (("draft", None), ("published", timezone.now())):
             title = f"{whose} {state}".replace("'", "").title()
-            post = make_post(author=author, title=title, published_at=published_at, body="first", tags=("Wheels",))
+            post = make_post(author=author, title=title, published_at=published_at, body="first")
             post.body = "second"
             desk.posts[f"{whose} {state}"] = post_save(post=post)
+    post_tag(post=post, names=["Wheels"])
     return desk
 
 
 @pytest.mark.parametrize("column", COLUMNS)
-@pytest.mark.parametrize("heading", MODULES)
-def test_every_cell(desk: Desk, heading: str, column: str) -> None:
-    """All routes of an action agree with the cell."""
+def test_every_cell(desk: Desk, column: str) -> None:
+    """All routes of an action agree with the cell, in each table: they share a desk, whose posts take time to make."""
     wrong = [
         f"{row}, {route.__name__}: {found}, documented {TABLES[heading][row][column]}"
+        for heading in MODULES
         for row, action in MODULES[heading].ACTIONS.items()
         for route in action.routes
         if (found := action.get_cell(desk, route)) != TABLES[heading][row][column]
