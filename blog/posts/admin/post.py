@@ -170,6 +170,13 @@ class PostAdmin(
         # Only posts in the trash can be deleted permanently.
         return super().has_delete_permission(request, obj) and (obj is None or obj.status == Status.TRASHED)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        # Comments and mail about a post are deleted along with it, also by users who may not see or delete these.
+        deleted: Any = super().get_deleted_objects(objs, request)
+        nested, counts, lacking, protected = deleted
+        posts = [line for line in nested if not isinstance(line, list)]
+        return posts, counts, lacking & {self.opts.verbose_name}, protected
+
     def delete_model(self, request: HttpRequest, obj: Post) -> None:
         posts_service.posts_delete(posts=[obj], by=get_user(request))
 

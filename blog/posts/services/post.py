@@ -112,7 +112,7 @@ def posts_restore(*, posts: Iterable[Post], by: User | None = None) -> int:
 
 @transaction.atomic
 def posts_delete(*, posts: Iterable[Post], by: User | None = None) -> int:
-    """Permanently delete those ``posts`` that are in the trash, with revisions and comments; return how many."""
+    """Permanently delete those ``posts`` that are in the trash, with all that belongs to them; return how many."""
     trashed = Post.objects.filter(pk__in=[post.pk for post in posts], deleted_at__isnull=False)
     locked = list(trashed.select_for_update(no_key=True).order_by("pk").only("title", "author", "published_at"))
     for post in locked:

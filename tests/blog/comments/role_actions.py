@@ -5,8 +5,8 @@ from django.urls import reverse
 from blog.comments.models import BlockedTerm, Comment, CommentStatus
 from blog.comments.services import comment_write, comments_delete, comments_moderate, comments_open_set
 from blog.posts.models import Post
-from tests.blog.posts.post_routes import find, submit
-from tests.blog.role_table import Action, Desk
+from tests.blog.posts.post_routes import DELETIONS, find, submit
+from tests.blog.role_table import Action, Desk, Route
 
 HEADING = "Comments"
 
@@ -58,10 +58,20 @@ def close(desk: Desk, post: Post) -> bool:
     return True
 
 
+def with_comment(route: Route) -> Route:
+    def delete_post(desk: Desk, post: Post) -> bool:
+        comment_write(post=post, author_name="Ada", body="Hi")
+        return route(desk, post)
+
+    delete_post.__name__ = route.__name__
+    return delete_post
+
+
 ACTIONS = {
     "Read pending comments": Action([list_comments, open_comment]),
     "Approve, reject, mark as spam": Action([run_approve, approve]),
     "Delete comments": Action([submit_deletion, delete]),
     "Change the block list": Action([submit_term]),
     "Open and close the comments of a post": Action([submit_closed, close], find("draft", "published")),
+    "Permanently delete a post that has comments": Action([*map(with_comment, DELETIONS)], find("published")),
 }

@@ -3,10 +3,14 @@
 import pytest
 from bs4 import BeautifulSoup
 from cryptography.fernet import Fernet
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
+from blog.accounts.models import User
+from blog.accounts.roles import Role
 from blog.comments.models import BlockedTerm, Comment, CommentStatus, RenderedComments, get_rendered_comments
 from blog.comments.services import comment_write, comments_moderate
 from blog.posts.models import Post
@@ -46,6 +50,17 @@ class TestModeration:
         assert not Comment.objects.exists()
         assert [rendered.comment_count for rendered in RenderedComments.objects.all()] == [0, 0, 0]
 
+    def test_author_deletes_a_post_without_reading_its_comments(self, client: Client, make_post: MakePost) -> None:
+        """The page of the deletion counts them."""
+        user = User.objects.create_user("writer", is_staff=True)
+        user.groups.add(Group.objects.get(name=Role.AUTHOR))
+        client.force_login(user)
+        post = make_post(author=user, deleted_at=timezone.now())
+        comment_write(post=post, author_name="Ada", body="Waiting")
+        page = client.get(reverse("admin:posts_post_delete", args=[post.pk])).content.decode()
+        assert "Comments: 1" in page
+        assert not [text for text in ("Ada", "Waiting") if text in page]
+
     def test_comments_cannot_be_added(self, editor_client: Client) -> None:
         assert editor_client.get(reverse("admin:comments_comment_add")).status_code == 403
 
@@ -77,6 +92,17 @@ class TestPostForm:
         )
         stored = {post.slug: get_rendered_comments(post).comments_open for post in Post.objects.all()}
         assert stored == {"open": True, "closed": False}
+
+    def test_user_who_may_only_add_posts_closes_comments_of_a_new_one(self, client: Client) -> None:
+        """From then on the post is not theirs to change."""
+        user = User.objects.create_user("guest", is_staff=True)
+        user.user_permissions.add(Permission.objects.get(codename="add_post"))
+        client.force_login(user)
+        form = open_form(client, ADD) | {"title": "T", "slug": "t", "summary": "S", "body": "B", "_save": "1"}
+        del form["comments_open"]
+        assert client.post(ADD, form).status_code == 302
+        assert not get_rendered_comments(Post.objects.get()).comments_open
+        assert client.get(get_change_url(Post.objects.get())).status_code == 403
 
     def test_closing_comments_keeps_the_approved_ones(self, editor_client: Client, make_post: MakePost) -> None:
         post = make_post()

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
 from blog.accounts.models import User
-from blog.posts.models import Post, Status
+from blog.posts.models import Post, Series, Status
 from blog.posts.services import post as services
 from blog.posts.services.preview_link import preview_link_create, preview_link_revoke
 from blog.posts.services.revision import revision_restore
@@ -39,6 +40,11 @@ def opens(name: str, *arguments: int) -> Route:
 
     page.__name__ = name
     return page
+
+
+def follow_link(desk: Desk, post: Post) -> bool:
+    content_type = ContentType.objects.get_for_model(Post)
+    return desk.client.get(reverse("admin:view_on_site", args=[content_type.pk, post.pk])).status_code == 302
 
 
 def is_listed(desk: Desk, post: Post) -> bool:
@@ -86,6 +92,18 @@ def save_tags(desk: Desk, post: Post) -> bool:
     return bool(services.post_tag(post=post, names=["Rims"], by=desk.user))
 
 
+def submit_series(desk: Desk, post: Post) -> bool:
+    series = Series.objects.create(title="All", slug="all", language="en")
+    stored = submit(desk, post, series=series.pk)
+    return stored is not None and stored.series == series
+
+
+def save_series(desk: Desk, post: Post) -> bool:
+    stored = Post.objects.get(pk=post.pk)
+    stored.series = Series.objects.create(title="All", slug="all", language="en")
+    return bool(services.post_save(post=stored, by=desk.user))
+
+
 def submit_restore(desk: Desk, post: Post) -> bool:
     first = post.revisions.earliest("version").version
     path = reverse("admin:posts_post_revision_restore", args=[post.pk, first])
@@ -114,12 +132,16 @@ def revoke_link(desk: Desk, post: Post) -> bool:
 # --- Publishing
 
 
+def put_into_trash(post: Post) -> None:
+    Post.objects.filter(pk=post.pk).update(deleted_at=timezone.now())
+
+
 def run(action: str, status: Status, *, trashed: bool = False) -> Route:
     """Return a route that runs an action of the list, and expects the post to have ``status`` then."""
 
     def run_action(desk: Desk, post: Post) -> bool:
         if trashed:
-            services.posts_trash(posts=[post])
+            put_into_trash(post)
         query = {"status": "trashed"} if trashed else {}
         desk.client.post(reverse(LIST), {"action": action, "_selected_action": [post.pk]}, query_params=query)
         return Post.objects.get(pk=post.pk).status == status
@@ -165,25 +187,25 @@ def trash(desk: Desk, post: Post) -> bool:
 
 
 def restore(desk: Desk, post: Post) -> bool:
-    services.posts_trash(posts=[post])
+    put_into_trash(post)
     return services.posts_restore(posts=[post], by=desk.user) == 1
 
 
 def submit_delete(desk: Desk, post: Post) -> bool:
-    services.posts_trash(posts=[post])
+    put_into_trash(post)
     desk.client.post(reverse("admin:posts_post_delete", args=[post.pk]), {"post": "yes"})
     return not Post.objects.filter(pk=post.pk).exists()
 
 
 def run_delete(desk: Desk, post: Post) -> bool:
-    services.posts_trash(posts=[post])
+    put_into_trash(post)
     chosen = {"action": "delete_selected", "_selected_action": [post.pk], "post": "yes"}
     desk.client.post(reverse(LIST), chosen, query_params={"status": "trashed"})
     return not Post.objects.filter(pk=post.pk).exists()
 
 
 def delete(desk: Desk, post: Post) -> bool:
-    services.posts_trash(posts=[post])
+    put_into_trash(post)
     return services.posts_delete(posts=[post], by=desk.user) == 1
 
 
@@ -239,3 +261,7 @@ def submit_new_of_another(desk: Desk, _obj: None) -> bool:
 def save_new_of_another(desk: Desk, _obj: None) -> bool:
     new = Post(**NEW, author=User.objects.get(username="other"))
     return bool(services.post_save(post=new, by=desk.user))
+
+
+# Each way to delete a post permanently, for rows about a post with something of another app
+DELETIONS = (submit_delete, run_delete, delete)

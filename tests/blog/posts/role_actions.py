@@ -53,10 +53,15 @@ PAGES = ("change", "preview", "history", "revisions")
 ACTIONS = {
     "Find a post in the list, and as an original": Action([routes.is_listed, routes.is_found], routes.find(*ANY)),
     "Open its form, preview and revisions": Action(
-        [*(routes.opens(f"posts_post_{page}") for page in PAGES), routes.opens("posts_post_revision", 2)],
+        [
+            *(routes.opens(f"posts_post_{page}") for page in PAGES),
+            routes.opens("posts_post_revision", 2),
+            routes.follow_link,
+        ],
         routes.find(*ANY),
     ),
     "Change its text and tags": Action([routes.submit_text, routes.save_text, routes.save_tags], routes.find(*ANY)),
+    "Put it into a series": Action([routes.submit_series, routes.save_series], routes.find(*ANY)),
     "Restore a revision": Action([routes.submit_restore, routes.restore_revision], routes.find(*ANY)),
     "Create and revoke its preview link": Action(
         [routes.opens("posts_post_share"), routes.submit_link, routes.create_link, routes.revoke_link],
@@ -73,7 +78,7 @@ ACTIONS = {
     "Restore it from the trash": Action(
         [routes.run("restore", Status.DRAFT, trashed=True), routes.restore], routes.find(*ANY)
     ),
-    "Delete it permanently": Action([routes.submit_delete, routes.run_delete, routes.delete], routes.find(*ANY)),
+    "Delete it permanently": Action(routes.DELETIONS, routes.find(*ANY)),
     "Change its author": Action([routes.submit_author, routes.save_author], routes.find(*ANY)),
     "Translate it": Action([routes.submit_translation, routes.save_translation], routes.find(*ANY)),
     "Write a draft": Action([routes.submit_new, routes.save_new]),
