@@ -44,6 +44,7 @@ def test_refusal_is_in_the_language_of_the_page() -> None:
     assert '<html lang="ko"' in text
 
 
+@pytest.mark.django_db(transaction=True)  # the page has queries, and Django would close a connection in a transaction
 @pytest.mark.parametrize("length", ["", "0", "nonsense", "-1"])
 def test_no_length_is_no_body(length: str) -> None:
     """Django reads no such body."""

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,6 @@ def test_upload_does_not_wait_for_an_import(request: pytest.FixtureRequest, plac
     request.getfixturevalue(place)
     site = BusySite()
     (item,) = site.read()
-    run = Run(pictures=PictureImporter(site, fetches=False, dry_run=False))
-    assert post_import(item=item, run=run).outcome == Outcome.MADE
+    with closing(PictureImporter(site, fetches=False, dry_run=False)) as pictures:
+        assert post_import(item=item, run=Run(pictures=pictures)).outcome == Outcome.MADE
     assert Post.objects.get().body.count("picture:") == 2
