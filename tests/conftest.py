@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -25,12 +26,20 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_d
 """
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs PostgreSQL on SQLite."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs an app that is removed; skip what needs PostgreSQL on SQLite."""
+    removed = [item for item in items if not all(map(is_installed, item.iter_markers("needs_app")))]
+    config.hook.pytest_deselected(items=removed)
+    items[:] = [item for item in items if item not in removed]
     if connection.vendor != "postgresql":
         for item in items:
             if item.get_closest_marker("postgresql"):
                 item.add_marker(pytest.mark.skip("needs PostgreSQL: python -m tests starts one"))
+
+
+def is_installed(mark: pytest.Mark) -> bool:
+    """Whether the app of a mark ``needs_app("comments")`` is installed."""
+    return apps.is_installed(f"blog.{mark.args[0]}")
 
 
 @pytest.fixture(scope="session")

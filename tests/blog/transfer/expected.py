@@ -19,7 +19,7 @@ Entry = dict[str, Any]
 
 
 def needs(app: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(not apps.is_installed(f"blog.{app}"), reason=f"the app {app} is removed")
+    return pytest.mark.needs_app(app)
 
 
 class Imported:

@@ -55,11 +55,8 @@ def run(*items: Item) -> list[Row]:
 
 
 @pytest.mark.django_db
+@pytest.mark.needs_app("comments")
 class TestComments:
-    @pytest.fixture(autouse=True)
-    def _app(self) -> None:
-        pytest.importorskip("blog.comments.models")
-
     def test_threads_are_shown_with_one_level(self, client: Client) -> None:
         """A reply to a reply moves up to the first comment of its thread."""
         comments = (comment(1), comment(2, parent="1"), comment(3, parent="2", email="a@example.org"))
@@ -103,12 +100,9 @@ class TestComments:
 
 
 @pytest.mark.django_db
+@pytest.mark.needs_app("newsletter")
 class TestSubscribers:
     READER = ImportedSubscriber(id="r1", email="Reader@example.org", confirmed_at=AT)
-
-    @pytest.fixture(autouse=True)
-    def _app(self) -> None:
-        pytest.importorskip("blog.newsletter.models")
 
     def test_one_who_has_unsubscribed_stays_away(self) -> None:
         from blog.newsletter.models import Subscriber  # noqa: PLC0415  an app that may be removed

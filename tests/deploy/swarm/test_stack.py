@@ -6,7 +6,6 @@ The tests run in this order: the last one leaves one machine.
 import time
 
 import pytest
-from django.apps import apps
 
 from tests.deploy.swarm.load import Load, running_load
 from tests.deploy.swarm.machines import Machine
@@ -48,7 +47,7 @@ def test_replicas_are_spread_over_the_machines(site: Site, machines: tuple[Machi
     assert sorted(counts) == [1, 2]
 
 
-@pytest.mark.skipif(not apps.is_installed("blog.pictures"), reason="the app pictures is removed")
+@pytest.mark.needs_app("pictures")
 def test_replica_takes_uploads(site: Site) -> None:
     """Its file system is read-only, but for the volume."""
     site.run_inside("web", "python", "manage.py", "shell", "--command", UPLOAD)
