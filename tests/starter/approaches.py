@@ -10,7 +10,7 @@ from typing import Any, Final
 RECOMMENDED_SERVICE: Final = "trixie"
 # A service after one of these words or a volume, or as the default of the Makefile.
 COMMANDS: Final = re.compile(r"""(--profile[ =]|\bexec (?:-T )?|PROFILE(?: \?)?= ?|:/\S*" )(trixie|slim)\b""")
-COMPOSE_FILES: Final = ("docker-compose.yml", "deploy/edge.yml")
+COMPOSE_FILES: Final = ("docker-compose.yml", "deploy/edge.yml", "deploy/replicas.yml")
 DOCUMENTS: Final = ("*.md", "docs/**/*.md", "docker/**/*.md", "Makefile", ".env.example", *COMPOSE_FILES)
 COMMANDS_IN_TESTS: Final = ("tests/docs/test_readme.py",)
 
@@ -56,6 +56,7 @@ def cut_services(text: str, unwanted: list[dict[str, Any]]) -> str:
         text = re.sub(rf"^#   .* docker/{approach['id']}\.Dockerfile .*\n", "", text, flags=re.MULTILINE)
         text = re.sub(rf"^x-{approach['id']}: (.+\n)+\n", "", text, flags=re.MULTILINE)
         text = re.sub(rf"^  {approach['profiles'][0]}-migrate: (.+\n)+\n", "", text, flags=re.MULTILINE)
+        text = re.sub(rf"^  {approach['profiles'][0]}: {{<<: \*web, ports: .*\n", "", text, flags=re.MULTILINE)
         backup = f"{approach['profiles'][0]}-backup"  # in the list of profiles of the service pg-dump
         text = re.sub(rf"(?<=\[){backup}, |, {backup}(?=[,\]])", "", text)
     return text
