@@ -63,7 +63,7 @@ class TestForm:
             ("profile_links", "Mastodon javascript:alert(1)", "found “javascript:alert(1)”."),
             ("profile_links", "https://a.example\nnowhere", "found “nowhere”."),
             ("profile_links", "https://[x", "found “https://[x”."),
-            ("profile_links", "mailto:nobody", "found “mailto:nobody”."),
+            ("profile_links", "mailto:postmaster", "found “mailto:postmaster”."),
             ("profile_links", "https://a.example\n" * 13, "Expected at most 12 links; found 13."),
             ("posts_per_page", "0", "greater than or equal to 1"),
         ],
